@@ -1,0 +1,34 @@
+import { entry } from '../entry.js';
+
+export interface At {
+  /** `ao.toml:LINE:COLUMN` */
+  where: string;
+}
+
+/** Errors of ao.toml and the environment. */
+export const configErrors = {
+  AO_CONFIG_SYNTAX: entry<At & { problem: string }>({
+    category: 'config',
+    title: 'ao.toml is not valid TOML',
+    page: 'The file could not be read as TOML. The message names the line and column at which the reader gave up.',
+    message: (p) => `${p.where}: ${p.problem}`,
+    remedy: () => ['Mend that line; every resolved value can be seen with `ao config`'],
+  }),
+  AO_CONFIG_UNKNOWN_KEY: entry<At & { key: string; near?: string | undefined }>({
+    category: 'config',
+    title: 'An unknown key in ao.toml',
+    page: 'A key is not one that ao reads. Keys that begin with `x-` are yours and pass.',
+    message: (p) => `${p.where}: unknown key "${p.key}"`,
+    remedy: (p) => [
+      p.near ? `Did you mean "${p.near}"?` : 'Remove it, or begin it with `x-` if it is your own',
+      'All keys: docs/reference/config.md',
+    ],
+  }),
+  AO_CONFIG_INVALID: entry<At & { key: string; problem: string }>({
+    category: 'config',
+    title: 'A value in ao.toml or the environment does not fit',
+    page: 'The key is known, its value is of the wrong type or out of range.',
+    message: (p) => `${p.where}: ${p.key}: ${p.problem}`,
+    remedy: () => ['All keys with their types and defaults: docs/reference/config.md'],
+  }),
+};

@@ -1,0 +1,25 @@
+import { buildErrors } from './areas/build.js';
+import { checkErrors } from './areas/check.js';
+import { commandErrors } from './areas/command.js';
+import { configErrors } from './areas/config.js';
+import { contractErrors } from './areas/contract.js';
+import { engineErrors } from './areas/engine.js';
+import { projectErrors } from './areas/project.js';
+import { serviceErrors } from './areas/service.js';
+import type { ErrorEntry } from './entry.js';
+
+/** Every error `ao` can raise on purpose. One entry in one area file; the pages in docs/ are generated from it. */
+export const catalogue = {
+  ...buildErrors,
+  ...checkErrors,
+  ...commandErrors,
+  ...configErrors,
+  ...contractErrors,
+  ...engineErrors,
+  ...projectErrors,
+  ...serviceErrors,
+};
+
+export type ErrorCode = keyof typeof catalogue;
+export type ErrorParams<C extends ErrorCode> =
+  (typeof catalogue)[C] extends ErrorEntry<infer P> ? P : never;

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/e2e/**', 'test/fixtures/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['cli/**/*.ts', 'generators/**/*.ts', 'runtime/**/*.ts'],
+      exclude: ['**/*.gen.ts', '**/*.d.ts', '**/node_modules/**', '**/dist/**'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: { lines: 95 },
+    },
+  },
+});
