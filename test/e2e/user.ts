@@ -30,6 +30,7 @@ export async function freePorts(count: number): Promise<number[]> {
 export class User {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
+  readonly aoPath = inject('ao');
   readonly #children = new Set<ChildProcess>();
 
   private constructor(
@@ -52,7 +53,7 @@ export class User {
 
   /** Starts `ao` and leaves it running. */
   start(args: string[], cwd = this.folder, env: NodeJS.ProcessEnv = {}): ChildProcess {
-    const child = spawn(inject('ao'), args, { cwd, env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(this.aoPath, args, { cwd, env: { ...this.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#children.add(child);
     child.once('exit', () => this.#children.delete(child));
     return child;
