@@ -16,4 +16,18 @@ export const projectErrors = {
     message: (p) => `${p.dir} already has ${p.files.length === 1 ? 'a file' : `${p.files.length} files`} that would be overwritten: ${p.files.join(', ')}`,
     remedy: () => ['Choose an empty folder, or move these files away'],
   }),
+  AO_PROJECT_NAME_INVALID: entry<{ name: string; problem: string; suggestion: string }>({
+    category: 'usage',
+    title: 'A name that a project cannot have',
+    page: 'The name of a project becomes the name of its images, its npm package, its proto package and Python modules, so it is kebab-case and no word that one of these reserves. Without `--name` it comes from the folder, accents and blanks spelled out.',
+    message: (p) => `"${p.name}" cannot be the name of a project: ${p.problem}`,
+    remedy: (p) => [`Give it another: \`ao init <dir> --name ${p.suggestion}\``],
+  }),
+  AO_PROJECT_ASSETS_MISSING: entry<{ what: string; near: string }>({
+    category: 'bug',
+    title: 'This installation of ao is not whole',
+    page: '`ao` carries the blueprints, the standard .proto files and the runtimes that projects use. One of them is not where it should be.',
+    message: (p) => `${p.what} is not where it belongs, near ${p.near}`,
+    remedy: () => ['Install ao again; in its own repository: `npm run build`'],
+  }),
 };

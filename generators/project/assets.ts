@@ -1,0 +1,40 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fault } from '../../runtime/errors/index.js';
+
+/** Where the data that ao carries lies: absolute paths. */
+export interface Assets {
+  /** Folder of blueprints, one folder each. */
+  readonly blueprints: string;
+  /** Root of the standard .proto files (google/api and so on). */
+  readonly proto: string;
+  /** Folder of the Python package `ao_runtime`. */
+  readonly pythonRuntime: string;
+  /** The packed npm runtime, `ao-service-<version>.tgz`. */
+  readonly serviceTarball: string;
+}
+
+/** `assets/` beside the bundle in the packed CLI; the folders of the repository when run from its sources. */
+export function findAssets(from: string = fileURLToPath(import.meta.url)): Assets {
+  for (let dir = dirname(from); ; dir = dirname(dir)) {
+    const packed = join(dir, 'assets');
+    if (existsSync(join(packed, 'blueprints'))) {
+      return { ...below(packed), pythonRuntime: join(packed, 'ao_runtime'), serviceTarball: tarballIn(packed) };
+    }
+    if (existsSync(join(dir, 'blueprints')) && existsSync(join(dir, 'runtime', 'errors'))) {
+      return { ...below(dir), pythonRuntime: join(dir, 'runtime', 'python', 'ao_runtime'), serviceTarball: tarballIn(join(dir, 'cli', 'assets')) };
+    }
+    if (dirname(dir) === dir) throw fault('AO_PROJECT_ASSETS_MISSING', { what: 'blueprints', near: dirname(from) });
+  }
+}
+
+function below(dir: string): { blueprints: string; proto: string } {
+  return { blueprints: join(dir, 'blueprints'), proto: join(dir, 'proto') };
+}
+
+function tarballIn(dir: string): string {
+  const found = existsSync(dir) ? readdirSync(dir).find((name) => /^ao-service-.*\.tgz$/.test(name)) : undefined;
+  if (found === undefined) throw fault('AO_PROJECT_ASSETS_MISSING', { what: 'ao-service-<version>.tgz', near: dir });
+  return join(dir, found);
+}

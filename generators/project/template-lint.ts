@@ -1,0 +1,71 @@
+import { type Blueprint, type TemplateFile } from './blueprint.js';
+
+/** Lines with a tag that a template may have; a file that needs more is split, or its values are made elsewhere. */
+export const TAG_BUDGET = 12;
+
+interface Node {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/**
+ * Faults of a blueprint's templates, in words: a variable that `blueprint.json` does not declare (strict rendering does
+ * not see `{{#if typo}}`), a helper other than `if` and `each`, more tag lines than the budget, and declared variables
+ * that nothing names.
+ */
+export async function lintBlueprint(blueprint: Blueprint): Promise<string[]> {
+  const { default: handlebars } = await import('handlebars');
+  const used = new Set<string>();
+  const faults = blueprint.files.flatMap((file) => {
+    const name = `${blueprint.id}/${file.path}`;
+    const found = [file.path, ...(file.rendered ? [file.content.toString('utf8')] : [])].flatMap((text) =>
+      paths(handlebars.parse(text) as unknown as Node, name),
+    );
+    for (const { variable } of found) if (variable !== undefined) used.add(variable);
+    return [...found.flatMap((f) => f.fault ?? []), ...undeclared(blueprint, name, found), ...overBudget(file, name)];
+  });
+  const idle = Object.keys(blueprint.manifest.variables).filter((variable) => !used.has(variable));
+  return [...faults, ...idle.map((variable) => `${blueprint.id}: variable ${variable} is declared and never used`)];
+}
+
+interface Found {
+  readonly variable?: string;
+  readonly fault?: string;
+}
+
+function undeclared(blueprint: Blueprint, name: string, found: readonly Found[]): string[] {
+  const declared = blueprint.manifest.variables;
+  return found.flatMap(({ variable }) => (variable === undefined || variable in declared ? [] : [`${name}: variable ${variable} is not declared`]));
+}
+
+function overBudget(file: TemplateFile, name: string): string[] {
+  if (!file.rendered) return [];
+  const lines = file.content.toString('utf8').split('\n').filter((line) => line.includes('{{')).length;
+  return lines > TAG_BUDGET ? [`${name}: ${lines} lines have tags, ${TAG_BUDGET} are allowed`] : [];
+}
+
+/** Every variable in a syntax tree: each part of each path, whatever block it stands in. */
+function paths(node: Node, name: string): Found[] {
+  switch (node.type) {
+    case 'PathExpression':
+      return node['data'] === true ? [] : (node['parts'] as string[]).map((variable) => ({ variable }));
+    case 'MustacheStatement':
+      return (node['params'] as Node[]).length > 0 ? [{ fault: `${name}: only if and each are helpers` }] : paths(node['path'] as Node, name);
+    case 'BlockStatement':
+      return block(node, name);
+    case 'Program':
+      return (node['body'] as Node[]).flatMap((child) => paths(child, name));
+    case 'ContentStatement':
+    case 'CommentStatement':
+      return [];
+    default:
+      return [{ fault: `${name}: ${node.type} is not allowed in a template` }];
+  }
+}
+
+function block(node: Node, name: string): Found[] {
+  const helper = String((node['path'] as Node)['original']);
+  if (helper !== 'if' && helper !== 'each') return [{ fault: `${name}: the helper ${helper} is not allowed` }];
+  const parts = [...(node['params'] as Node[]), node['program'], node['inverse']].filter((part) => part != null);
+  return parts.flatMap((part) => paths(part as Node, name));
+}
