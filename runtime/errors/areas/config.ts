@@ -31,4 +31,25 @@ export const configErrors = {
     message: (p) => `${p.where}: ${p.key}: ${p.problem}`,
     remedy: () => ['All keys with their types and defaults: docs/reference/config.md'],
   }),
+  AO_CONFIG_CONFLICT: entry<At>({
+    category: 'config',
+    title: 'ao.toml holds conflict markers',
+    page: 'A merge was left unfinished: the file still has lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`. Until they are gone no tool can read it.',
+    message: (p) => `${p.where}: an unfinished merge: the file has conflict markers`,
+    remedy: () => ['Keep the lines you want, remove the marker lines, then `git add ao.toml`'],
+  }),
+  AO_CONFIG_UNREADABLE: entry<{ file: string; problem: string }>({
+    category: 'config',
+    title: 'ao.toml cannot be read',
+    page: 'The file is there, but the system refused to read it, or it is not text in UTF-8.',
+    message: (p) => `${p.file} cannot be read: ${p.problem}`,
+    remedy: (p) => [`Look at its owner, rights and encoding: \`ls -l "${p.file}"\``],
+  }),
+  AO_CONFIG_NO_SUCH_KEY: entry<{ key: string; near?: string | undefined }>({
+    category: 'usage',
+    title: 'No value has this key',
+    page: '`ao config <key>` shows the value of a key, or all values below it. The key given is neither; `ao config` lists all that have a value, `ao config --docs` all there are.',
+    message: (p) => `no value of this project has the key "${p.key}"`,
+    remedy: (p) => [p.near ? `Did you mean \`ao config ${p.near}\`?` : 'List all values: `ao config`'],
+  }),
 };

@@ -1,13 +1,12 @@
-import type { Config } from './schema.js';
-
-export type { Command, Config, GateConfig, ServiceConfig, TaskConfig } from './schema.js';
-export { configSchema } from './schema.js';
-
-/** A project on disk: its folder, its configuration and where each value came from. */
-export interface Project {
-  /** Absolute path of the folder that holds ao.toml. */
-  readonly root: string;
-  readonly config: Config;
-  /** By dotted key: `default`, `ao.toml:LINE` or `env NAME`. */
-  readonly provenance: ReadonlyMap<string, string>;
-}
+export { CONFIG_FILE, findProject, loadProject } from './load.js';
+export type { Project } from './project.js';
+export { configReference, jsonSchema, referenceRows, type ReferenceRow } from './reference.js';
+export {
+  configSchema,
+  type Command,
+  type Config,
+  type GateConfig,
+  type ServiceConfig,
+  type TaskConfig,
+} from './schema.js';
+export { dependencyOrder } from './services.js';

@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fault } from '../../errors/index.js';
+import { applyEnvironment } from './environment.js';
+import { problemsError, problemsOf } from './problems.js';
+import type { Project } from './project.js';
+import { configSchema, type Config } from './schema.js';
+import { isTable, withoutExtensions, type Table } from './schema-tree.js';
+import { serviceProblems } from './services.js';
+import { readToml, type TomlFile } from './toml.js';
+
+/** The file that makes a folder a project. */
+export const CONFIG_FILE = 'ao.toml';
+
+/** The absolute path of the nearest folder with an ao.toml, `dir` or above it. Throws AO_PROJECT_NOT_FOUND. */
+export function findProject(dir: string): string {
+  const start = resolve(dir);
+  for (let at = start; ; at = dirname(at)) {
+    if (existsSync(join(at, CONFIG_FILE))) return at;
+    if (at === dirname(at)) throw fault('AO_PROJECT_NOT_FOUND', { dir: start });
+  }
+}
+
+/**
+ * Reads the project that `dir` lies in: ao.toml, the overrides of `env` over it, defaults below it. Throws
+ * AO_PROJECT_NOT_FOUND, AO_CONFIG_UNREADABLE, AO_CONFIG_CONFLICT, AO_CONFIG_SYNTAX, or one AO_CONFIG_UNKNOWN_KEY or
+ * AO_CONFIG_INVALID that names the first problem and carries all others as details.
+ */
+export async function loadProject(dir: string, env: NodeJS.ProcessEnv = process.env): Promise<Project> {
+  const root = findProject(dir);
+  const toml = await readToml(await readText(join(root, CONFIG_FILE)), CONFIG_FILE);
+  const file = { name: CONFIG_FILE, toml };
+  const data = withoutExtensions(configSchema, toml.data) as Table;
+  const given = applyEnvironment(data, env);
+  const parsed = configSchema.safeParse(data);
+  if (!parsed.success) throw problemsError(problemsOf(parsed.error.issues, data), file, given);
+  const problems = serviceProblems(parsed.data.services);
+  if (problems.length > 0) throw problemsError(problems, file, given);
+  return { root, config: parsed.data, provenance: provenanceOf(parsed.data, toml, given) };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    throw fault('AO_CONFIG_UNREADABLE', { file, problem: (error as Error).message }, { cause: error });
+  }
+}
+
+function provenanceOf(
+  config: Config,
+  toml: TomlFile,
+  given: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const provenance = new Map<string, string>();
+  const visit = (value: unknown, written: unknown, path: string[]): void => {
+    if (isTable(value)) {
+      for (const [key, inner] of Object.entries(value))
+        visit(inner, isTable(written) ? written[key] : undefined, [...path, key]);
+      return;
+    }
+    const key = path.join('.');
+    const variable = given.get(key);
+    const line = written === undefined ? undefined : toml.position(path)?.line;
+    provenance.set(key, variable ? `env ${variable}` : line ? `${CONFIG_FILE}:${line}` : 'default');
+  };
+  visit(config, toml.data, []);
+  return provenance;
+}

@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import { AoError, fault } from '../../errors/index.js';
+import { nearest } from '../nearest.js';
+import { configSchema } from './schema.js';
+import { formsOf, schemaAt, shapeOf } from './schema-tree.js';
+import type { TomlFile } from './toml.js';
+
+/** Something wrong with one key. */
+export interface Problem {
+  path: readonly PropertyKey[];
+  /** Set when the key itself is unknown; else `problem` says what is wrong with its value. */
+  unknown?: { near: string | undefined };
+  problem: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Turns the schema's issues into problems a person can find: one per key, in words. */
+export function problemsOf(
+  issues: readonly Issue[],
+  data: unknown,
+  base: readonly PropertyKey[] = [],
+): Problem[] {
+  return issues.flatMap((issue): Problem[] => {
+    const path = [...base, ...issue.path];
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
+    if (issue.code === 'invalid_key') return [{ path, problem: issue.issues[0]?.message ?? issue.message }];
+    if (issue.code === 'invalid_union') return unionProblems(issue, path, data);
+    return [{ path, problem: words(issue.message) }];
+  });
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string): Problem {
+  const schema = schemaAt(configSchema, path);
+  const known = (schema ? formsOf(schema) : []).flatMap((form) => Object.keys(shapeOf(form) ?? {}));
+  return { path: [...path, key], unknown: { near: nearest(key, known) }, problem: 'unknown key' };
+}
+
+/** Of a union's forms, the one the user meant is the one whose outer type fits: its complaints are told, not the others'. */
+function unionProblems(
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: readonly PropertyKey[],
+  data: unknown,
+): Problem[] {
+  const meant = issue.errors.find(
+    (branch) => !branch.some((i) => i.path.length === 0 && i.code === 'invalid_type'),
+  );
+  return meant ? problemsOf(meant as Issue[], data, path) : [{ path, problem: words(issue.message) }];
+}
+
+const words = (message: string) =>
+  message.replace(/^Invalid input: /, '').replace(/, received undefined$/, ', but it is missing');
+
+/**
+ * One error for all problems: the first in the file is its message, the others are its details. `given` says which
+ * variable of the environment gave which dotted key.
+ */
+export function problemsError(
+  problems: readonly Problem[],
+  file: { name: string; toml: TomlFile },
+  given: ReadonlyMap<string, string>,
+): AoError {
+  const located = problems.map((problem) => ({ problem, ...locate(problem.path, file, given) }));
+  located.sort((a, b) => a.line - b.line || a.column - b.column);
+  const errors = located.map(({ problem, where }) => {
+    const key = problem.path.map(String).join('.');
+    return problem.unknown
+      ? fault('AO_CONFIG_UNKNOWN_KEY', { where, key, near: problem.unknown.near })
+      : fault('AO_CONFIG_INVALID', { where, key, problem: problem.problem });
+  });
+  const [first, ...others] = errors as [AoError, ...AoError[]];
+  if (others.length === 0) return first;
+  const details = others.map((e) =>
+    e.code === 'AO_CONFIG_UNKNOWN_KEY' ? `${e.message}. ${e.remedy[0]}` : e.message,
+  );
+  return new AoError(first.code, first.message, first.remedy, { details });
+}
+
+function locate(
+  path: readonly PropertyKey[],
+  file: { name: string; toml: TomlFile },
+  given: ReadonlyMap<string, string>,
+) {
+  const variable = given.get(path.map(String).join('.'));
+  if (variable) return { where: `env ${variable}`, line: Number.MAX_SAFE_INTEGER, column: 0 };
+  const { line, column } = file.toml.position(path) ?? { line: 1, column: 1 };
+  return { where: `${file.name}:${line}:${column}`, line, column };
+}
