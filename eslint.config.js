@@ -36,6 +36,7 @@ export default tseslint.config(
     },
     settings: { 'import-x/resolver': { typescript: true, node: true } },
   },
+  { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
   { files: ['test/**/*.ts'], rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' } },
   { files: ['cli/commands/**/*.ts'], rules: { 'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }] } },
 );

@@ -1,0 +1,56 @@
+import { Command, Errors, Flags, type Interfaces } from '@oclif/core';
+import type { Group } from './groups.js';
+import { Interruption } from './interruption.js';
+import { Output } from './ui/output.js';
+
+/** Flags of a command, with those that all commands have. */
+export type FlagsOf<T extends typeof Command> = Interfaces.InferredFlags<(typeof AoCommand)['baseFlags'] & T['flags']>;
+
+/**
+ * What all commands share. A command decides nothing: it parses, calls one library function and prints; what `run`
+ * returns is the object of `--json`. Errors pass through: `main` alone turns them into words and an exit status.
+ */
+export abstract class AoCommand extends Command {
+  /** What a person wants when they reach for it: the heading it stands under in `ao --help`. */
+  static group: Group;
+  static override enableJsonFlag = true;
+  static override baseFlags = {
+    quiet: Flags.boolean({ char: 'q', summary: 'Print the answer only, not what is going on.', helpGroup: 'GLOBAL' }),
+  };
+
+  /** Shared by all commands of this process, as the signals are. */
+  static readonly interruption = new Interruption();
+
+  protected output!: Output;
+
+  /** Aborted by Ctrl-C; for every library call that takes a while. */
+  protected get signal(): AbortSignal {
+    return AoCommand.interruption.signal;
+  }
+
+  override async init(): Promise<void> {
+    await super.init();
+    this.output = new Output({ json: this.jsonEnabled(), quiet: this.#isQuiet() });
+  }
+
+  /** Ends the command with a status of its own (a task's, say) after printing the object of `--json`. */
+  protected endWith(status: number, result: object): never {
+    if (this.jsonEnabled()) this.logJson(result);
+    throw new Errors.ExitError(status);
+  }
+
+  override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+
+  override logJson(json: unknown): void {
+    process.stdout.write(`${JSON.stringify(json, null, 2)}\n`);
+  }
+
+  /** Read before the flags are parsed, because parsing itself may fail. */
+  #isQuiet(): boolean {
+    const end = this.argv.indexOf('--');
+    const own = end === -1 ? this.argv : this.argv.slice(0, end);
+    return own.includes('--quiet') || own.includes('-q');
+  }
+}

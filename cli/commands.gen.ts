@@ -1,0 +1,12 @@
+// Generated from cli/commands by `npm run gen`; do not edit.
+import type { Command } from '@oclif/core';
+import completion from './commands/completion.js';
+import config from './commands/config.js';
+import version from './commands/version.js';
+
+/** Every command by its id. */
+export const COMMANDS: Record<string, Command.Class> = {
+  completion,
+  config,
+  version,
+};

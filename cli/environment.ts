@@ -1,0 +1,9 @@
+/** Environment variables that `ao` itself reads, besides those of the keys of ao.toml. For the reference. */
+export const cliEnvironment = [
+  { name: 'AO_DEBUG', description: '1: print the stack of an error too.' },
+  { name: 'NO_COLOR', description: 'Set: no colours.' },
+  { name: 'FORCE_COLOR', description: '1 to 3: colours even where the output is not a terminal.' },
+  { name: 'DOCKER_HOST', description: 'Address of the Docker engine, as for docker itself.' },
+  { name: 'DOCKER_CONFIG', description: 'Folder of the Docker configuration that holds the registry logins of `ao build --push`.' },
+  { name: 'XDG_CACHE_HOME', description: 'Where the reports of bugs in ao are written, in `ao/`.' },
+] as const;

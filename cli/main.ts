@@ -1,0 +1,55 @@
+import { Errors, type Command, type Config } from '@oclif/core';
+import { fault } from '../runtime/errors/index.js';
+import { AoCommand } from './base-command.js';
+import { writeBugLog } from './bug-log.js';
+import { nearest } from '../runtime/platform/nearest.js';
+import { FailureWithResult, toAoError } from './failure.js';
+import { showHelp, wantsHelp } from './help.js';
+import { loadProgram } from './program.js';
+import { errorText } from './ui/error-text.js';
+
+export type CommandTable = Readonly<Record<string, Command.Class>>;
+
+/** Runs one command line and returns the exit status of the process. */
+export async function main(argv: readonly string[], root: string, commands: CommandTable): Promise<number> {
+  const config = await loadProgram(root, commands);
+  try {
+    if (wantsHelp(argv)) await showHelp(argv, config);
+    else await runCommand(argv, config);
+    return AoCommand.interruption.status ?? 0;
+  } catch (error) {
+    return AoCommand.interruption.status ?? exitStatus(error) ?? present(error, argv, config);
+  }
+}
+
+async function runCommand([id = '', ...rest]: readonly string[], config: Config): Promise<void> {
+  const command = config.findCommand(id);
+  if (!command) throw fault('AO_COMMAND_UNKNOWN', { command: id, near: nearest(id, commandNames(config)) });
+  await config.runCommand(id, rest, command);
+}
+
+function commandNames(config: Config): string[] {
+  return config.commands.filter((c) => !c.hidden).map((c) => c.id);
+}
+
+function exitStatus(error: unknown): number | undefined {
+  return error instanceof Errors.ExitError ? error.oclif.exit : undefined;
+}
+
+/** Prints an error in words, or with `--json` as the one object on stdout; returns its exit status. */
+function present(error: unknown, argv: readonly string[], config: Config): number {
+  const [id = ''] = argv;
+  const known = toAoError(error, {
+    command: id,
+    flags: Object.keys(config.findCommand(id)?.flags ?? {}).map((name) => `--${name}`),
+    recordBug: (cause) => writeBugLog(config.cacheDir, config.version, argv, cause),
+  });
+  const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  if (own.includes('--json')) {
+    const result = error instanceof FailureWithResult ? error.result : {};
+    process.stdout.write(`${JSON.stringify({ ...result, error: known }, null, 2)}\n`);
+  } else {
+    process.stderr.write(`${errorText(known, { stack: Boolean(process.env['AO_DEBUG']) })}\n`);
+  }
+  return known.exit;
+}

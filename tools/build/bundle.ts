@@ -1,0 +1,56 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, type Plugin } from 'esbuild';
+
+/** CommonJS packages inside the bundle ask for these. */
+const BANNER = [
+  "import { createRequire as __createRequire } from 'node:module';",
+  "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+  'const require = __createRequire(import.meta.url);',
+  "const __filename = __fileURLToPath(import.meta.url), __dirname = __fileURLToPath(new URL('.', import.meta.url));",
+].join('');
+
+/** Packages that stay outside, because they are binaries found by path. They are the dependencies of @ao/cli. */
+export const EXTERNAL = ['@bufbuild/buf'];
+
+/**
+ * Packages that are imported by others and never used by ao: protoc-gen-es can print JavaScript by running the
+ * TypeScript compiler (20 MB) over its output, oclif can load TypeScript plugins, ssh2 speeds up by native parts.
+ */
+const EMPTY = ['typescript', '@typescript/vfs', 'ts-node', 'tsx', 'cpu-features', './crypto/build/Release/sshcrypto.node'];
+
+const empty: Plugin = {
+  name: 'empty',
+  setup(b) {
+    b.onResolve({ filter: new RegExp(`^(${EMPTY.map((n) => n.replace(/[.\\/]/g, '\\$&')).join('|')})$`) }, (args) => ({ path: args.path, namespace: 'empty' }));
+    b.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/** Bundles the CLI into cli/dist: one entry, and a chunk for each heavy part that is loaded only when it is needed. */
+export async function bundle(root: string): Promise<{ bytes: number; files: number }> {
+  const outdir = join(root, 'cli/dist');
+  await rm(outdir, { recursive: true, force: true });
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: ['cli/ao.ts'],
+    outdir,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    legalComments: 'external',
+    metafile: true,
+    banner: { js: BANNER },
+    external: EXTERNAL,
+    plugins: [empty],
+    logLevel: 'warning',
+  });
+  await writeFile(join(outdir, 'meta.json'), JSON.stringify(result.metafile));
+  const sizes = Object.values(result.metafile.outputs).map((o) => o.bytes);
+  return { bytes: sizes.reduce((a, b) => a + b, 0), files: sizes.length };
+}

@@ -1,0 +1,36 @@
+import { cliEnvironment } from '../../cli/environment.js';
+import { apiEnvironment, modelEnvironment } from '../../runtime/service/environment/tables.js';
+import { NOTE } from './reference.js';
+
+interface Row {
+  name: string;
+  default?: string | number | boolean | undefined;
+  description: string;
+}
+
+/** docs/reference/environment.md: every variable that ao and the services it makes read. */
+export function environmentPage(): string {
+  return `${NOTE}# Environment
+
+What the services read and what \`ao\` itself reads. Keys of ao.toml have variables of their own: see [config.md](config.md).
+Set the variables of a service in ao.toml, \`[services.<name>] env = { … }\`; the engines set port, host and addresses themselves.
+
+## An api-service
+
+${table(apiEnvironment)}
+
+## A model-service
+
+${table(modelEnvironment)}
+| \`AO_CONCURRENCY\` | \`4\` | Threads for methods that are not async (Python only). |
+
+## ao itself
+
+${table(cliEnvironment)}
+`;
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = rows.map((r) => `| \`${r.name}\` | ${r.default === undefined ? '' : `\`${String(r.default)}\``} | ${r.description.replaceAll('|', '\\|')} |`);
+  return ['| variable | default | meaning |', '|---|---|---|', ...lines].join('\n');
+}
