@@ -1,0 +1,76 @@
+import { create, fromJson, type JsonValue, type Message } from '@bufbuild/protobuf';
+import { resolveFieldPath, type FieldPath } from './field-path.js';
+import type { PathVariables } from './matcher.js';
+import { setParameter } from './parameter.js';
+import { parseQuery } from './query.js';
+import { RequestInvalid, type FieldViolation } from './request-invalid.js';
+import type { Route } from './routes.js';
+import { violationsIn } from './violations.js';
+
+/** A path of the query deeper than this is refused, as protobuf refuses deeper messages. */
+const DEEPEST = 100;
+
+/**
+ * Makes the request message of a route from the parts of an HTTP request: the captured variables (see `Matcher`),
+ * the query string without its `?`, and the parsed JSON body (undefined: none came; see `parseJson`). Fields of the
+ * path win over the same fields in the body. Throws RequestInvalid with all that is wrong, each by its field path.
+ */
+export function decodeRequest(route: Route, variables: PathVariables, queryString: string, body: JsonValue | undefined): Message {
+  const violations: FieldViolation[] = [];
+  const attempt = <T>(part: () => T): T | undefined => {
+    try {
+      return part();
+    } catch (error) {
+      if (!(error instanceof RequestInvalid)) throw error;
+      violations.push(...error.fieldViolations);
+      return undefined;
+    }
+  };
+  const message = attempt(() => fromBody(route, body)) ?? create(route.method.input);
+  for (const [name, texts] of attempt(() => groupQuery(queryString)) ?? []) {
+    attempt(() => setParameter(route.method.input, message, queryField(route, name), name, texts));
+  }
+  for (const [name, text] of variables) {
+    attempt(() => setParameter(route.method.input, message, route.pathFields.get(name) as FieldPath, name, [text]));
+  }
+  if (violations.length) throw new RequestInvalid(violations);
+  return message;
+}
+
+function fromBody({ method, body: rule, bodyField, contract }: Route, body: JsonValue | undefined): Message {
+  const { input } = method;
+  if (body === undefined) return create(input);
+  if (rule === '') throw new RequestInvalid([{ field: '', description: 'this route takes no body' }]);
+  const json = bodyField === undefined ? body : { [bodyField.jsonName]: body };
+  try {
+    return fromJson(input, json, { registry: contract.registry });
+  } catch {
+    throw new RequestInvalid(violationsIn(input, json, '', contract.registry));
+  }
+}
+
+function groupQuery(queryString: string): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of parseQuery(queryString)) {
+    const group = groups.get(name);
+    if (group) group.push(value);
+    else groups.set(name, [value]);
+  }
+  return groups;
+}
+
+function queryField(route: Route, name: string): FieldPath {
+  if (route.body === '*') refuse(name, 'unknown query parameter: this route takes all its fields from the body and the path');
+  if (name.split('.').length > DEEPEST) refuse(name.slice(0, 60), `messages are nested more than ${DEEPEST} deep`);
+  const fields = resolveFieldPath(route.method.input, name);
+  if (typeof fields === 'string') refuse(name, `unknown query parameter: ${fields}`);
+  if (fields[0] === route.bodyField) refuse(name, 'is given by the body, it cannot be a query parameter too');
+  if ([...route.pathFields.values()].some((path) => path.length === fields.length && path.every((field, i) => field === fields[i]))) {
+    refuse(name, 'is given by the path, it cannot be a query parameter too');
+  }
+  return fields;
+}
+
+function refuse(field: string, description: string): never {
+  throw new RequestInvalid([{ field, description }]);
+}

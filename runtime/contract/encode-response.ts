@@ -1,0 +1,16 @@
+import { fromBinary, toJson, type JsonObject, type JsonValue, type Message } from '@bufbuild/protobuf';
+import type { Route } from './routes.js';
+
+/**
+ * The JSON of an rpc's response, by proto JSON; with `response_body`, that of the named field (null when it is a
+ * message that is not set). Throws the library's Error when the response is not a valid message or has no JSON form
+ * (an Any of a type outside the contract, NaN inside a Value, a Timestamp out of range): that is the model's fault.
+ */
+export function encodeResponse(route: Route, response: Uint8Array | Message): JsonValue {
+  const { output } = route.method;
+  const message = response instanceof Uint8Array ? fromBinary(output, response) : response;
+  // Zeros are written out: to somebody who reads a prediction, `"score": 0` and no score at all are not the same, and
+  // a field must not come and go with its value. Fields with presence (optional, messages, oneofs) still do.
+  const json = toJson(output, message, { registry: route.contract.registry, alwaysEmitImplicit: true }) as JsonObject;
+  return route.responseField === undefined ? json : (json[route.responseField.jsonName] ?? null);
+}

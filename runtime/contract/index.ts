@@ -1,0 +1,17 @@
+export { loadContract, type Contract } from './contract.js';
+export { bindingsOf, type Binding } from './http-rule.js';
+export { parseTemplate, shapeOf, TemplateSyntaxError, type PathTemplate, type Segment, type TemplateVariable } from './path-template.js';
+export { expandTemplate } from './expand.js';
+export { createMatcher, type Match, type Matchable, type Matcher, type PathVariables } from './matcher.js';
+export { routesOf, type Route, type StreamKind } from './routes.js';
+export { parseJson } from './parse-json.js';
+export { decodeRequest } from './decode-request.js';
+export { encodeResponse } from './encode-response.js';
+export { RequestInvalid, type FieldViolation } from './request-invalid.js';
+export { badRequest, grpcCodeOf, httpStatusOf, makeStatus, statusFromBytes, statusToBytes, statusToJson } from './status.js';
+export { Code } from './standard/google/rpc/code_pb.js';
+export { StatusSchema, type Status } from './standard/google/rpc/status_pb.js';
+export * as errorDetails from './standard/google/rpc/error_details_pb.js';
+export * as health from './standard/grpc/health/v1/health_pb.js';
+export * as reflectionV1 from './standard/grpc/reflection/v1/reflection_pb.js';
+export * as reflectionV1alpha from './standard/grpc/reflection/v1alpha/reflection_pb.js';

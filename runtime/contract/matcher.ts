@@ -1,0 +1,118 @@
+import type { PathTemplate, TemplateVariable } from './path-template.js';
+import { decodeCaptured } from './percent.js';
+
+/** What a matcher needs of a route; `*` as the method answers every method. */
+export interface Matchable {
+  readonly httpMethod: string;
+  readonly template: PathTemplate;
+}
+
+/** Values of a path's variables by dotted field path, percent-decoded. */
+export type PathVariables = ReadonlyMap<string, string>;
+
+export type Match<R> =
+  | { readonly kind: 'route'; readonly route: R; readonly variables: PathVariables }
+  | { readonly kind: 'not-found' }
+  /** The path is known, the method is not; `allow` is sorted and holds HEAD wherever it holds GET. */
+  | { readonly kind: 'method-not-allowed'; readonly allow: readonly string[] };
+
+export interface Matcher<R> {
+  /** `rawPath` is the path as it came over the wire: still percent-encoded, without the query. */
+  match(httpMethod: string, rawPath: string): Match<R>;
+}
+
+interface Node<R> {
+  readonly literals: Map<string, Node<R>>;
+  one?: Node<R>;
+  rest?: Node<R>;
+  /** Routes that end here, by verb and then by method. */
+  readonly ends: Map<string, Map<string, R>>;
+}
+
+/**
+ * Makes a matcher: a trie over path segments in which a literal beats `*` and `*` beats `**`. A more exact path that
+ * lacks the method gives way to a less exact one that has it. HEAD is answered by GET. Two routes of one shape and
+ * method must not be given (`routesOf` refuses them): the later would win. Malformed percent-encoding in a variable
+ * throws RequestInvalid.
+ */
+export function createMatcher<R extends Matchable>(routes: Iterable<R>): Matcher<R> {
+  const root = node<R>();
+  for (const route of routes) insert(root, route);
+  return { match: (httpMethod, rawPath) => match(root, httpMethod, rawPath) };
+}
+
+function node<R>(): Node<R> {
+  return { literals: new Map(), ends: new Map() };
+}
+
+function insert<R extends Matchable>(root: Node<R>, route: R): void {
+  let at = root;
+  for (const segment of route.template.segments) {
+    if (segment.kind === 'one') at = at.one ??= node();
+    else if (segment.kind === 'rest') at = at.rest ??= node();
+    else at = childOf(at.literals, segment.value, () => node());
+  }
+  childOf(at.ends, route.template.verb, () => new Map<string, R>()).set(route.httpMethod, route);
+}
+
+function childOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function match<R extends Matchable>(root: Node<R>, httpMethod: string, rawPath: string): Match<R> {
+  const allow = new Set<string>();
+  for (const { segments, verb } of readings(rawPath)) {
+    for (const end of walk(root, segments, 0)) {
+      const byMethod = end.ends.get(verb);
+      if (byMethod === undefined) continue;
+      const route = byMethod.get(httpMethod) ?? (httpMethod === 'HEAD' ? byMethod.get('GET') : undefined) ?? byMethod.get('*');
+      if (route !== undefined) return { kind: 'route', route, variables: capture(route.template, segments) };
+      for (const method of byMethod.keys()) allow.add(method);
+    }
+  }
+  if (allow.has('GET')) allow.add('HEAD');
+  return allow.size ? { kind: 'method-not-allowed', allow: [...allow].sort() } : { kind: 'not-found' };
+}
+
+/** A path ending in `a:b` may be segment `a` with verb `b`, or segment `a:b`; the verb is tried first. */
+function* readings(rawPath: string): Generator<{ segments: string[]; verb: string }> {
+  const segments = rawPath === '/' ? [] : rawPath.split('/').slice(1);
+  const last = segments.at(-1) ?? '';
+  const colon = last.lastIndexOf(':');
+  if (colon >= 0) yield { segments: [...segments.slice(0, -1), last.slice(0, colon)], verb: decoded(last.slice(colon + 1)) };
+  yield { segments, verb: '' };
+}
+
+/** Every node at which the segments can end, the most exact first. */
+function* walk<R>(at: Node<R>, segments: readonly string[], i: number): Generator<Node<R>> {
+  const segment = segments[i];
+  if (segment === undefined) yield at;
+  else {
+    const literal = at.literals.get(decoded(segment));
+    if (literal) yield* walk(literal, segments, i + 1);
+    if (at.one && segment !== '') yield* walk(at.one, segments, i + 1);
+  }
+  if (at.rest) yield at.rest;
+}
+
+function decoded(raw: string): string {
+  if (!raw.includes('%')) return raw;
+  try {
+    return decodeURIComponent(raw);
+  } catch {
+    return raw;
+  }
+}
+
+function capture(template: PathTemplate, segments: readonly string[]): PathVariables {
+  return new Map(template.variables.map((variable) => [variable.field, valueOf(variable, template, segments)]));
+}
+
+function valueOf({ field, start, end, multi }: TemplateVariable, template: PathTemplate, segments: readonly string[]): string {
+  const open = end === template.segments.length && template.segments[end - 1]?.kind === 'rest';
+  return decodeCaptured(segments.slice(start, open ? undefined : end).join('/'), multi, field);
+}
