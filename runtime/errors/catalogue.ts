@@ -3,6 +3,7 @@ import { checkErrors } from './areas/check.js';
 import { commandErrors } from './areas/command.js';
 import { configErrors } from './areas/config.js';
 import { contractErrors } from './areas/contract.js';
+import { dockerErrors } from './areas/docker.js';
 import { engineErrors } from './areas/engine.js';
 import { projectErrors } from './areas/project.js';
 import { serviceErrors } from './areas/service.js';
@@ -15,6 +16,7 @@ export const catalogue = {
   ...commandErrors,
   ...configErrors,
   ...contractErrors,
+  ...dockerErrors,
   ...engineErrors,
   ...projectErrors,
   ...serviceErrors,
