@@ -5,14 +5,14 @@ import { writeBugLog } from './bug-log.js';
 import { nearest } from '../runtime/platform/nearest.js';
 import { FailureWithResult, toAoError } from './failure.js';
 import { showHelp, wantsHelp } from './help.js';
-import { loadProgram } from './program.js';
+import { loadProgram, type ProgramOptions } from './program.js';
 import { errorText } from './ui/error-text.js';
 
 export type CommandTable = Readonly<Record<string, Command.Class>>;
 
 /** Runs one command line and returns the exit status of the process. */
-export async function main(argv: readonly string[], root: string, commands: CommandTable): Promise<number> {
-  const config = await loadProgram(root, commands);
+export async function main(argv: readonly string[], root: string, commands: CommandTable, options: ProgramOptions = {}): Promise<number> {
+  const config = await loadProgram(root, commands, options);
   try {
     if (wantsHelp(argv)) await showHelp(argv, config);
     else await runCommand(argv, config);

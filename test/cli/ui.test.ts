@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fileLine } from '../../cli/ui/file-words.js';
+import { bytes, count, duration } from '../../cli/ui/measures.js';
+import { Output } from '../../cli/ui/output.js';
+import { red } from '../../cli/ui/palette.js';
+import { table } from '../../cli/ui/table.js';
+
+class Stream {
+  text = '';
+  constructor(readonly isTTY = false) {}
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+describe('measures', () => {
+  test.each([
+    [0, '0 ms'],
+    [999, '999 ms'],
+    [1234, '1.2 s'],
+    [59_940, '59.9 s'],
+    [59_960, '1 min 00 s'],
+    [185_000, '3 min 05 s'],
+  ])('%i ms is %s', (ms, text) => expect(duration(ms)).toBe(text));
+
+  test.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [4000, '4.0 kB'],
+    [999_960, '1.0 MB'],
+    [58_300_000, '58.3 MB'],
+    [3e15, '3000.0 TB'],
+  ])('%i bytes are %s', (n, text) => expect(bytes(n)).toBe(text));
+
+  test('a noun follows its number', () => expect([count(1, 'file'), count(0, 'file')]).toEqual(['1 file', '0 files']));
+});
+
+describe('table', () => {
+  test('columns line up by terminal cells, whatever the letters and colours', () => {
+    expect(table([['日本', 'x'], ['abc', 'y']], '  ')).toBe('  日本  x\n  abc   y');
+    expect(table([[red('ab'), 'x'], ['abc', 'y']]).replace(/\u001b\[\d+m/g, '')).toBe('ab   x\nabc  y');
+  });
+});
+
+describe('words for files', () => {
+  test('stand in a column, with a remark where there is one', () => {
+    expect(fileLine('create', 'a/b').replace(/\u001b\[\d+m/g, '')).toBe('      create  a/b');
+    expect(fileLine('whatever', 'a', 'why').replace(/\u001b\[\d+m/g, '')).toBe('    whatever  a  why');
+  });
+});
+
+describe('output', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('a pipe gets no colours, unless FORCE_COLOR asks for them', () => {
+    const stdout = new Stream();
+    new Output({ json: false, quiet: false, stdout }).print('\u001b[31mred\u001b[39m');
+    vi.stubEnv('FORCE_COLOR', '1');
+    new Output({ json: false, quiet: false, stdout }).print('\u001b[31mred\u001b[39m');
+    expect(stdout.text).toBe('red\n\u001b[31mred\u001b[39m\n');
+  });
+
+  test('a warning goes to stderr even when quiet', () => {
+    const stderr = new Stream();
+    new Output({ json: false, quiet: true, stderr }).warn('careful');
+    expect(stderr.text).toBe('careful\n');
+  });
+});
+
+describe('progress', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test('a log gets one plain line for each step that takes a second', async () => {
+    const stderr = new Stream();
+    const result = await new Output({ json: false, quiet: false, stderr }).during('Installing', async (step) => {
+      vi.advanceTimersByTime(2500);
+      step('Compiling');
+      vi.advanceTimersByTime(1000);
+      return 42;
+    });
+    expect(result).toBe(42);
+    expect(stderr.text).toBe('Installing …\nCompiling …\n');
+  });
+
+  test('quick work shows nothing', async () => {
+    const stderr = new Stream(true);
+    await new Output({ json: false, quiet: false, stderr }).during('Installing', async () => void vi.advanceTimersByTime(200));
+    expect(stderr.text).toBe('');
+  });
+
+  test('a terminal gets one line that is drawn again, gives way to other lines, and goes away at the end', async () => {
+    const stderr = new Stream(true);
+    const stdout = new Stream(true);
+    await new Output({ json: false, quiet: false, stdout, stderr }).during('Installing', async () => {
+      vi.advanceTimersByTime(400);
+      expect(stderr.text).toMatch(/^\r\u001b\[K.*Installing.*\d+ ms/);
+      stderr.text = '';
+      new Output({ json: false, quiet: false, stdout, stderr }).say('not ours: nothing to clear');
+      expect(stderr.text).toBe('');
+    });
+    expect(stderr.text).toBe('\r\u001b[K');
+  });
+
+  test('a line written meanwhile clears the spinner first; quiet work shows none', async () => {
+    const stderr = new Stream(true);
+    const output = new Output({ json: false, quiet: false, stdout: stderr, stderr });
+    await output.during('Installing', async () => {
+      vi.advanceTimersByTime(400);
+      stderr.text = '';
+      output.say('line');
+    });
+    expect(stderr.text).toBe('\r\u001b[Kline\n');
+    const silent = new Stream(true);
+    await new Output({ json: false, quiet: true, stderr: silent }).during('x', async (step) => (step('y'), vi.advanceTimersByTime(9000)));
+    expect(silent.text).toBe('');
+  });
+});
