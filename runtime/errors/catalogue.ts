@@ -7,6 +7,7 @@ import { dockerErrors } from './areas/docker.js';
 import { engineErrors } from './areas/engine.js';
 import { projectErrors } from './areas/project.js';
 import { serviceErrors } from './areas/service.js';
+import { syncErrors } from './areas/sync.js';
 import type { ErrorEntry } from './entry.js';
 
 /** Every error `ao` can raise on purpose. One entry in one area file; the pages in docs/ are generated from it. */
@@ -20,6 +21,7 @@ export const catalogue = {
   ...engineErrors,
   ...projectErrors,
   ...serviceErrors,
+  ...syncErrors,
 };
 
 export type ErrorCode = keyof typeof catalogue;

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { firstConflictLine } from './merge/text.js';
+import { absent } from './safe-path.js';
+import { readManifest } from './snapshot.js';
+
+/** A conflict that nobody resolved yet. */
+export interface LeftoverConflict {
+  readonly path: string;
+  /** Line of the opening marker, from 1. */
+  readonly line: number;
+}
+
+/** Conflict markers left in files that ao wrote, sorted by path. Other files of the project are git's business. */
+export async function findConflictMarkers(root: string): Promise<LeftoverConflict[]> {
+  const manifest = await readManifest(root);
+  const paths = [...(manifest?.files ?? [])].filter(([, entry]) => entry.class !== 'gen').map(([path]) => path);
+  const found = await Promise.all(paths.map((path) => inFile(root, path)));
+  return found.flatMap((conflict) => conflict ?? []);
+}
+
+async function inFile(root: string, path: string): Promise<LeftoverConflict | undefined> {
+  const content = await readFile(join(root, path)).catch(absent);
+  if (content === undefined || content.includes(0)) return undefined;
+  const line = firstConflictLine(content.toString('utf8'));
+  return line === undefined ? undefined : { path, line };
+}

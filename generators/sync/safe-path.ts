@@ -1,0 +1,43 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Names that Windows keeps for devices; a project must be able to be checked out there. */
+const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/**
+ * Whether a path of a manifest may be written at all: relative, with `/`, no `..`, no empty part, and not ao's own state
+ * (but for files that blueprints put there).
+ */
+export function isSafePath(path: string): boolean {
+  if (path === '' || path.includes('\\') || path.includes('\0') || /^[a-z]:/i.test(path)) return false;
+  const parts = path.split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..' || DEVICES.test(part))) return false;
+  if (parts[0]?.toLowerCase() === '.git') return false;
+  return !STATE.some((own) => path === own || path.startsWith(`${own}/`));
+}
+
+/** What sync itself keeps below `.ao`; no generated file may lie there. */
+const STATE = ['.ao/manifest.json', '.ao/base', '.ao/txn', '.ao/run', '.ao/lock'];
+
+/**
+ * What on the way to `path` keeps sync from writing there, so that nothing is written outside of the project: a symbolic
+ * link or a file where a folder should be. Undefined when the way is clear. `clear` remembers folders already looked at.
+ */
+export async function blockedParent(root: string, path: string, clear: Set<string>): Promise<string | undefined> {
+  const parts = path.split('/').slice(0, -1);
+  for (let depth = 1; depth <= parts.length; depth += 1) {
+    const parent = parts.slice(0, depth).join('/');
+    if (clear.has(parent)) continue;
+    const info = await lstat(join(root, parent)).catch(absent);
+    if (info === undefined) return undefined;
+    if (!info.isDirectory()) return `${parent} is ${info.isSymbolicLink() ? 'a symbolic link' : 'a file'}`;
+    clear.add(parent);
+  }
+  return undefined;
+}
+
+/** For `.catch`: no such file gives undefined, any other failure passes. */
+export function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  throw error;
+}

@@ -1,0 +1,55 @@
+import { lstat, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileSet } from './file-set.js';
+import { BASE_DIR, MANIFEST, type Manifest, parseManifest } from './manifest.js';
+import { absent, blockedParent } from './safe-path.js';
+
+/** A path of the project as it lies on the disk. */
+export type DiskFile =
+  | { readonly kind: 'file'; readonly content: Uint8Array; readonly executable: boolean }
+  /** In words, what is there instead (a folder, a symbolic link): nothing that sync may replace. */
+  | { readonly kind: 'other'; readonly what: string };
+
+/** All that a plan needs to know of the disk: the paths that are desired or in the manifest, and no others. */
+export interface Snapshot {
+  readonly manifest: Manifest | undefined;
+  /** By path; a path that is not there is not in the map. */
+  readonly files: ReadonlyMap<string, DiskFile>;
+  /** Stored bases of merged and keyed files, by path. */
+  readonly bases: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Reads the paths that `desired` or the manifest of the project in `root` name. Reads nothing else, writes nothing. */
+export async function readSnapshot(root: string, desired: FileSet): Promise<Snapshot> {
+  const manifest = await readManifest(root);
+  const listed = manifest?.files ?? new Map<string, never>();
+  const paths = [...new Set([...desired.keys(), ...listed.keys()])];
+  const clear = new Set<string>();
+  const files = await readAll(paths, (path) => readDiskFile(root, path, clear));
+  const based = [...listed].filter(([, e]) => e.class === 'merged' || e.class === 'keyed').map(([path]) => path);
+  const bases = await readAll(based, (path) => readFile(join(root, BASE_DIR, path)).catch(absent));
+  return { manifest, files, bases };
+}
+
+/** The manifest of the project in `root`; undefined when it has none. Throws AO_SYNC_MANIFEST_INVALID. */
+export async function readManifest(root: string): Promise<Manifest | undefined> {
+  const text = await readFile(join(root, MANIFEST), 'utf8').catch(absent);
+  return text === undefined ? undefined : parseManifest(text);
+}
+
+async function readDiskFile(root: string, path: string, clear: Set<string>): Promise<DiskFile | undefined> {
+  const blocked = await blockedParent(root, path, clear);
+  if (blocked !== undefined) return { kind: 'other', what: blocked };
+  const file = join(root, path);
+  const info = await lstat(file).catch(absent);
+  if (info === undefined) return undefined;
+  if (info.isFile()) return { kind: 'file', content: await readFile(file), executable: (info.mode & 0o100) !== 0 };
+  return { kind: 'other', what: info.isDirectory() ? 'it is a folder' : info.isSymbolicLink() ? 'it is a symbolic link' : 'it is a device' };
+}
+
+async function readAll<T>(paths: readonly string[], read: (path: string) => Promise<T | undefined>): Promise<Map<string, T>> {
+  const all = new Map<string, T>();
+  const found = await Promise.all(paths.map(async (path) => ({ path, value: await read(path) })));
+  for (const { path, value } of found) if (value !== undefined) all.set(path, value);
+  return all;
+}

@@ -1,0 +1,64 @@
+import { entry } from '../entry.js';
+
+/** Errors of writing a project. */
+export const syncErrors = {
+  AO_SYNC_GEN_EDITED: entry<{ files: readonly string[] }>({
+    category: 'conflict',
+    title: 'A generated file was edited by hand',
+    page: "Files of the class `gen` are ao's: they are made from the contract and replaced when it changes. One of them is no longer as ao wrote it, or is there without ao having written it. Nothing was written, so that no edit is lost. Code of your own belongs in `model.py` or `src/model.ts` of the model-service, or in `src/app.ts` of the api-service.",
+    message: (p) => `edited by hand, and ao would overwrite ${p.files.length === 1 ? 'it' : 'them'}: ${p.files.join(', ')}`,
+    remedy: () => ['Move your lines to a file of your own', "Take ao's version: `ao sync --force`"],
+  }),
+  AO_SYNC_CONFLICT: entry<{ files: readonly string[] }>({
+    category: 'conflict',
+    title: 'You and ao changed the same lines',
+    page: "A file has news from ao in the very lines that you changed. Both stand in the file between markers, as in a merge of git: yours first, then what ao wrote last, then what ao would write now.",
+    message: (p) => `changed by you and by ao in the same place: ${p.files.join(', ')}`,
+    remedy: (p) => [`Choose between the markers (<<<<<<< and >>>>>>>) in ${p.files[0] ?? 'the file'}, remove them, then \`ao sync\``],
+  }),
+  AO_SYNC_MANIFEST_INVALID: entry<{ file: string; problem: string }>({
+    category: 'config',
+    title: 'The manifest of the project is damaged',
+    page: '`.ao/manifest.json` says which files ao wrote. It belongs into version control and is not edited by hand; a merge of two branches may leave markers in it.',
+    message: (p) => `${p.file} cannot be used: ${p.problem}`,
+    remedy: (p) => [`Take one side of the merge or the last committed one: \`git checkout HEAD -- ${p.file}\``, 'Then `ao sync`'],
+  }),
+  AO_SYNC_BLOCKED: entry<{ files: readonly string[] }>({
+    category: 'conflict',
+    title: 'Something is in the place of a file',
+    page: 'ao writes only inside of the project, and replaces only files that it knows. A folder or a symbolic link is where a file should be, or a file that must be merged by key is not valid JSON, TOML or YAML.',
+    message: (p) => `cannot bring up to date: ${p.files.join('; ')}`,
+    remedy: () => ['Mend the file, or move away what is in its place, then `ao sync`'],
+  }),
+  AO_SYNC_LOCKED: entry<{ file: string; pid: number }>({
+    category: 'retry',
+    title: 'Another ao writes this project',
+    page: 'One command at a time writes a project. The other one did not end in time.',
+    message: (p) => (p.pid > 0 ? `process ${p.pid} is writing this project` : `${p.file} is held by another process`),
+    remedy: (p) => ['Wait until it ends, then try again', ...(p.pid > 0 ? [`See what it is: \`ps -p ${p.pid}\``] : [`If no ao runs, remove it: \`rm ${p.file}\``])],
+  }),
+  AO_SYNC_CHANGED_MEANWHILE: entry<{ file: string }>({
+    category: 'retry',
+    title: 'A file changed while ao was at work',
+    page: 'Between planning and writing somebody changed a file, an editor perhaps. Nothing was written.',
+    message: (p) => `${p.file} changed while ao was at work; nothing was written`,
+    remedy: () => ['Run the command again'],
+  }),
+  AO_SYNC_CANNOT_WRITE: entry<{ file: string; problem: string }>({
+    category: 'conflict',
+    title: 'The disk refuses to be written',
+    page: 'A file could not be written: the disk is full, the folder is read-only or not yours. What had been begun was taken back.',
+    message: (p) => `cannot write ${p.file}: ${p.problem}; nothing was changed`,
+    remedy: (p) => [p.problem.includes('full') ? 'Make room (`df -h .`), then try again' : 'Allow writing there (`ls -ld .`), then try again'],
+  }),
+  AO_SYNC_NOT_MANAGED: entry<{ dir: string }>({
+    category: 'usage',
+    title: 'A project that ao did not make',
+    page: 'The folder has an `ao.toml`, but no `.ao/manifest.json`: it was made by another tool (AnOps, say) or the manifest is not in version control. `ao check` and `ao run` work on it; what generates code does not.',
+    message: (p) => `${p.dir} has an ao.toml, but ao did not make it (there is no .ao/manifest.json)`,
+    remedy: () => [
+      'Lost from version control: `git checkout HEAD -- .ao`',
+      'Made by AnOps: make a project beside it from its contract, `ao init <dir> --contract FILE.proto`, and move your model over',
+    ],
+  }),
+};
