@@ -1,0 +1,43 @@
+"""The runtime of a Python model-service: it serves the classes of `model.py` over gRPC.
+
+`python -m ao_runtime`, started in the folder of the model-service, is the server. A model uses only the names below:
+the errors it may raise, and the `Context` each call is given.
+"""
+
+from .context import Context
+from .errors import (
+    Aborted,
+    AlreadyExists,
+    FailedPrecondition,
+    InvalidArgument,
+    ModelError,
+    NotFound,
+    OutOfRange,
+    PermissionDenied,
+    ResourceExhausted,
+    Unauthenticated,
+    Unavailable,
+    Unimplemented,
+)
+from .service import Rpc, ServiceBase
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Aborted",
+    "AlreadyExists",
+    "Context",
+    "FailedPrecondition",
+    "InvalidArgument",
+    "ModelError",
+    "NotFound",
+    "OutOfRange",
+    "PermissionDenied",
+    "ResourceExhausted",
+    "Rpc",
+    "ServiceBase",
+    "Unauthenticated",
+    "Unavailable",
+    "Unimplemented",
+    "__version__",
+]

@@ -1,0 +1,93 @@
+"""From the bytes of a request to the bytes of an answer, with the status, log line and metrics of the call."""
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from typing import Any, NoReturn
+
+import grpc
+from google.protobuf.message import DecodeError
+
+from . import logs, metrics, status
+from .context import Context
+from .endpoint import Endpoint, WrongAnswer
+from .errors import InvalidArgument, ModelError
+from .faults import describe, place_of
+
+_log = logging.getLogger("ao_runtime")
+_CODES = {code.value[0]: code for code in grpc.StatusCode}
+
+
+class Calls:
+    """Answers the calls of one endpoint; `handler` is what gRPC is given."""
+
+    def __init__(self, endpoint: Endpoint, threads: Executor, root: str) -> None:
+        self._endpoint = endpoint
+        self._threads = threads
+        self._root = root
+        self._rpc = endpoint.path.lstrip("/")
+        self._labels = self._rpc.split("/")
+        self.handler: Any = grpc.unary_unary_rpc_method_handler(self._handle)
+
+    async def _handle(self, raw: bytes, call: Any) -> bytes:
+        context = context_of(call)
+        logs.request_id.set(context.request_id)
+        begun, code = time.perf_counter(), "CANCELLED"
+        try:
+            with metrics.IN_FLIGHT.labels(*self._labels).track_inprogress():
+                answer = await self._answer(raw, context)
+            code = "OK"
+            return answer
+        except asyncio.CancelledError:
+            context.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a model raises is answered
+            told = error if isinstance(error, ModelError) else self._internal(error)
+            code = _CODES[told.code].name
+            await _abort(call, told)
+        finally:
+            self._observe(code, time.perf_counter() - begun)
+
+    async def _answer(self, raw: bytes, context: Context) -> bytes:
+        try:
+            request = self._endpoint.rpc.request.FromString(raw)
+        except DecodeError:
+            raise InvalidArgument("", f"the bytes are no {self._endpoint.rpc.request.__name__}") from None
+        answer = await self._endpoint.answer(request, context, self._threads)
+        return answer.SerializeToString()
+
+    def _internal(self, error: Exception) -> ModelError:
+        error_id = str(uuid.uuid4())
+        at, _ = place_of(error, self._root)
+        extra = {"rpc": self._rpc, "error_id": error_id, "at": at}
+        if isinstance(error, WrongAnswer):
+            extra["at"] = error.at.removeprefix(f"{self._root}/")
+            _log.error("%s", error, extra=extra)
+        else:
+            _log.error("%s raised %s", self._endpoint.rpc.method, describe(error), extra=extra, exc_info=error)
+        told = ModelError(f"internal error {error_id}")
+        told.code = grpc.StatusCode.INTERNAL.value[0]
+        return told
+
+    def _observe(self, code: str, seconds: float) -> None:
+        metrics.HANDLED.labels(*self._labels, code).inc()
+        metrics.SECONDS.labels(*self._labels).observe(seconds)
+        _log.info("call", extra={"rpc": self._rpc, "code": code, "ms": round(seconds * 1000, 2)})
+
+
+def context_of(call: Any) -> Context:
+    """What the model is told of a gRPC call; a call without a request id is given one."""
+    metadata: Mapping[str, str | bytes] = dict(call.invocation_metadata() or ())
+    known = metadata.get("x-request-id")
+    request_id = known if isinstance(known, str) and known else str(uuid.uuid4())
+    return Context(request_id=request_id, metadata=metadata, time_remaining=call.time_remaining())
+
+
+async def _abort(call: Any, error: ModelError) -> NoReturn:
+    details = status.details(error)
+    trailing = ((status.DETAILS_KEY, details),) if details else ()
+    await call.abort(_CODES[error.code], error.message, trailing)
+    raise AssertionError("abort raises")

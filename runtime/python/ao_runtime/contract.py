@@ -1,0 +1,55 @@
+"""Message classes and enums from the descriptors that the generated modules carry.
+
+Descriptors go into protobuf's default pool, so that well-known types are `google.protobuf`'s own classes. They hold no
+options and no services, and hence import nothing of `google/api`: the package googleapis-common-protos is not needed and,
+where it is installed, does not clash.
+"""
+
+import base64
+import importlib
+from typing import Any
+
+from google.protobuf import descriptor_pool, message_factory
+from google.protobuf.descriptor_pb2 import FileDescriptorProto
+from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
+
+_pool = descriptor_pool.Default()
+
+
+def load(encoded: str) -> Any:
+    """Adds a file to the pool and gives its descriptor. `encoded` is a FileDescriptorProto in base64.
+
+    A file that is there already with the same content stays. Files of googleapis (`google/type/money.proto`) are taken
+    from googleapis-common-protos where it is installed, since another library may import that later.
+    Raises TypeError when another module has registered a different file or the same names.
+    """
+    serialized = base64.b64decode(encoded)
+    name = FileDescriptorProto.FromString(serialized).name
+    if name.startswith("google/") and _import_published(name):
+        return _pool.FindFileByName(name)
+    _pool.AddSerializedFile(serialized)
+    return _pool.FindFileByName(name)
+
+
+def message(full_name: str) -> Any:
+    """The class of a message: `message("iris.v1.ClassifyRequest")`."""
+    return message_factory.GetMessageClass(_pool.FindMessageTypeByName(full_name))
+
+
+def enum(full_name: str) -> Any:
+    """The wrapper of an enum: has a value a name, and `Name`, `Value`, `items` …"""
+    return EnumTypeWrapper(_pool.FindEnumTypeByName(full_name))
+
+
+def extension(full_name: str) -> Any:
+    """The descriptor of an extension, the key in `message.Extensions[…]`."""
+    return _pool.FindExtensionByName(full_name)
+
+
+def _import_published(name: str) -> bool:
+    module = name.removesuffix(".proto").replace("/", ".").replace("-", "_") + "_pb2"
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        return False
+    return True

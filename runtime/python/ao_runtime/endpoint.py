@@ -1,0 +1,76 @@
+"""One rpc and the method of the model that answers it."""
+
+import asyncio
+import contextvars
+import inspect
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any
+
+from google.protobuf.message import Message
+
+from .context import Context
+from .service import Rpc, ServiceBase
+
+
+class WrongAnswer(TypeError):
+    """A method returned something else than the contract's response. `at` is the method's place, `file:line`."""
+
+    def __init__(self, message: str, at: str) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Answers `path` (`/iris.v1.Classifier/Classify`) by a bound method of the model."""
+
+    path: str
+    rpc: Rpc
+    method: Callable[[Any, Context], Any]
+
+    @property
+    def written(self) -> bool:
+        """False while the method is the generated base's, which answers UNIMPLEMENTED."""
+        return self.rpc.method not in _generated(type(getattr(self.method, "__self__", None)))
+
+    @property
+    def place(self) -> str:
+        """Where the method is written: `/project/model.py:12`."""
+        code = getattr(inspect.unwrap(self.method), "__code__", None)
+        return f"{code.co_filename}:{code.co_firstlineno}" if code else ""
+
+    async def answer(self, request: Message, context: Context, threads: Executor) -> Message:
+        """The model's response. A plain method runs in `threads`, an `async def` in the event loop.
+
+        Raises what the method raises, and WrongAnswer when it returns no `response` of the contract.
+        """
+        if inspect.iscoroutinefunction(self.method):
+            answer = await self.method(request, context)
+        else:
+            run = contextvars.copy_context().run
+            answer = await asyncio.get_running_loop().run_in_executor(threads, run, self.method, request, context)
+            if isinstance(answer, Awaitable):
+                answer = await answer
+        if not isinstance(answer, self.rpc.response):
+            raise WrongAnswer(self._wrong(answer), self.place)
+        return answer
+
+    def _wrong(self, answer: object) -> str:
+        got = "None (is a `return` missing?)" if answer is None else type(answer).__name__
+        return f"{self.rpc.method} must return a {self.rpc.response.__name__}, it returned {got}"
+
+
+def endpoints_of(model: ServiceBase, base: type[ServiceBase]) -> list[Endpoint]:
+    """The endpoints by which an object of the user's class serves a service."""
+    return [Endpoint(f"/{base.SERVICE}/{rpc.name}", rpc, getattr(model, rpc.method)) for rpc in base.RPCS]
+
+
+def _generated(model: type) -> set[str]:
+    for owner in model.__mro__:
+        rpcs = vars(owner).get("RPCS")
+        if rpcs is not None:
+            mine = [cls for cls in model.__mro__ if "RPCS" not in vars(cls)]
+            return {rpc.method for rpc in rpcs if not any(rpc.method in vars(cls) for cls in mine)}
+    return set()

@@ -1,0 +1,233 @@
+"""From the files of the model-service to a loaded model: imports, the user's classes, `load`, `warm`."""
+
+import asyncio
+import importlib
+import inspect
+import logging
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from .endpoint import Endpoint, endpoints_of
+from .faults import StartupFault, describe, frames_of_thread, place_of
+from .service import ServiceBase
+
+_log = logging.getLogger("ao_runtime")
+_RETRY = "Then start again: `ao up`"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model that is loaded and warm. `seconds` is how long that took, imports included."""
+
+    services: list[str]
+    endpoints: list[Endpoint]
+    seconds: float
+
+
+async def load(root: str, timeout: float) -> Loaded:
+    """Imports `gen.base` and `model` from `root` and loads the model in a thread, at most `timeout` seconds long.
+
+    Raises StartupFault; after a timeout the thread goes on, as a daemon.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Loaded] = loop.create_future()
+
+    def work() -> None:
+        try:
+            result, error = _load_all(root, loop), None
+        except BaseException as raised:  # noqa: BLE001 - a SystemExit of model.py must not end the thread in silence
+            result, error = None, raised
+        loop.call_soon_threadsafe(_settle, done, result, error)
+
+    thread = threading.Thread(target=work, name="load", daemon=True)
+    thread.start()
+    await asyncio.wait({done}, timeout=timeout)
+    if not done.done():
+        raise _timed_out(thread, timeout, root)
+    return done.result()
+
+
+def _settle(done: "asyncio.Future[Loaded]", result: Loaded | None, error: BaseException | None) -> None:
+    if done.cancelled():
+        return
+    if error is not None:
+        done.set_exception(error)
+    elif result is not None:
+        done.set_result(result)
+
+
+def _load_all(root: str, loop: asyncio.AbstractEventLoop) -> Loaded:
+    begun = time.monotonic()
+    bases = import_bases(root)
+    endpoints: list[Endpoint] = []
+    models: dict[type, ServiceBase] = {}
+    for base, found in find_classes(import_model(root), bases).items():
+        if found not in models:
+            models[found] = make(found, root, loop)
+        endpoints += endpoints_of(models[found], base)
+    check_signatures(endpoints, root)
+    return Loaded([base.SERVICE for base in bases], endpoints, time.monotonic() - begun)
+
+
+def import_bases(root: str) -> list[type[ServiceBase]]:
+    """The generated base of each service of the contract."""
+    try:
+        module = importlib.import_module("gen.base")
+    except ModuleNotFoundError as error:
+        if error.name not in ("gen", "gen.base"):
+            raise _import_fault("gen/base.py", error, root) from error
+        raise StartupFault(
+            "AO_SERVICE_CONTRACT_MISSING", "gen/base.py is missing", ["Generate it: `ao sync`"], exit_status=78
+        ) from None
+    return [value for value in vars(module).values() if _is_base(value)]
+
+
+def import_model(root: str) -> ModuleType:
+    """The user's `model.py`. Raises StartupFault AO_MODEL_IMPORT with the line that failed."""
+    try:
+        return importlib.import_module("model")
+    except BaseException as error:  # noqa: BLE001 - any way model.py can end its own import
+        raise _import_fault("model.py", error, root) from error
+
+
+def find_classes(module: ModuleType, bases: Iterable[type[ServiceBase]]) -> dict[type[ServiceBase], type[ServiceBase]]:
+    """The user's class for each base; a base without a class serves itself: its rpcs answer UNIMPLEMENTED.
+
+    Raises StartupFault AO_MODEL_CLASS_MISSING when no service has a class, AO_MODEL_CLASS_AMBIGUOUS when one has two.
+    """
+    bases = list(bases)
+    found = {base: _class_for(module, base) for base in bases}
+    missing = [base for base, cls in found.items() if cls is None]
+    if bases and len(missing) == len(bases):
+        raise _class_missing(module, missing[0])
+    for base in missing:
+        _log.warning(
+            "model.py has no class for %s: its rpcs answer UNIMPLEMENTED",
+            base.SERVICE,
+            extra={"code": "AO_MODEL_CLASS_MISSING", "remedy": _class_remedy(base)},
+        )
+    return {base: cls or base for base, cls in found.items()}
+
+
+def make(cls: type[ServiceBase], root: str, loop: asyncio.AbstractEventLoop) -> ServiceBase:
+    """An object of the user's class, loaded and warm. Raises StartupFault AO_MODEL_LOAD."""
+    step = "__init__"
+    try:
+        model = cls()
+        for step in ("load", "warm"):
+            _finish(getattr(model, step)(), loop)
+    except BaseException as error:  # noqa: BLE001 - see work()
+        at, frames = place_of(error, root)
+        raise StartupFault(
+            "AO_MODEL_LOAD",
+            f"{cls.__name__}.{step} raised {describe(error)}",
+            [f"Mend {at or f'{cls.__name__}.{step}'}. {_RETRY}"],
+            exit_status=1,
+            at=at,
+            frames=frames,
+        ) from error
+    return model
+
+
+def check_signatures(endpoints: Iterable[Endpoint], root: str) -> None:
+    """Raises StartupFault AO_MODEL_METHOD for a method that cannot be called with a request and a context."""
+    for endpoint in endpoints:
+        try:
+            inspect.signature(endpoint.method).bind(None, None)
+        except TypeError:
+            name = endpoint.rpc.method
+            raise StartupFault(
+                "AO_MODEL_METHOD",
+                f"{name} must take a request and a context",
+                [f"Write it as `def {name}(self, request: {endpoint.rpc.request.__name__}, context: Context)`"],
+                exit_status=78,
+                at=endpoint.place.removeprefix(f"{root}/"),
+            ) from None
+
+
+def _finish(result: Any, loop: asyncio.AbstractEventLoop) -> None:
+    if inspect.iscoroutine(result):
+        asyncio.run_coroutine_threadsafe(result, loop).result()
+
+
+def _is_base(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, ServiceBase) and bool(vars(value).get("SERVICE"))
+
+
+def _class_for(module: ModuleType, base: type[ServiceBase]) -> type[ServiceBase] | None:
+    classes = {value for value in vars(module).values() if isinstance(value, type) and issubclass(value, base)}
+    own = {cls for cls in classes if not _is_base(cls)}
+    last = sorted((cls for cls in own if not any(cls in other.__mro__[1:] for other in own)), key=lambda cls: cls.__name__)
+    if len(last) > 1:
+        names = " and ".join(cls.__name__ for cls in last)
+        raise StartupFault(
+            "AO_MODEL_CLASS_AMBIGUOUS",
+            f"model.py has more than one class for {base.SERVICE}: {names}",
+            [f"Keep one class that extends {base.__name__}; let the others extend `object`"],
+            exit_status=78,
+            at="model.py",
+        )
+    return last[0] if last else None
+
+
+def _class_remedy(base: type[ServiceBase]) -> list[str]:
+    name = base.__name__.removesuffix("Base")
+    return [f"Add it to model.py: `from gen.base import {base.__name__}` and `class {name}({base.__name__}):`"]
+
+
+def _class_missing(module: ModuleType, base: type[ServiceBase]) -> StartupFault:
+    name = base.__name__.removesuffix("Base")
+    namesake = vars(module).get(name)
+    if isinstance(namesake, type):
+        message = f"the class {name} of model.py does not extend {base.__name__}"
+        at = f"model.py:{inspect.getsourcelines(namesake)[1]}" if namesake.__module__ == "model" else "model.py"
+    else:
+        message, at = f"model.py has no class for {base.SERVICE}", "model.py"
+    return StartupFault("AO_MODEL_CLASS_MISSING", message, _class_remedy(base), exit_status=78, at=at)
+
+
+def _import_fault(file: str, error: BaseException, root: str) -> StartupFault:
+    at, frames = place_of(error, root)
+    return StartupFault(
+        "AO_MODEL_IMPORT",
+        f"{file} could not be imported: {describe(error)}",
+        _import_remedy(error, at or file),
+        exit_status=78,
+        at=at,
+        frames=frames,
+    )
+
+
+def _import_remedy(error: BaseException, at: str) -> list[str]:
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        package = error.name.split(".")[0]
+        return [
+            f"If {package} is a package: name it in requirements.txt and install it:"
+            f" `{sys.executable} -m pip install -r requirements-dev.txt`",
+            f"If it is a file of yours, it must lie beside model.py (at {at} it is imported)",
+        ]
+    if isinstance(error, FileNotFoundError):
+        return [f"Make the file {error.filename}, or mend the path at {at}"]
+    return [f"Mend {at}. {_RETRY}"]
+
+
+def _timed_out(thread: threading.Thread, timeout: float, root: str) -> StartupFault:
+    frame = sys._current_frames().get(thread.ident or 0)
+    frames = frames_of_thread(traceback.extract_stack(frame), root) if frame else []
+    return StartupFault(
+        "AO_MODEL_LOAD_TIMEOUT",
+        f"the model was not loaded after {timeout:g} s",
+        [
+            f"See what it waits for at {frames[-1].split(' in ')[0]}" if frames else "See what `load` waits for",
+            f"If it only needs longer, set AO_LOAD_TIMEOUT_MS (now {timeout * 1000:.0f}) in the service's environment",
+        ],
+        exit_status=1,
+        at=frames[-1].split(" in ")[0] if frames else "",
+        frames=frames,
+    )

@@ -1,0 +1,133 @@
+"""The gRPC server: it listens at once, serves when the model is loaded, and drains before it ends."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import grpc
+from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
+
+from . import health_service, metrics
+from .calls import Calls
+from .config import Settings
+from .faults import StartupFault
+from .health_service import Health
+from .loading import Loaded
+from .reflection import VERSIONS, Catalogue, Reflection
+
+_log = logging.getLogger("ao_runtime")
+
+
+class ModelServer:
+    """Serves the model of the folder `root`. Use it from one event loop: `start`, `serve`, `drain`."""
+
+    def __init__(self, settings: Settings, root: str) -> None:
+        self._settings = settings
+        self._root = root
+        self._threads = ThreadPoolExecutor(settings.concurrency, thread_name_prefix="model")
+        self._health = Health()
+        catalogue = Catalogue(read_contract(Path(root, "gen", "contract.binpb")))
+        self._reflections = [Reflection(version, catalogue) for version in VERSIONS]
+        self._routes = _Routes()
+        self._routes.add(health_service.SERVICE, self._health.handlers())
+        for reflection in self._reflections:
+            self._routes.add(reflection.service, reflection.handlers())
+        self._metrics: metrics.MetricsServer | None = None
+        self._server: Any = None
+        self.port = 0
+
+    async def start(self) -> None:
+        """Listens; health is NOT_SERVING, and calls are answered UNAVAILABLE. Raises StartupFault AO_SERVICE_ADDRESS_IN_USE."""
+        size = self._settings.max_message_bytes
+        options = [("grpc.max_receive_message_length", size), ("grpc.max_send_message_length", size), ("grpc.so_reuseport", 0)]
+        self._server = grpc.aio.server(handlers=[self._routes], options=options)
+        self.port = _listen(self._server, self._settings.host, self._settings.port)
+        await self._server.start()
+        if self._settings.metrics_port:
+            self._metrics = _show_metrics(self._settings, self._health)
+        _log.info("listening", extra={"host": self._settings.host, "port": self.port})
+
+    def serve(self, loaded: Loaded) -> None:
+        """The model is there: from now on calls are answered and health is SERVING."""
+        for endpoint in loaded.endpoints:
+            self._routes.add_path(endpoint.path, Calls(endpoint, self._threads, self._root).handler)
+        self._routes.loading = False
+        metrics.LOAD_SECONDS.set(loaded.seconds)
+        self._health.serve(loaded.services)
+        rpcs = {endpoint.path.lstrip("/"): "written" if endpoint.written else "not written" for endpoint in loaded.endpoints}
+        _log.info("serving", extra={"load_seconds": round(loaded.seconds, 3), "rpcs": rpcs})
+
+    async def drain(self, grace: float) -> None:
+        """Turns health to NOT_SERVING, takes no new call, and waits up to `grace` seconds for those in flight."""
+        self._health.close()
+        for reflection in self._reflections:
+            reflection.close()
+        await self._server.stop(grace)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        if self._metrics:
+            await asyncio.to_thread(self._metrics.close)
+
+
+class _Routes(grpc.GenericRpcHandler):
+    """Handlers by path; filled while the server runs, since it listens before the model is there."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[str, Any] = {}
+        self.loading = True
+
+    def add(self, service: str, handlers: dict[str, Any]) -> None:
+        for name, handler in handlers.items():
+            self.add_path(f"/{service}/{name}", handler)
+
+    def add_path(self, path: str, handler: Any) -> None:
+        self._handlers[path] = handler
+
+    def service(self, handler_call_details: Any) -> Any:
+        return self._handlers.get(handler_call_details.method) or (_LOADING if self.loading else None)
+
+
+async def _not_yet(_request: bytes, call: Any) -> bytes:
+    await call.abort(grpc.StatusCode.UNAVAILABLE, "the model is loading")
+    raise AssertionError("abort raises")
+
+
+_LOADING: Any = grpc.unary_unary_rpc_method_handler(_not_yet)
+
+
+def read_contract(path: Path) -> Iterable[FileDescriptorProto]:
+    """The files of the compiled contract. Raises StartupFault AO_SERVICE_CONTRACT_MISSING."""
+    try:
+        return FileDescriptorSet.FromString(path.read_bytes()).file
+    except OSError as error:
+        raise StartupFault(
+            "AO_SERVICE_CONTRACT_MISSING",
+            f"gen/{path.name} cannot be read: {error.strerror}",
+            ["Generate it: `ao sync`", "The server is started in the folder of the model-service"],
+            exit_status=78,
+        ) from error
+
+
+def _listen(server: Any, host: str, port: int) -> int:
+    try:
+        return int(server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}"))
+    except RuntimeError:
+        raise _port_fault("AO_PORT", host, port) from None
+
+
+def _show_metrics(settings: Settings, health: Health) -> metrics.MetricsServer:
+    try:
+        return metrics.MetricsServer(settings.host, settings.metrics_port, lambda: health.serving)
+    except OSError:
+        raise _port_fault("AO_METRICS_PORT", settings.host, settings.metrics_port) from None
+
+
+def _port_fault(variable: str, host: str, port: int) -> StartupFault:
+    return StartupFault(
+        "AO_SERVICE_ADDRESS_IN_USE",
+        f"cannot listen on {host}:{port}: in use by another process, or no address of this machine",
+        [f"Stop the program that uses the port, or set {variable} to another"],
+        exit_status=69,
+    )
