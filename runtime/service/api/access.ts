@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { REQUEST_ID } from '../process/request-id.js';
+import type { ApiMetrics } from './metrics.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Template of the contract's route that matched. */
+    template: string | undefined;
+  }
+}
+
+/** nginx's status for a client that left before the answer. */
+const CLIENT_GONE = 499;
+
+/** One log line and one measurement a request, whether it was answered or its client left; the request id in the answer. */
+export function registerAccess(app: FastifyInstance, metrics: ApiMetrics): void {
+  app.decorateRequest('template', undefined);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(REQUEST_ID, request.id);
+    observe(request, reply, metrics);
+  });
+}
+
+function observe(request: FastifyRequest, reply: FastifyReply, metrics: ApiMetrics): void {
+  const started = performance.now();
+  metrics.started();
+  let told = false;
+  const tell = (): void => {
+    if (told) return;
+    told = true;
+    const ms = performance.now() - started;
+    const status = reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_GONE;
+    const route = request.template ?? templateOf(request);
+    metrics.finished(request.method, route, status, ms / 1000);
+    request.log.info({ method: request.method, route, status, ms: Math.round(ms * 10) / 10 }, 'request');
+  };
+  reply.raw.once('finish', tell);
+  reply.raw.once('close', tell);
+}
+
+/** The path of a user's route; the catch-all's is no path anybody asked for. */
+function templateOf(request: FastifyRequest): string {
+  const url = request.routeOptions.url;
+  return url === undefined || url === '/*' ? 'unmatched' : url;
+}

@@ -1,0 +1,71 @@
+import { METHODS } from 'node:http';
+import fastify, { type FastifyInstance } from 'fastify';
+import { routesOf, type Contract } from '../../contract/index.js';
+import type { ApiValues } from '../environment/tables.js';
+import { modelAddress } from '../environment/model-address.js';
+import { ModelChannel } from '../grpc/model-channel.js';
+import type { Logger } from '../process/log.js';
+import { REQUEST_ID, requestId } from '../process/request-id.js';
+import { registerAccess } from './access.js';
+import { registerBridge } from './bridge.js';
+import { registerDocs } from './docs.js';
+import { errorHandler } from './error-handler.js';
+import { ApiMetrics } from './metrics.js';
+import { registerSystemRoutes } from './system-routes.js';
+
+export interface AppParts {
+  readonly contract: Contract;
+  readonly values: ApiValues;
+  readonly log: Logger;
+  readonly title: string | undefined;
+  readonly version: string | undefined;
+  /** Adds the user's own routes and hooks; the routes win over the contract's. */
+  readonly configure: ((app: FastifyInstance) => unknown) | undefined;
+  /** Whether the service is about to stop. */
+  readonly draining: () => boolean;
+}
+
+/**
+ * Assembles the app. The order matters: what machines ask comes first and escapes the user's hooks; the user's
+ * hooks then hold for the contract's routes and the documentation, which come after.
+ */
+export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
+  const { contract, values, log, title, version, configure, draining } = parts;
+  const routes = routesOf(contract);
+  const channel = new ModelChannel(modelAddress(values));
+  const metrics = new ApiMetrics();
+  const app = bareApp(contract, values, log);
+  registerAccess(app, metrics);
+  app.addHook('onSend', async (_request, reply) => {
+    if (draining()) reply.header('connection', 'close');
+  });
+  app.addHook('onClose', async () => channel.close());
+  await app.register(async (scope) => registerSystemRoutes(scope, channel, metrics, draining));
+  await configure?.(app);
+  await app.register(async (scope) => registerDocs(scope, contract, title, version));
+  await app.register(async (scope) => {
+    scope.setErrorHandler(errorHandler(contract));
+    registerBridge(scope, { routes, channel, metrics, deadlineMs: values.AO_DEADLINE_MS });
+  });
+  return app;
+}
+
+function bareApp(contract: Contract, values: ApiValues, log: Logger): FastifyInstance {
+  const handle = errorHandler(contract);
+  const app = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: values.AO_MAX_BODY_BYTES,
+    genReqId: ({ headers }) => requestId(headers[REQUEST_ID]),
+    requestIdHeader: false,
+    requestIdLogLabel: 'request_id',
+    // A body that trickles in must not hold a connection for ever.
+    requestTimeout: values.AO_DEADLINE_MS,
+    frameworkErrors: (error, request, reply) => void handle(error, request, reply),
+    // What arrives while the service drains is answered like anything else, not refused.
+    return503OnClosing: false,
+  }) as unknown as FastifyInstance;
+  for (const method of METHODS) if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true });
+  app.setErrorHandler(handle);
+  return app;
+}

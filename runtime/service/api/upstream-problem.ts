@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import type { ServiceError } from '@grpc/grpc-js';
+import { Code, errorDetails, makeStatus, statusFromBytes, type Status } from '../../contract/index.js';
+import { STATUS_DETAILS } from '../grpc/codes.js';
+import type { Logger } from '../process/log.js';
+import { HttpProblem } from './problem.js';
+
+/**
+ * What is said instead of gRPC's own message for codes that the transport, too, answers with: its words hold
+ * addresses and library internals. A model's own message for them comes with status details, and passes.
+ */
+const PUBLIC_MESSAGE: Readonly<Partial<Record<Code, string>>> = {
+  [Code.CANCELLED]: 'the request was cancelled',
+  [Code.DEADLINE_EXCEEDED]: 'the model-service did not answer in time',
+  [Code.UNAVAILABLE]: 'the model-service is not available',
+};
+
+/** The only words of an INTERNAL that may pass: an id, to be looked up in the model-service's log. */
+const INTERNAL_MESSAGE = /^internal error [0-9a-f-]{8,36}$/;
+
+const DEBUG_INFO = `type.googleapis.com/${errorDetails.DebugInfoSchema.typeName}`;
+
+/** The HTTP answer for a failed call: googleapis' status table, the model's own details, nothing internal. */
+export function upstreamProblem(error: ServiceError, log: Logger): HttpProblem {
+  const status = publicStatus(error, log);
+  return HttpProblem.ofStatus(status, status.code === Code.UNAVAILABLE ? { 'retry-after': '1' } : {});
+}
+
+function publicStatus({ details: message, metadata, ...error }: ServiceError, log: Logger): Status {
+  const code: number = error.code;
+  const trailer = metadata?.get(STATUS_DETAILS)[0];
+  const sent = Buffer.isBuffer(trailer) ? statusFromBytes(trailer) : undefined;
+  const details = (sent?.details ?? []).filter(({ typeUrl }) => typeUrl !== DEBUG_INFO);
+  if (code === Code.INTERNAL || code === Code.UNKNOWN || code === Code.DATA_LOSS) {
+    return makeStatus(code, INTERNAL_MESSAGE.test(message) ? message : hide(`${code} ${message}`, log));
+  }
+  const said = sent?.code === code ? sent.message : undefined;
+  const substitute = PUBLIC_MESSAGE[code as Code];
+  if (substitute !== undefined && said === undefined) log.warn({ upstream: message }, substitute);
+  return makeStatus(code, said ?? substitute ?? message, details);
+}
+
+/** Logs what may not be told under a new id, and returns the words that may. */
+export function hide(what: unknown, log: Logger): string {
+  const id = randomUUID();
+  log.error({ error_id: id, ...(what instanceof Error ? { err: what } : { upstream: what }) }, `internal error ${id}`);
+  return `internal error ${id}`;
+}

@@ -1,0 +1,71 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import type { Contract } from '../../contract/index.js';
+import { byteService } from '../grpc/byte-method.js';
+import { listenFault } from '../process/http-listener.js';
+import type { Logger } from '../process/log.js';
+import { answer } from './answer.js';
+import { isUnary } from './bind.js';
+import { HealthService } from './health.js';
+import type { LoadedModels } from './load.js';
+import type { ModelMetrics } from './metrics.js';
+import { ReflectionService } from './reflection.js';
+
+export interface HostOptions {
+  readonly contract: Contract;
+  readonly log: Logger;
+  readonly metrics: ModelMetrics;
+  /** Bytes of the largest request message. */
+  readonly maxMessageBytes: number;
+}
+
+/** The gRPC server of a model-service: the contract's unary rpcs, health and reflection. Answers UNAVAILABLE until `serve`. */
+export class ModelHost {
+  readonly health: HealthService;
+  private readonly reflection: ReflectionService;
+  private readonly server: Server;
+  private models: LoadedModels = new Map();
+
+  constructor({ contract, log, metrics, maxMessageBytes }: HostOptions) {
+    this.health = new HealthService(contract.services.map(({ typeName }) => typeName));
+    this.reflection = new ReflectionService(contract);
+    this.server = new Server({ 'grpc.max_receive_message_length': maxMessageBytes, 'grpc.max_send_message_length': -1 });
+    this.server.addService(HealthService.definition, this.health.handlers);
+    for (const definition of ReflectionService.definitions) this.server.addService(definition, this.reflection.handlers);
+    for (const service of contract.services) {
+      const model = () => this.models.get(service);
+      const rpcs = service.methods.filter(isUnary).map((rpc) => [rpc.name, answer(rpc, { log, metrics, model, ready: () => this.health.ready })]);
+      this.server.addService(byteService(service, isUnary), Object.fromEntries(rpcs));
+    }
+  }
+
+  /** Binds; the answer is the port. Throws AO_SERVICE_ADDRESS_IN_USE or AO_SERVICE_ADDRESS_REFUSED. */
+  listen(host: string, port: number): Promise<number> {
+    const at = host.includes(':') ? `[${host}]` : host;
+    return new Promise((resolve, reject) => {
+      this.server.bindAsync(`${at}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+        if (error === null) return resolve(bound);
+        const inUse = error.message.includes('EADDRINUSE');
+        reject(listenFault(Object.assign(error, inUse && { code: 'EADDRINUSE' }), host, port, 'AO_PORT'));
+      });
+    });
+  }
+
+  /** From now on calls reach the models, and health says SERVING. */
+  serve(models: LoadedModels): void {
+    this.models = models;
+    this.health.set(true);
+  }
+
+  /** Stops taking calls and lets those under way finish; after `limitMs` cuts them off. True when none was cut off. */
+  async drain(limitMs: number): Promise<boolean> {
+    this.health.stop();
+    this.reflection.stop();
+    let timer: NodeJS.Timeout | undefined;
+    const finished = new Promise<boolean>((resolve) => this.server.tryShutdown((error) => resolve(error === undefined)));
+    const limit = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), limitMs)));
+    const whole = await Promise.race([finished, limit]);
+    clearTimeout(timer);
+    if (!whole) this.server.forceShutdown();
+    return whole;
+  }
+}

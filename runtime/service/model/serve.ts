@@ -1,0 +1,82 @@
+import { readEnvironment, type Environment } from '../environment/read.js';
+import { modelEnvironment } from '../environment/tables.js';
+import { readContract } from '../process/contract-file.js';
+import { createLog, type Logger } from '../process/log.js';
+import { asProgram } from '../process/main.js';
+import { onStop } from '../process/shutdown.js';
+import type { ModelClass } from './base.js';
+import { bindModels } from './bind.js';
+import { ModelHost } from './host.js';
+import { loadModels } from './load.js';
+import { ModelMetrics } from './metrics.js';
+import { startSidecar } from './sidecar.js';
+
+export interface ModelOptions {
+  /** The compiled contract, `gen/contract.binpb`. */
+  contract: URL | string;
+  /** One class for each service of the contract; the rpcs of a service without a class answer UNIMPLEMENTED. */
+  services: readonly ModelClass[];
+  /** Default: the process's. */
+  environment?: Environment;
+}
+
+export interface RunningModel {
+  /** host:port of gRPC. */
+  readonly address: string;
+  /** Port of /metrics over HTTP; undefined when AO_METRICS_PORT is 0. */
+  readonly metricsPort: number | undefined;
+  /** Drains as SIGTERM does, without ending the process. True when no call was cut off. */
+  close(): Promise<boolean>;
+}
+
+/**
+ * Serves models as a program: listens, loads and warms them, then says that it is ready. Ends the process by itself:
+ * with 0 after a drain (SIGTERM, SIGINT, or the end of stdin under AO_SUPERVISED=1), with an error's status and one
+ * fatal log line when it cannot start.
+ */
+export async function serveModel(options: ModelOptions): Promise<RunningModel> {
+  let log = createLog('model-service', 'info');
+  return asProgram(() => log, async () => {
+    const values = readEnvironment(modelEnvironment, options.environment);
+    log = createLog('model-service', values.AO_LOG_LEVEL);
+    let close: (() => Promise<boolean>) | undefined;
+    onStop(values.AO_SUPERVISED, async (reason) => {
+      log.info({ reason }, 'draining');
+      const whole = (await close?.()) ?? true;
+      log.info(whole ? 'stopped' : 'stopped; calls were cut off after AO_DRAIN_MS');
+      process.exit(whole ? 0 : 1);
+    });
+    return launchModel(options, log, (closer) => (close = closer));
+  });
+}
+
+/** Serves models and throws what goes wrong, for tests: no signals, no exit. `closable` is told early how to close. */
+export async function launchModel(options: ModelOptions, log: Logger, closable: (close: () => Promise<boolean>) => void = () => {}): Promise<RunningModel> {
+  const values = readEnvironment(modelEnvironment, options.environment);
+  const contract = await readContract(options.contract);
+  const models = bindModels(contract, options.services);
+  const metrics = new ModelMetrics();
+  const host = new ModelHost({ contract, log, metrics, maxMessageBytes: values.AO_MAX_MESSAGE_BYTES });
+  const started = performance.now();
+  const port = await host.listen(values.AO_HOST, values.AO_PORT);
+  let sidecar: Awaited<ReturnType<typeof startSidecar>> | undefined;
+  const close = async (): Promise<boolean> => {
+    const whole = await host.drain(values.AO_DRAIN_MS);
+    sidecar?.server.close();
+    sidecar?.server.closeAllConnections();
+    return whole;
+  };
+  closable(close);
+  try {
+    if (values.AO_METRICS_PORT > 0) {
+      sidecar = await startSidecar(values.AO_HOST, values.AO_METRICS_PORT, metrics.measureProcess().registry, () => host.health.ready);
+    }
+    host.serve(await loadModels(models, values.AO_LOAD_TIMEOUT_MS));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const address = `${values.AO_HOST}:${port}`;
+  log.info({ address, models: models.map(({ name }) => name), ms: Math.round(performance.now() - started) }, `ready on ${address}`);
+  return { address, metricsPort: sidecar?.port, close };
+}

@@ -1,0 +1,98 @@
+import type { Server } from 'node:http';
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
+import { fault } from '../../errors/index.js';
+
+/** How long a kept-alive connection may still bring a request after the drain began, ms. */
+const IDLE_GRACE_MS = 1000;
+const SWEEP_MS = 50;
+
+/** Listens; the answer is the port. Throws AO_SERVICE_ADDRESS_IN_USE or AO_SERVICE_ADDRESS_REFUSED. */
+export function listen(server: Server, host: string, port: number, variable = 'AO_PORT'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenFault(error, host, port, variable)));
+    server.listen({ host, port }, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** The catalogue's error for a failed listen. */
+export function listenFault(error: NodeJS.ErrnoException, host: string, port: number, variable: string): Error {
+  const address = `${host}:${port}`;
+  return error.code === 'EADDRINUSE'
+    ? fault('AO_SERVICE_ADDRESS_IN_USE', { address, variable }, { cause: error })
+    : fault('AO_SERVICE_ADDRESS_REFUSED', { address, variable, reason: error.message }, { cause: error });
+}
+
+interface Activity {
+  inFlight: number;
+  /** Bytes received, and since when (ms, monotonic) that number has not grown. */
+  bytes: number;
+  since: number;
+}
+
+/** Knows the connections of an HTTP server and closes them without losing a request. */
+export class HttpListener {
+  private readonly connections = new Map<Socket, Activity>();
+  private accepted = 0;
+
+  constructor(private readonly server: Server) {
+    server.on('connection', (socket: Socket) => {
+      this.accepted += 1;
+      this.connections.set(socket, { inFlight: 0, bytes: 0, since: performance.now() });
+      socket.once('close', () => this.connections.delete(socket));
+    });
+    server.on('request', ({ socket }, response) => {
+      const activity = this.connections.get(socket);
+      if (activity === undefined) return;
+      activity.inFlight += 1;
+      response.once('close', () => (activity.inFlight -= 1));
+    });
+  }
+
+  /**
+   * Stops accepting, lets requests in flight finish, and closes each connection once it has been silent for
+   * a second; a request that a kept-alive connection brings meanwhile is served like any other. After `limitMs` the rest is cut off.
+   * @returns the number of requests cut off
+   */
+  async drain(limitMs: number): Promise<number> {
+    const deadline = performance.now() + limitMs;
+    await this.emptyBacklog(deadline);
+    // http.Server's own close would reset idle connections on which a request may be under way: close only the listener.
+    NetServer.prototype.close.call(this.server);
+    const begun = performance.now();
+    for (const activity of this.connections.values()) activity.since = begun;
+    while (this.connections.size > 0 && performance.now() < deadline) {
+      this.closeSilent(performance.now());
+      await new Promise((resolve) => setTimeout(resolve, SWEEP_MS));
+    }
+    return this.cutOff();
+  }
+
+  /** A connection the kernel has made but we have not accepted would be reset by closing: wait for a turn that brings none. */
+  private async emptyBacklog(deadline: number): Promise<void> {
+    const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
+    let before: number;
+    await endOfTurn();
+    do {
+      before = this.accepted;
+      await endOfTurn();
+    } while (this.accepted !== before && performance.now() < deadline);
+  }
+
+  private closeSilent(now: number): void {
+    for (const [socket, activity] of this.connections) {
+      if (socket.bytesRead !== activity.bytes || activity.inFlight > 0) {
+        activity.bytes = socket.bytesRead;
+        activity.since = now;
+      } else if (now - activity.since >= IDLE_GRACE_MS) socket.end();
+    }
+  }
+
+  private cutOff(): number {
+    let lost = 0;
+    for (const [socket, { inFlight }] of this.connections) {
+      lost += inFlight;
+      socket.destroy();
+    }
+    return lost;
+  }
+}

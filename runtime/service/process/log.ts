@@ -1,0 +1,17 @@
+import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+
+export type { Logger } from 'pino';
+
+/**
+ * The log of a service: one JSON object a line on standard output, with `time` (ISO 8601), `level` (a word),
+ * `service`, `msg`, and `request_id` on the lines of a request. `destination` is for tests.
+ */
+export function createLog(service: string, level: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: { service },
+    timestamp: stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
