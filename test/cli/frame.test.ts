@@ -143,10 +143,10 @@ describe('what goes wrong', () => {
   });
 
   test.each([
-    ['ENOSPC', 'AO_COMMAND_DISK_FULL', 69],
-    ['EDQUOT', 'AO_COMMAND_DISK_FULL', 69],
-    ['EACCES', 'AO_COMMAND_FILE_DENIED', 69],
-    ['EROFS', 'AO_COMMAND_FILE_DENIED', 69],
+    ['ENOSPC', 'AO_COMMAND_DISK_FULL', 75],
+    ['EDQUOT', 'AO_COMMAND_DISK_FULL', 75],
+    ['EACCES', 'AO_COMMAND_FILE_DENIED', 73],
+    ['EROFS', 'AO_COMMAND_FILE_DENIED', 73],
   ])('%s of the operating system is %s', async (code, expected, exit) => {
     const table = command(async () => {
       throw Object.assign(new Error(`${code}: no`), { code, path: '/some/file' });

@@ -31,14 +31,14 @@ export const commandErrors = {
     remedy: (p) => [`Answer by a flag: \`ao ${p.command} ${p.flag}\``, `Or take the defaults: \`ao ${p.command} --yes\``],
   }),
   AO_COMMAND_FILE_DENIED: entry<{ path: string; problem: string }>({
-    category: 'unavailable',
+    category: 'conflict',
     title: 'A file or folder may not be used',
     page: 'The operating system refused to read or write a path: missing permission, or a read-only file system. Nothing was half-written: a write of a project is done as a whole or not at all.',
     message: (p) => `${p.path}: ${p.problem}`,
     remedy: (p) => [`Give yourself the right to it: \`ls -ld '${p.path}'\` shows its owner`, 'Then run the command again'],
   }),
   AO_COMMAND_DISK_FULL: entry<{ path: string }>({
-    category: 'unavailable',
+    category: 'retry',
     title: 'The disk is full',
     page: 'A write failed because there is no space left on the device, or your quota is used up. Nothing was half-written: a write of a project is done as a whole or not at all.',
     message: (p) => `no space left on the device${p.path ? ` while writing ${p.path}` : ''}`,
