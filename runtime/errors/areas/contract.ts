@@ -30,6 +30,13 @@ export const contractErrors = {
     message: (p) => `${p.path} is neither a .proto file nor a folder that holds some`,
     remedy: () => ['Give the path of a .proto file, or of a folder of them'],
   }),
+  AO_CONTRACT_INPUT_CLASH: entry<{ importPath: string; first: string; second: string }>({
+    category: 'usage',
+    title: 'Two contract files have one import path',
+    page: 'Several files were given as the contract, each below its own root. Two different ones would end up at the same path in the project.',
+    message: (p) => `${p.first} and ${p.second} would both be ${p.importPath}`,
+    remedy: () => ['Give the folder that holds both, or rename one'],
+  }),
   AO_CONTRACT_COMPILER_MISSING: entry<{ problem: string }>({
     category: 'unavailable',
     title: 'The contract compiler is not installed',

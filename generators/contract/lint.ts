@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readFindings, runBuf } from './buf.js';
+import { failureOf } from './compile.js';
+import { readSourceTree, withStandardImports } from './source-tree.js';
+
+/** Something in a contract that compiles but breaks a rule. */
+export interface Finding {
+  /** Relative to the root of the contract. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** buf's name of the rule, such as FIELD_LOWER_SNAKE_CASE. */
+  readonly rule: string;
+  readonly message: string;
+}
+
+/**
+ * buf's standard rules without those that ask for a certain layout of folders, for a `Service` suffix and for request
+ * and response types that no two rpcs share: they are matters of taste that no tool of ao's depends on.
+ */
+const RULES = {
+  use: ['STANDARD'],
+  except: [
+    'DIRECTORY_SAME_PACKAGE',
+    'PACKAGE_DIRECTORY_MATCH',
+    'PACKAGE_SAME_DIRECTORY',
+    'RPC_REQUEST_RESPONSE_UNIQUE',
+    'RPC_REQUEST_STANDARD_NAME',
+    'RPC_RESPONSE_STANDARD_NAME',
+    'SERVICE_SUFFIX',
+  ],
+};
+
+/** Files that are not the project's to mend. */
+const FOREIGN = ['google', 'grpc'];
+
+/** Exit status by which buf says that it has findings. */
+const FOUND = 100;
+
+/**
+ * Lints the .proto files below a folder by the rules of its `buf.yaml`, or by ao's own when it has none or names none.
+ * A contract that does not compile throws as `compileContract` does.
+ */
+export async function lintContract(root: string): Promise<Finding[]> {
+  const tree = await withStandardImports(await readSourceTree(root));
+  const result = await runBuf(['lint', '-#format=tar', '--error-format', 'json', '--config', JSON.stringify(await configOf(root))], tree);
+  const { findings } = readFindings(Buffer.from(result.stdout).toString('utf8'));
+  const failed = findings.length === 0 || findings.some((finding) => finding.type === 'COMPILE');
+  if (result.code !== 0 && (result.code !== FOUND || failed)) throw failureOf(result, tree, root);
+  return findings.map((f) => ({ file: f.path ?? '', line: f.start_line ?? 1, column: f.start_column ?? 1, rule: f.type, message: f.message }));
+}
+
+interface BufConfig {
+  version?: string;
+  lint?: { ignore?: string[] };
+  modules?: { lint?: { ignore?: string[] } }[];
+}
+
+/** Only the rules are taken from a buf.yaml: its modules and remote dependencies would need folders and a network. */
+async function configOf(root: string): Promise<unknown> {
+  const text = await readFile(join(root, 'buf.yaml'), 'utf8').catch(() => '');
+  const { parse } = await import('yaml');
+  const own = (parse(text) ?? {}) as BufConfig;
+  const lint = own.lint ?? own.modules?.[0]?.lint ?? RULES;
+  return { version: own.version ?? 'v2', lint: { ...lint, ignore: [...((lint as { ignore?: string[] }).ignore ?? []), ...FOREIGN] } };
+}
