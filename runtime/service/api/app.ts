@@ -32,7 +32,7 @@ export interface AppParts {
 export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
   const { contract, values, log, title, version, configure, draining } = parts;
   const routes = routesOf(contract);
-  const channel = new ModelChannel(modelAddress(values));
+  const channel = new ModelChannel(modelAddress(values), values.AO_DEADLINE_MS);
   const metrics = new ApiMetrics();
   const app = bareApp(contract, values, log);
   registerAccess(app, metrics);
@@ -45,7 +45,7 @@ export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(async (scope) => registerDocs(scope, contract, title, version));
   await app.register(async (scope) => {
     scope.setErrorHandler(errorHandler(contract));
-    registerBridge(scope, { routes, channel, metrics, deadlineMs: values.AO_DEADLINE_MS });
+    registerBridge(scope, { routes, channel, metrics });
   });
   return app;
 }

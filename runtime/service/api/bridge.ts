@@ -13,7 +13,6 @@ export interface BridgeOptions {
   readonly routes: readonly Route[];
   readonly channel: ModelChannel;
   readonly metrics: ApiMetrics;
-  readonly deadlineMs: number;
 }
 
 interface Matched {
@@ -27,7 +26,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * The catch-all under which the rpcs of the contract are reached: Fastify's own router reads `:verb` as a parameter
  * and decodes %2F, so it only gets here what no other route wants, and our matcher reads the raw path.
  */
-export function registerBridge(app: FastifyInstance, { routes, channel, metrics, deadlineMs }: BridgeOptions): void {
+export function registerBridge(app: FastifyInstance, { routes, channel, metrics }: BridgeOptions): void {
   const matcher = createMatcher(routes);
   const matches = new WeakMap<FastifyRequest, Matched>();
   app.removeAllContentTypeParsers();
@@ -56,7 +55,7 @@ export function registerBridge(app: FastifyInstance, { routes, channel, metrics,
     reply.raw.once('close', () => abort.abort());
     let code = 0;
     try {
-      return await channel.unary(route.grpcPath, bytes, { requestId: request.id, deadlineMs, signal: abort.signal });
+      return await channel.unary(route.grpcPath, bytes, { requestId: request.id, signal: abort.signal });
     } catch (error) {
       ({ code } = error as ServiceError);
       throw upstreamProblem(error as ServiceError, request.log as Logger);

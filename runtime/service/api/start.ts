@@ -46,7 +46,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   let log = createLog('api-service', 'info', options.log);
   return asProgram(() => log, async () => {
     const values = readEnvironment(apiEnvironment, options.environment);
-    log = createLog('api-service', values.AO_LOG_LEVEL, options.log);
+    log = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL, options.log);
     const running = await launchApi(options);
     onStop(values.AO_SUPERVISED, async (reason) => {
       log.info({ reason }, 'draining');
@@ -84,7 +84,7 @@ export async function launchApi(options: ApiOptions): Promise<RunningApi> {
 
 async function prepare({ contract: path, title, version, configure, environment, log: destination }: ApiOptions, state: { draining: boolean }) {
   const values = readEnvironment(apiEnvironment, environment);
-  const log: Logger = createLog('api-service', values.AO_LOG_LEVEL, destination);
+  const log: Logger = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL, destination);
   const contract = await readContract(path);
   const app = await assembleApp({ contract, values, log, title, version, configure, draining: () => state.draining });
   return { app, log, values };

@@ -12,6 +12,7 @@ const common = [
 
 /** Every environment variable of an api-service. */
 export const apiEnvironment = [
+  { name: 'AO_SERVICE_NAME', type: 'text', default: 'api-service', description: 'The `service` of every log line.' },
   { name: 'AO_PORT', type: 'port', default: 8000, description: 'Port to listen on; 0 takes a free one.' },
   { name: 'AO_MODEL_ADDRESS', type: 'address', default: undefined, description: 'Address of the model-service as host:port; without it MODEL_SERVICE_URL counts, then localhost:50051.' },
   { name: 'MODEL_SERVICE_URL', type: 'text', default: undefined, description: 'The same as a URL (http://host:port), as AnOps sets it.' },
@@ -22,6 +23,7 @@ export const apiEnvironment = [
 
 /** Every environment variable of a model-service in TypeScript. */
 export const modelEnvironment = [
+  { name: 'AO_SERVICE_NAME', type: 'text', default: 'model-service', description: 'The `service` of every log line.' },
   { name: 'AO_PORT', type: 'port', default: 50_051, description: 'Port to listen on; 0 takes a free one.' },
   { name: 'AO_METRICS_PORT', type: 'port', default: 0, description: 'Port for /metrics, /health/live and /health/ready over HTTP; 0 turns them off.' },
   { name: 'AO_MAX_MESSAGE_BYTES', type: 'bytes', default: 4 * MEBIBYTE, description: 'Largest request message; a larger one is answered RESOURCE_EXHAUSTED.' },

@@ -5,6 +5,11 @@ import { REQUEST_ID } from '../process/request-id.js';
 import { asBytes } from './byte-method.js';
 
 const READINESS_MS = 1000;
+/**
+ * Pings while a call is open. gRPC servers take pings more often than every five minutes for abuse, but forget them with every
+ * answer: only where calls may be longer than a minute must the pings be rare.
+ */
+const pingEveryMs = (deadlineMs: number): number => (deadlineMs <= 60_000 ? 20_000 : 310_000);
 
 /**
  * One channel for all calls. It reconnects by itself, fast enough that a model-service that is back is used within
@@ -15,7 +20,6 @@ const OPTIONS = {
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 500,
   'grpc.dns_min_time_between_resolutions_ms': 1000,
-  'grpc.keepalive_time_ms': 20_000,
   'grpc.keepalive_timeout_ms': 5000,
   'grpc.max_receive_message_length': -1,
   'grpc.enable_http_proxy': 0,
@@ -26,7 +30,8 @@ const OPTIONS = {
 
 export interface CallOptions {
   readonly requestId: string;
-  readonly deadlineMs: number;
+  /** How long the answer may take, ms; by default the channel's. */
+  readonly deadlineMs?: number;
   /** Cancels the call. */
   readonly signal: AbortSignal;
 }
@@ -35,12 +40,15 @@ export interface CallOptions {
 export class ModelChannel {
   private readonly client: Client;
 
-  constructor(readonly address: string) {
-    this.client = new Client(address, credentials.createInsecure(), OPTIONS);
+  constructor(
+    readonly address: string,
+    private readonly deadlineMs: number,
+  ) {
+    this.client = new Client(address, credentials.createInsecure(), { ...OPTIONS, 'grpc.keepalive_time_ms': pingEveryMs(deadlineMs) });
   }
 
   /** Calls a unary rpc by its gRPC path. Rejects with grpc-js's ServiceError. */
-  unary(path: string, request: Uint8Array, { requestId, deadlineMs, signal }: CallOptions): Promise<Buffer> {
+  unary(path: string, request: Uint8Array, { requestId, deadlineMs = this.deadlineMs, signal }: CallOptions): Promise<Buffer> {
     const metadata = new Metadata();
     metadata.set(REQUEST_ID, requestId);
     return new Promise((resolve, reject) => {

@@ -38,7 +38,7 @@ export async function serveModel(options: ModelOptions): Promise<RunningModel> {
   let log = createLog('model-service', 'info');
   return asProgram(() => log, async () => {
     const values = readEnvironment(modelEnvironment, options.environment);
-    log = createLog('model-service', values.AO_LOG_LEVEL);
+    log = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL);
     let close: (() => Promise<boolean>) | undefined;
     onStop(values.AO_SUPERVISED, async (reason) => {
       log.info({ reason }, 'draining');
