@@ -1,4 +1,4 @@
-import { ScalarType, type DescEnum, type DescField } from '@bufbuild/protobuf';
+import type { ScalarType, DescEnum, DescField } from '@bufbuild/protobuf';
 import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 
 /** What one text value of a path or query can fill. */

@@ -4,9 +4,10 @@ import { loadProgram } from '../../cli/program.js';
 import { commandFiles, commandTable, COMMANDS_DIR } from './command-table.js';
 import { environmentPage } from './environment.js';
 import { commandsPage, errorsPage, NOTE } from './reference.js';
+import { STANDARD_FOLDER, standardProtos } from './standard-protos.js';
 
 /** Folders whose every file is derived: one that is not in the map any more is drift too. */
-export const DERIVED_FOLDERS = ['docs/reference'];
+export const DERIVED_FOLDERS = ['docs/reference', STANDARD_FOLDER];
 
 /** Every file that is made from others, by its path in the repository. */
 export async function derivedFiles(root: string): Promise<Map<string, string>> {
@@ -17,6 +18,7 @@ export async function derivedFiles(root: string): Promise<Map<string, string>> {
     ['docs/reference/environment.md', environmentPage()],
     ['docs/reference/errors.md', errorsPage()],
     ['schema/ao.schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`],
+    ...(await standardProtos(root)),
   ]);
 }
 
