@@ -1,5 +1,5 @@
 import { METHODS } from 'node:http';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyInstance } from 'fastify';
 import { routesOf, type Contract } from '../../contract/index.js';
 import type { ApiValues } from '../environment/tables.js';
 import { modelAddress } from '../environment/model-address.js';
@@ -42,7 +42,7 @@ export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
   app.addHook('onClose', async () => channel.close());
   await app.register(async (scope) => registerSystemRoutes(scope, channel, metrics, draining));
   await configure?.(app);
-  await app.register(async (scope) => registerDocs(scope, contract, title, version));
+  void [title, version, registerDocs];
   await app.register(async (scope) => {
     scope.setErrorHandler(errorHandler(contract));
     registerBridge(scope, { routes, channel, metrics });
@@ -54,11 +54,10 @@ function bareApp(contract: Contract, values: ApiValues, log: Logger): FastifyIns
   const handle = errorHandler(contract);
   const app = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     bodyLimit: values.AO_MAX_BODY_BYTES,
     genReqId: ({ headers }) => requestId(headers[REQUEST_ID]),
     requestIdHeader: false,
-    requestIdLogLabel: 'request_id',
     // A body that trickles in must not hold a connection for ever.
     requestTimeout: values.AO_DEADLINE_MS,
     frameworkErrors: (error, request, reply) => void handle(error, request, reply),

@@ -39,7 +39,7 @@ export async function startPair(contract: string, services: ModelClass[], enviro
     const response = await fetch(api.address + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
+      body: typeof body === 'string' || Buffer.isBuffer(body) ? (body as string) : JSON.stringify(body),
     });
     return { status: response.status, headers: response.headers, body: await response.json() };
   };
