@@ -2,7 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { AoCommand } from '../base-command.js';
 import type { Group } from '../groups.js';
 import { dim } from '../ui/palette.js';
-import { resolvedValues } from '../ui/resolved-values.js';
+import { bare, resolvedValues } from '../ui/resolved-values.js';
 import { table } from '../ui/table.js';
 
 export default class Config extends AoCommand {
@@ -27,8 +27,8 @@ export default class Config extends AoCommand {
     if (flags.schema) return this.#page(JSON.stringify(config.jsonSchema(), null, 2), config.jsonSchema());
     if (flags.docs) return this.#page(config.configReference(), { keys: config.referenceRows() });
     const values = resolvedValues(await config.loadProject(process.cwd()), args.key);
-    const plain = values.length === 1 && values[0]?.key === args.key;
-    this.output.print(plain ? `${values[0]?.text}` : table(values.map((v) => [v.key, v.text, dim(v.source)])));
+    const [only] = values.filter((v) => v.key === args.key);
+    this.output.print(only ? bare(only) : table(values.map((v) => [v.key, v.text, dim(v.source)])));
     return { values: Object.fromEntries(values.map(({ key, value, source }) => [key, { value, source }])) };
   }
 

@@ -30,3 +30,8 @@ function leaves(project: Project): ResolvedValue[] {
   visit(project.config, '');
   return values;
 }
+
+/** A value alone, for a shell: a text without its quotes. */
+export function bare({ value, text }: ResolvedValue): string {
+  return typeof value === 'string' ? value : text;
+}

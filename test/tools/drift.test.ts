@@ -1,5 +1,5 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { catalogue, ERROR_PAGES, fault, type ErrorCode } from '../../runtime/errors/index.js';
 import { DERIVED_FOLDERS, derivedFiles } from '../../tools/gen/derived.js';
@@ -15,12 +15,9 @@ describe('generated files', () => {
 
   describe('when a drift is planted', () => {
     const copy = join(room(), 'copy');
-    beforeEach(() => {
+    beforeEach(async () => {
       rmSync(copy, { recursive: true, force: true });
-      for (const path of wanted.keys()) {
-        mkdirSync(dirname(join(copy, path)), { recursive: true });
-        cpSync(join(REPOSITORY, path), join(copy, path));
-      }
+      await mendDrift(copy, wanted, await findDrift(copy, wanted, DERIVED_FOLDERS));
     });
 
     test.each([

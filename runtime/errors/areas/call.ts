@@ -44,6 +44,13 @@ export const callErrors = {
     message: (p) => `"${p.address}" is not HOST:PORT`,
     remedy: () => ['For instance `ao call Predict --address localhost:50051`'],
   }),
+  AO_CALL_NO_MODEL_SERVICE: entry({
+    category: 'config',
+    title: 'The project has no model-service',
+    page: 'ao.toml lists no service of the kind `model`, so `ao call` does not know where to send the request.',
+    message: () => 'ao.toml has no service with kind = "model"',
+    remedy: () => ['Say where the service is: `ao call Predict --address localhost:50051`', 'Or add it to ao.toml: [services.model-service]'],
+  }),
   AO_CALL_UNREACHABLE: entry<{ address: string; problem: string }>({
     category: 'unavailable',
     title: 'The model-service does not answer',

@@ -23,13 +23,6 @@ export const commandErrors = {
     message: (p) => `\`ao ${p.command}\`: ${p.problem}`,
     remedy: (p) => [`See the usage with examples: \`ao ${p.command} --help\``],
   }),
-  AO_COMMAND_NEEDS_TERMINAL: entry<{ command: string; question: string; flag: string }>({
-    category: 'usage',
-    title: 'A question could not be asked',
-    page: 'A command asks only in a terminal. In a script, give the answer by a flag, or take the defaults with `--yes`.',
-    message: (p) => `\`ao ${p.command}\` would ask "${p.question}", but this is not a terminal`,
-    remedy: (p) => [`Answer by a flag: \`ao ${p.command} ${p.flag}\``, `Or take the defaults: \`ao ${p.command} --yes\``],
-  }),
   AO_COMMAND_FILE_DENIED: entry<{ path: string; problem: string }>({
     category: 'conflict',
     title: 'A file or folder may not be used',
