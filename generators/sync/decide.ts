@@ -61,7 +61,8 @@ function replaced(c: Wanted, what: string): Decision {
 function same(c: Present): Decision {
   const mode = modeOf(c);
   const set = (mode === 0o755) !== c.disk.executable;
-  const known = remembered(c);
+  // A seam stays the user's, also when it is for once as ao would write it.
+  const known = c.next.class === 'seam' && c.entry !== undefined ? { entry: stillThere(c.entry) } : remembered(c);
   if (set) return { action: 'update', reason: 'its executable bit changes', write: { content: c.disk.content, mode }, ...known };
   return { action: 'identical', reason: 'as it should be', ...known };
 }

@@ -1,8 +1,7 @@
 export { applySync, diskFault } from './apply.js';
 export { findConflictMarkers, type LeftoverConflict } from './conflict-markers.js';
 export { type FileClass, type FileSet, FileSetBuilder, type GeneratedFile } from './file-set.js';
-export { repair } from './journal.js';
-export { withProjectLock } from './lock.js';
+export { type Held, withProjectLock } from './lock.js';
 export { type Manifest, type ManifestEntry, type ManifestHead } from './manifest.js';
 export { changesFiles, describePlan, planSync, type SyncAction, type SyncPlan, type SyncStep } from './plan.js';
 export { readManifest, readSnapshot, type Snapshot } from './snapshot.js';

@@ -30,12 +30,12 @@ export const syncErrors = {
     message: (p) => `cannot bring up to date: ${p.files.join('; ')}`,
     remedy: () => ['Mend the file, or move away what is in its place, then `ao sync`'],
   }),
-  AO_SYNC_LOCKED: entry<{ file: string; pid: number }>({
+  AO_SYNC_LOCKED: entry<{ pid: number }>({
     category: 'retry',
     title: 'Another ao writes this project',
     page: 'One command at a time writes a project. The other one did not end in time.',
-    message: (p) => (p.pid > 0 ? `process ${p.pid} is writing this project` : `${p.file} is held by another process`),
-    remedy: (p) => ['Wait until it ends, then try again', ...(p.pid > 0 ? [`See what it is: \`ps -p ${p.pid}\``] : [`If no ao runs, remove it: \`rm ${p.file}\``])],
+    message: (p) => `process ${p.pid} is writing this project`,
+    remedy: (p) => [`Wait until it ends, then try again; see what it is: \`ps -p ${p.pid}\``],
   }),
   AO_SYNC_CHANGED_MEANWHILE: entry<{ file: string }>({
     category: 'retry',

@@ -1,0 +1,24 @@
+import { fault } from '../../runtime/errors/index.js';
+import { MANIFEST, type Manifest, type ManifestHead } from '../sync/manifest.js';
+import { type ContractOrigin, layersOf, MODEL_LANGUAGES, type ModelLanguage } from './layers.js';
+
+/** What the user decided when the project was made; recorded in the manifest. */
+export interface Answers {
+  readonly name: string;
+  readonly model: ModelLanguage;
+  readonly contract: ContractOrigin;
+}
+
+export function headOf(version: string, answers: Answers): ManifestHead {
+  return { ao: version, layers: layersOf(answers.model, answers.contract), answers: { ...answers } };
+}
+
+/** The answers in a manifest. Throws AO_SYNC_MANIFEST_INVALID when this version of ao cannot know them. */
+export function answersOf(manifest: Manifest): Answers {
+  const { name, model, contract } = manifest.answers;
+  const language = MODEL_LANGUAGES.find((known) => known === model);
+  if (typeof name !== 'string' || language === undefined || (contract !== 'starter' && contract !== 'own')) {
+    throw fault('AO_SYNC_MANIFEST_INVALID', { file: MANIFEST, problem: 'its answers are not of this version of ao' });
+  }
+  return { name, model: language, contract };
+}

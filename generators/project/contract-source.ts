@@ -1,0 +1,42 @@
+import { compileTree, readStandard, type SourceTree } from '../contract/index.js';
+import { importsOf } from '../contract/imports.js';
+
+/** Protos that every project has at hand, whether its contract imports them yet or not: the REST mapping needs them. */
+const ALWAYS = ['google/api/annotations.proto', 'google/api/http.proto'];
+
+/** A contract as .proto files and compiled. */
+export interface ContractSource {
+  /** The user's own files by import path. */
+  readonly own: SourceTree;
+  /** Standard files to lay beside them, so that editors and other tools find what is imported. */
+  readonly standard: SourceTree;
+  /** The compiled contract, bytes of a FileDescriptorSet. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Compiles .proto files in memory. Files that ao supplies itself are told from the user's by their import path.
+ * `root` is what errors call the folder. Throws the AO_CONTRACT errors of `compileTree`.
+ */
+export async function contractSource(tree: SourceTree, root: string): Promise<ContractSource> {
+  const own = new Map<string, Uint8Array>();
+  for (const [path, content] of tree) if ((await readStandard(path)) === undefined) own.set(path, content);
+  const standard = await standardFilesOf(own);
+  return { own, standard, bytes: await compileTree(new Map([...own, ...standard]), root) };
+}
+
+async function standardFilesOf(own: SourceTree): Promise<SourceTree> {
+  const found = new Map<string, Uint8Array>();
+  const wanted = [...ALWAYS, ...[...own.values()].flatMap(imported)];
+  for (const path of wanted) {
+    const content = found.has(path) ? undefined : await readStandard(path);
+    if (content === undefined) continue;
+    found.set(path, content);
+    wanted.push(...imported(content));
+  }
+  return found;
+}
+
+function imported(content: Uint8Array): string[] {
+  return importsOf(Buffer.from(content).toString('utf8')).map(({ path }) => path);
+}

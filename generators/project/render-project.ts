@@ -1,0 +1,106 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
+import { type Contract, loadContract } from '../../runtime/contract/index.js';
+import { type FileSet, FileSetBuilder, type GeneratedFile } from '../sync/file-set.js';
+import type { Assets } from './assets.js';
+import { readBlueprint } from './blueprint.js';
+import type { ContractSource } from './contract-source.js';
+import { type ContractOrigin, layersOf, type ModelLanguage } from './layers.js';
+import type { Names } from './names.js';
+import { renderBlueprint, type View } from './render.js';
+
+/** All that a project is made from. The same input gives the same files. */
+export interface ProjectInput {
+  readonly names: Names;
+  readonly model: ModelLanguage;
+  readonly origin: ContractOrigin;
+  readonly contract: ContractSource;
+  /** Of ao. */
+  readonly version: string;
+  readonly assets: Assets;
+}
+
+export const INTERFACE_DIR = 'model-interface';
+
+/** Renders a whole project in memory: blueprints, generated code, compiled contract, vendored runtimes. */
+export async function renderProject(input: ProjectInput): Promise<FileSet> {
+  const contract = loadContract(input.contract.bytes);
+  const files = new FileSetBuilder();
+  for (const file of await renderLayers(input, contract)) files.add(file.path, file.class, file.content, file.mode);
+  for (const [path, content] of input.contract.own) files.add(`${INTERFACE_DIR}/${path}`, 'seam', content);
+  for (const [path, content] of input.contract.standard) files.add(`${INTERFACE_DIR}/${path}`, 'gen', content);
+  for (const [path, content] of await generatedCode(input.model, contract)) files.add(`model-service/gen/${path}`, 'gen', content);
+  for (const service of ['api-service', 'model-service']) files.add(`${service}/gen/contract.binpb`, 'gen', input.contract.bytes);
+  for (const [path, content] of await vendored(input)) files.add(path, 'gen', content);
+  files.add('.ao/ao.schema.json', 'gen', await schema());
+  return files.build();
+}
+
+/** The .proto files of ao's own first contract, by import path. */
+export async function starterContract(names: Names, version: string, assets: Assets): Promise<ReadonlyMap<string, Uint8Array>> {
+  const starter = await readBlueprint(assets.blueprints, 'starter');
+  const protos = { ...starter, files: starter.files.filter(({ path }) => path.endsWith('.proto')) };
+  const rendered = await renderBlueprint(protos, viewOf({ names, model: 'python', origin: 'starter', version, assets }));
+  return new Map(rendered.map(({ path, content }) => [path.slice(INTERFACE_DIR.length + 1), content]));
+}
+
+/** The contract's own files come from the contract, whichever way it came; a later layer stands over an earlier. */
+async function renderLayers(input: ProjectInput, contract: Contract): Promise<GeneratedFile[]> {
+  const view = { ...viewOf(input), ...(input.origin === 'own' ? await codeView(input.model, contract) : {}) };
+  const blueprints = await Promise.all(layersOf(input.model, input.origin).map((id) => readBlueprint(input.assets.blueprints, id)));
+  const rendered = await Promise.all(blueprints.map((blueprint) => renderBlueprint(blueprint, view)));
+  const byPath = new Map(rendered.flat().map((file) => [file.path, file]));
+  return [...byPath.values()].filter(({ path }) => !(path.startsWith(`${INTERFACE_DIR}/`) && path.endsWith('.proto')));
+}
+
+function viewOf({ names, model, origin, version, assets }: Omit<ProjectInput, 'contract'>): View {
+  return {
+    name: names.kebab,
+    snake: names.snake,
+    pascal: names.pascal,
+    camel: names.camel,
+    aoVersion: version,
+    serviceTarball: basename(assets.serviceTarball),
+    python: model === 'python',
+    typescript: model === 'typescript',
+    starter: origin === 'starter',
+  };
+}
+
+async function codeView(model: ModelLanguage, contract: Contract): Promise<View> {
+  if (model === 'python') return (await import('../code/python/index.js')).pythonView(contract) as unknown as View;
+  return (await (await import('../code/typescript/index.js')).typescriptView(contract)) as unknown as View;
+}
+
+async function generatedCode(model: ModelLanguage, contract: Contract): Promise<ReadonlyMap<string, string>> {
+  if (model === 'python') return (await import('../code/python/index.js')).pythonFiles(contract);
+  return (await import('../code/typescript/index.js')).typescriptFiles(contract);
+}
+
+/** The runtimes, so that a project needs no registry for them. */
+async function vendored({ model, assets }: ProjectInput): Promise<[string, Uint8Array][]> {
+  const tarball = await readFile(assets.serviceTarball);
+  const name = `vendor/${basename(assets.serviceTarball)}`;
+  const api: [string, Uint8Array] = [`api-service/${name}`, tarball];
+  if (model === 'typescript') return [api, [`model-service/${name}`, tarball]];
+  return [api, ...(await pythonRuntime(assets.pythonRuntime))];
+}
+
+const LEFTOVER = /(^|[/\\])(__pycache__|\.\w+_cache)([/\\]|$)|\.pyc$/;
+
+async function pythonRuntime(dir: string): Promise<[string, Uint8Array][]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const own = paths.filter((path) => !LEFTOVER.test(relative(dir, path)));
+  return Promise.all(
+    own.map(async (path): Promise<[string, Uint8Array]> => {
+      return [`model-service/vendor/ao_runtime/${relative(dir, path).split(sep).join('/')}`, await readFile(path)];
+    }),
+  );
+}
+
+/** What editors check ao.toml by. */
+async function schema(): Promise<string> {
+  const { jsonSchema } = await import('../../runtime/platform/config/index.js');
+  return `${JSON.stringify(jsonSchema(), null, 2)}\n`;
+}

@@ -1,0 +1,31 @@
+/** A method that a model file should have. */
+export interface Wanted {
+  readonly className: string;
+  readonly method: string;
+}
+
+/**
+ * Whether a model file has a method, told from its text: the class is looked for first, then the method in it. A wrong
+ * guess costs a superfluous hint, never code.
+ */
+export function hasMethod(source: string, { className, method }: Wanted): boolean {
+  const body = classBody(source, className);
+  return body !== undefined && new RegExp(`^[ \\t]+(?:[\\w ]+[ \\t])?${escape(method)}\\s*[(=<]`, 'm').test(body);
+}
+
+export function hasClass(source: string, className: string): boolean {
+  return classBody(source, className) !== undefined;
+}
+
+/** From the head of the class to the next line that begins in the first column. */
+function classBody(source: string, className: string): string | undefined {
+  const head = new RegExp(`^(?:export +)?class +${escape(className)}\\b.*$`, 'm').exec(source);
+  if (head === null) return undefined;
+  const rest = source.slice(head.index + head[0].length);
+  const end = /^(?:export +)?(?:class|def|async def|function|const|if)\b/m.exec(rest);
+  return end === null ? rest : rest.slice(0, end.index);
+}
+
+function escape(name: string): string {
+  return name.replace(/[$]/g, '\\$&');
+}
