@@ -1,6 +1,7 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { lazyCommonJs } from './lazy-commonjs.js';
 
 /** CommonJS packages inside the bundle ask for these. */
 const BANNER = [
@@ -47,9 +48,11 @@ export async function bundle(root: string): Promise<{ bytes: number; files: numb
     metafile: true,
     banner: { js: BANNER },
     external: EXTERNAL,
-    plugins: [empty],
+    plugins: [empty, lazyCommonJs],
     logLevel: 'warning',
   });
+  // dockerode reads these beside its own code when it logs in to a registry.
+  await cp(join(root, 'node_modules/dockerode/lib/proto'), join(outdir, 'proto'), { recursive: true });
   await writeFile(join(outdir, 'meta.json'), JSON.stringify(result.metafile));
   const sizes = Object.values(result.metafile.outputs).map((o) => o.bytes);
   return { bytes: sizes.reduce((a, b) => a + b, 0), files: sizes.length };
