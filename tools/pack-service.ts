@@ -1,0 +1,62 @@
+// `node --import ./tools/ts.js tools/pack-service.ts [folder]`: packs runtime/{errors,contract,service} as the npm
+// package @ao/service. The same sources make the same bytes: generated projects carry the tarball, and their lock files its hash.
+import { execFile } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { createGzip } from 'node:zlib';
+import { pack } from 'tar-stream';
+
+const PARTS = ['errors', 'contract', 'service'];
+
+/** The time of every file: npm's own choice for reproducible packages. */
+const MTIME = new Date('1985-10-26T08:15:00Z');
+
+/** Packs the runtime of services below `root` into `folder`; the answer is the tarball's path. */
+export async function packService(root: string, folder: string): Promise<string> {
+  const staging = await mkdtemp(join(tmpdir(), 'ao-service-'));
+  try {
+    await compile(root, staging);
+    const manifest = join(root, 'runtime/service/package.json');
+    await copyFile(manifest, join(staging, 'package.json'));
+    await copyFile(join(root, 'LICENSE'), join(staging, 'LICENSE'));
+    const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
+    await mkdir(folder, { recursive: true });
+    const tarball = join(folder, `ao-service-${version}.tgz`);
+    await archive(staging, tarball);
+    return tarball;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+async function compile(root: string, outDir: string): Promise<void> {
+  const config = join(outDir, 'tsconfig.json');
+  const compilerOptions = { rootDir: join(root, 'runtime'), outDir, noEmit: false, typeRoots: [join(root, 'node_modules/@types')] };
+  const include = PARTS.map((part) => join(root, 'runtime', part));
+  await writeFile(config, JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, include, exclude: [] }));
+  try {
+    await promisify(execFile)(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config]);
+  } catch (error) {
+    throw new Error(`the runtime does not compile:\n${(error as { stdout?: string }).stdout}`, { cause: error });
+  }
+  await rm(config);
+}
+
+async function archive(folder: string, tarball: string): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  const tar = pack();
+  const written = pipeline(tar, createGzip({ level: 9 }), createWriteStream(tarball));
+  for (const name of files.sort()) tar.entry({ name: `package/${name}`, mode: 0o644, mtime: MTIME }, await readFile(join(folder, name)));
+  tar.finalize();
+  await written;
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const root = resolve(import.meta.dirname, '..');
+  console.error(await packService(root, resolve(process.argv[2] ?? join(root, 'cli/assets'))));
+}
