@@ -25,12 +25,16 @@ async def run(settings: Settings, root: str) -> None:
     loading = asyncio.ensure_future(load(root, settings.load_timeout))
     either: set[asyncio.Future[Any]] = {loading, ended}
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
-    if loading.done():
-        server.serve(loading.result())
-        await ended
-    _log.info("draining", extra={"reason": ended.result()})
+    try:
+        if loading.done():
+            server.serve(loading.result())
+            await ended
+        _log.info("draining", extra={"reason": ended.result()})
+    except StartupFault:
+        await server.drain(0)
+        raise
     await server.drain(settings.drain)
-    _log.info("ended")
+    _log.info("drained")
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from . import logs, metrics, status
 from .context import Context
 from .endpoint import Endpoint, WrongAnswer
 from .errors import InvalidArgument, ModelError
-from .faults import describe, place_of
+from .faults import describe, from_users_code, place_of
 
 _log = logging.getLogger("ao_runtime")
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
@@ -67,7 +67,8 @@ class Calls:
             extra["at"] = error.at.removeprefix(f"{self._root}/")
             _log.error("%s", error, extra=extra)
         else:
-            _log.error("%s raised %s", self._endpoint.rpc.method, describe(error), extra=extra, exc_info=error)
+            trace = (type(error), error, from_users_code(error.__traceback__, self._root))
+            _log.error("%s raised %s", self._endpoint.rpc.method, describe(error), extra=extra, exc_info=trace)
         told = ModelError(f"internal error {error_id}")
         told.code = grpc.StatusCode.INTERNAL.value[0]
         return told

@@ -7,6 +7,8 @@ where it is installed, does not clash.
 
 import base64
 import importlib
+import keyword
+from collections.abc import Iterable
 from typing import Any
 
 from google.protobuf import descriptor_pool, message_factory
@@ -31,19 +33,44 @@ def load(encoded: str) -> Any:
     return _pool.FindFileByName(name)
 
 
-def message(full_name: str) -> Any:
-    """The class of a message: `message("iris.v1.ClassifyRequest")`."""
-    return message_factory.GetMessageClass(_pool.FindMessageTypeByName(full_name))
+def message(full_name: str, module: str) -> Any:
+    """The class of a message, `message("iris.v1.ClassifyRequest", __name__)`, to be found in that module by pickle.
+
+    A nested type or enum value whose name is a word of Python's own has the attribute with `_` behind it, too.
+    """
+    cls = message_factory.GetMessageClass(_pool.FindMessageTypeByName(full_name))
+    _adopt(cls, module)
+    return cls
 
 
 def enum(full_name: str) -> Any:
-    """The wrapper of an enum: has a value a name, and `Name`, `Value`, `items` …"""
-    return EnumTypeWrapper(_pool.FindEnumTypeByName(full_name))
+    """The wrapper of an enum: has an attribute a value, and `Name`, `Value`, `items` …"""
+    wrapper = EnumTypeWrapper(_pool.FindEnumTypeByName(full_name))
+    _alias_keywords(wrapper, wrapper.keys())
+    return wrapper
 
 
 def extension(full_name: str) -> Any:
     """The descriptor of an extension, the key in `message.Extensions[…]`."""
     return _pool.FindExtensionByName(full_name)
+
+
+def _adopt(cls: Any, module: str) -> None:
+    cls.__module__ = module
+    descriptor = cls.DESCRIPTOR
+    for nested in descriptor.nested_types:
+        if not nested.GetOptions().map_entry:
+            _adopt(getattr(cls, nested.name), module)
+    for declared in descriptor.enum_types:
+        _alias_keywords(getattr(cls, declared.name), [value.name for value in declared.values])
+    names = (*descriptor.nested_types_by_name, *descriptor.enum_types_by_name, *descriptor.enum_values_by_name)
+    _alias_keywords(cls, names)
+
+
+def _alias_keywords(owner: Any, names: Iterable[str]) -> None:
+    for name in names:
+        if keyword.iskeyword(name):
+            setattr(owner, f"{name}_", getattr(owner, name))
 
 
 def _import_published(name: str) -> bool:

@@ -48,6 +48,14 @@ def user_frames(trace: TracebackType | None, root: str) -> list[str]:
     return _frames(traceback.extract_tb(trace), root)
 
 
+def from_users_code(trace: TracebackType | None, root: str) -> TracebackType | None:
+    """The trace from its first frame in the user's files on: without what called them. All of it when there is none."""
+    inner = trace
+    while inner is not None and not _relative(inner.tb_frame.f_code.co_filename, root):
+        inner = inner.tb_next
+    return inner or trace
+
+
 def frames_of_thread(stack: traceback.StackSummary, root: str) -> list[str]:
     """As `user_frames`, for what a thread does now."""
     return _frames(stack, root)

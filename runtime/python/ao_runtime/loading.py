@@ -81,10 +81,12 @@ def import_bases(root: str) -> list[type[ServiceBase]]:
         module = importlib.import_module("gen.base")
     except ModuleNotFoundError as error:
         if error.name not in ("gen", "gen.base"):
-            raise _import_fault("gen/base.py", error, root) from error
+            raise _import_fault("gen/base.py", error, root, _import_remedy(error, "gen/base.py")) from error
         raise StartupFault(
             "AO_SERVICE_CONTRACT_MISSING", "gen/base.py is missing", ["Generate it: `ao sync`"], exit_status=78
         ) from None
+    except Exception as error:
+        raise _import_fault("gen/base.py", error, root, ["Generate it anew: `ao sync`"]) from error
     return [value for value in vars(module).values() if _is_base(value)]
 
 
@@ -93,7 +95,8 @@ def import_model(root: str) -> ModuleType:
     try:
         return importlib.import_module("model")
     except BaseException as error:  # noqa: BLE001 - any way model.py can end its own import
-        raise _import_fault("model.py", error, root) from error
+        at = place_of(error, root)[0] or "model.py"
+        raise _import_fault("model.py", error, root, _import_remedy(error, at)) from error
 
 
 def find_classes(module: ModuleType, bases: Iterable[type[ServiceBase]]) -> dict[type[ServiceBase], type[ServiceBase]]:
@@ -192,12 +195,12 @@ def _class_missing(module: ModuleType, base: type[ServiceBase]) -> StartupFault:
     return StartupFault("AO_MODEL_CLASS_MISSING", message, _class_remedy(base), exit_status=78, at=at)
 
 
-def _import_fault(file: str, error: BaseException, root: str) -> StartupFault:
+def _import_fault(file: str, error: BaseException, root: str, remedy: list[str]) -> StartupFault:
     at, frames = place_of(error, root)
     return StartupFault(
         "AO_MODEL_IMPORT",
         f"{file} could not be imported: {describe(error)}",
-        _import_remedy(error, at or file),
+        remedy,
         exit_status=78,
         at=at,
         frames=frames,

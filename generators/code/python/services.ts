@@ -1,0 +1,46 @@
+import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import type { Contract } from '../../../runtime/contract/index.js';
+import { Names, pascalCase, pythonName, snakeCase } from './words.js';
+
+/** A service as Python spells it. */
+export interface PythonServiceName {
+  readonly desc: DescService;
+  /** The user's class: `Classifier`, or `AssistantChatV1Chat` where two services are called Chat. */
+  readonly className: string;
+  /** The generated base: `ClassifierBase` */
+  readonly baseName: string;
+  /** Unary rpcs only; streams are not served yet. */
+  readonly methods: readonly PythonMethodName[];
+}
+
+export interface PythonMethodName {
+  readonly desc: DescMethod;
+  /** `describe_model`; `import_` for a keyword, `load_` where the base has a method of that name. */
+  readonly name: string;
+}
+
+/** Methods that every model has besides its rpcs. */
+const HOOKS = ['load', 'warm'];
+
+/** The services of a contract in file order. */
+export function servicesOf(contract: Contract): PythonServiceName[] {
+  const counts = new Map<string, number>();
+  for (const { name } of contract.services) counts.set(classCase(name), (counts.get(classCase(name)) ?? 0) + 1);
+  const names = new Names();
+  const named = contract.services.map((desc) => {
+    const short = classCase(desc.name);
+    const wish = (counts.get(short) ?? 0) > 1 ? pascalCase(desc.typeName) : short;
+    return { desc, className: names.claim(pythonName(wish)), methods: methodsOf(desc) };
+  });
+  return named.map((service) => ({ ...service, baseName: names.claim(`${service.className.replace(/_+$/, '')}Base`) }));
+}
+
+function methodsOf(service: DescService): PythonMethodName[] {
+  const names = new Names(HOOKS);
+  const unary = service.methods.filter((rpc) => rpc.methodKind === 'unary');
+  return unary.map((desc) => ({ desc, name: names.claim(pythonName(snakeCase(desc.name))) }));
+}
+
+function classCase(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

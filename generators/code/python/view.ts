@@ -1,0 +1,93 @@
+import type { Contract } from '../../../runtime/contract/index.js';
+import { docstring } from './docstring.js';
+import { ImportedNames, importStatements, WIDTH } from './imported-names.js';
+import { dotted, modulesOf } from './modules.js';
+import { servicesOf, type PythonMethodName } from './services.js';
+
+/** What the templates of a Python model-service are told of a contract. Every text is ready to stand in the file. */
+export type PythonView = {
+  readonly services: readonly PythonServiceView[];
+  /** The import statements of model.py, in order; `line` may be empty (between sections) or have several lines. */
+  readonly imports: readonly { readonly line: string }[];
+};
+
+export type PythonServiceView = {
+  /** `iris.v1.Classifier` */
+  readonly name: string;
+  /** `Classifier` */
+  readonly className: string;
+  readonly baseName: string;
+  /** The contract's comment, or a sentence in its place. */
+  readonly comment: string;
+  /** The same as a docstring of the class. */
+  readonly docstring: string;
+  readonly methods: readonly PythonMethodView[];
+};
+
+export type PythonMethodView = {
+  /** `Classify` */
+  readonly rpc: string;
+  /** `classify` */
+  readonly name: string;
+  /** `ClassifyRequest`, as model.py names it. */
+  readonly request: string;
+  readonly response: string;
+  /** `gen.iris_pb2`, the module of the request. */
+  readonly requestImport: string;
+  readonly responseImport: string;
+  readonly comment: string;
+  /** The comment as a docstring of a method. */
+  readonly docstring: string;
+  /** `def classify(self, request: ClassifyRequest, context: Context) -> ClassifyResponse:`, wrapped when long. */
+  readonly signature: string;
+};
+
+const INDENT = '    ';
+
+export function pythonView(contract: Contract): PythonView {
+  const modules = modulesOf(contract);
+  const services = servicesOf(contract);
+  const methods = services.some((service) => service.methods.length > 0);
+  const runtime = methods ? ['Context', 'Unimplemented'] : [];
+  const taken = [...runtime, ...services.flatMap((service) => [service.className, service.baseName])];
+  const names = new ImportedNames(taken, (message) => modules.get(message.file)!);
+  const method = ({ desc, name }: PythonMethodName): PythonMethodView => {
+    const comment = contract.comment(desc) || `Answers the rpc ${desc.name}.`;
+    const [request, response] = [names.use(desc.input), names.use(desc.output)];
+    return {
+      rpc: desc.name, name, request, response, comment,
+      requestImport: dotted(modules.get(desc.input.file)!),
+      responseImport: dotted(modules.get(desc.output.file)!),
+      docstring: docstring(comment, INDENT.repeat(2)),
+      signature: signature(name, request, response),
+    };
+  };
+  const views = services.map((service) => {
+    const comment = contract.comment(service.desc) || `The model behind ${service.desc.typeName}.`;
+    return { name: service.desc.typeName, className: service.className, baseName: service.baseName, comment, docstring: docstring(comment, INDENT), methods: service.methods.map(method) };
+  });
+  return { services: views, imports: imports(names, runtime, services.map((service) => service.baseName)) };
+}
+
+function signature(name: string, request: string, response: string): string {
+  const line = `def ${name}(self, request: ${request}, context: Context) -> ${response}:`;
+  if (INDENT.length + line.length <= WIDTH) return line;
+  const inner = INDENT.repeat(2);
+  return `def ${name}(\n${inner}self, request: ${request}, context: Context\n${INDENT}) -> ${response}:`;
+}
+
+/** Sections as isort makes them: installed packages, then ao_runtime and gen. */
+function imports(names: ImportedNames, runtime: readonly string[], bases: readonly string[]): { line: string }[] {
+  const plain = (list: readonly string[]) => list.map((name) => ({ name, as: name }));
+  const installed = names.statements((module) => !module.own);
+  const own = [
+    ...(runtime.length === 0 ? [] : importStatements('ao_runtime', plain(runtime))),
+    ...[...names.statements((module) => module.own), ...importStatements('gen.base', plain(bases))].sort((a, b) => byModule(a, b)),
+  ];
+  return [...installed, ...(installed.length === 0 ? [] : ['']), ...own].map((line) => ({ line }));
+}
+
+function byModule(a: string, b: string): number {
+  const module = (statement: string) => statement.split(' ')[1] ?? '';
+  return module(a) < module(b) ? -1 : module(a) > module(b) ? 1 : 0;
+}
