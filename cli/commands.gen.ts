@@ -3,6 +3,7 @@ import type { Command } from '@oclif/core';
 import call from './commands/call.js';
 import completion from './commands/completion.js';
 import config from './commands/config.js';
+import init from './commands/init.js';
 import routes from './commands/routes.js';
 import version from './commands/version.js';
 
@@ -11,6 +12,7 @@ export const COMMANDS: Record<string, Command.Class> = {
   call,
   completion,
   config,
+  init,
   routes,
   version,
 };

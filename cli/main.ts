@@ -32,8 +32,10 @@ function commandNames(config: Config): string[] {
   return config.commands.filter((c) => !c.hidden).map((c) => c.id);
 }
 
+/** The status of an end that needs no words: a task's own, or a question that was left by Ctrl-C. */
 function exitStatus(error: unknown): number | undefined {
-  return error instanceof Errors.ExitError ? error.oclif.exit : undefined;
+  if (error instanceof Errors.ExitError) return error.oclif.exit;
+  return error instanceof Error && error.name === 'AbortError' ? 130 : undefined;
 }
 
 /** Prints an error in words, or with `--json` as the one object on stdout; returns its exit status. */

@@ -27,7 +27,7 @@ export async function askLanguage(terminal: Terminal = {}): Promise<'python' | '
   return answered(await select({ message: 'Which language is the model written in?', options, ...terminal }));
 }
 
-function answered<T>(answer: T | symbol): T {
+function answered<T>(answer: T): Exclude<T, symbol> {
   if (typeof answer === 'symbol') throw new DOMException('the question was not answered', 'AbortError');
-  return answer;
+  return answer as Exclude<T, symbol>;
 }
