@@ -14,15 +14,23 @@ export function baseModule(contract: Contract, messages: ReadonlyMap<string, Mes
   return [
     HEAD,
     ...(answers ? [`import type { DescMessage, MessageInitShape } from '@bufbuild/protobuf';`] : []),
-    `import { ${answers ? 'type Context, ' : ''}ModelBase${answers ? ', Unimplemented' : ''} } from '@ao/service/model';`,
+    `import { ${answers ? 'type Context, ' : ''}ModelBase, type ModelClass${answers ? ', Unimplemented' : ''} } from '@ao/service/model';`,
     ...imports(contract, messages, classes),
     '',
     ...exportsOf(messages),
+    MODELS_IN,
     ...(answers ? [ANSWER] : []),
     ...contract.services.flatMap((service) => baseClass(contract, service, classes.get(service.typeName) ?? service.name, messages)),
     '',
   ].join('\n');
 }
+
+const MODELS_IN = `
+/** The model classes among what a module exports. */
+export function modelsIn(module: object): ModelClass[] {
+  const isModel = (value: unknown): value is ModelClass => typeof value === 'function' && value.prototype instanceof ModelBase;
+  return Object.values(module).filter(isModel);
+}`;
 
 const ANSWER = `
 /** What a method gives back, now or later. */

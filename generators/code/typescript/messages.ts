@@ -26,7 +26,7 @@ export function messageNames(contract: Contract, safeIdentifier: SafeIdentifier)
     for (const message of [method.input, method.output]) messages.set(message.typeName, message);
   }
   const classes = [...classNames(contract).values()];
-  const taken = new Set(['Context', 'ModelBase', 'Unimplemented', 'Answer', ...classes, ...classes.map((name) => `${name}Base`)]);
+  const taken = new Set(['Context', 'ModelBase', 'ModelClass', 'Unimplemented', 'Answer', 'DescMessage', 'MessageInitShape', ...classes, ...classes.map((name) => `${name}Base`)]);
   const counts = countBy([...messages.values()].map((message) => localName(message)));
   return new Map([...messages].map(([typeName, message]) => [typeName, nameOf(message, taken, counts, safeIdentifier)]));
 }
