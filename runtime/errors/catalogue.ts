@@ -1,27 +1,33 @@
 import { buildErrors } from './areas/build.js';
+import { callErrors } from './areas/call.js';
 import { checkErrors } from './areas/check.js';
 import { commandErrors } from './areas/command.js';
 import { configErrors } from './areas/config.js';
 import { contractErrors } from './areas/contract.js';
 import { dockerErrors } from './areas/docker.js';
 import { engineErrors } from './areas/engine.js';
+import { installErrors } from './areas/install.js';
 import { projectErrors } from './areas/project.js';
 import { serviceErrors } from './areas/service.js';
 import { syncErrors } from './areas/sync.js';
+import { taskErrors } from './areas/task.js';
 import type { ErrorEntry } from './entry.js';
 
 /** Every error `ao` can raise on purpose. One entry in one area file; the pages in docs/ are generated from it. */
 export const catalogue = {
   ...buildErrors,
+  ...callErrors,
   ...checkErrors,
   ...commandErrors,
   ...configErrors,
   ...contractErrors,
   ...dockerErrors,
   ...engineErrors,
+  ...installErrors,
   ...projectErrors,
   ...serviceErrors,
   ...syncErrors,
+  ...taskErrors,
 };
 
 export type ErrorCode = keyof typeof catalogue;

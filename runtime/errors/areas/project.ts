@@ -13,7 +13,8 @@ export const projectErrors = {
     category: 'conflict',
     title: 'Files are in the way',
     page: '`ao init` never overwrites a file that it did not write. The files in the way are named.',
-    message: (p) => `${p.dir} already has ${p.files.length === 1 ? 'a file' : `${p.files.length} files`} that would be overwritten: ${p.files.join(', ')}`,
+    message: (p) =>
+      `${p.dir} already has ${p.files.length === 1 ? 'a file' : `${p.files.length} files`} that would be overwritten: ${p.files.join(', ')}`,
     remedy: () => ['Choose an empty folder, or move these files away'],
   }),
   AO_PROJECT_NAME_INVALID: entry<{ name: string; problem: string; suggestion: string }>({
@@ -29,5 +30,21 @@ export const projectErrors = {
     page: '`ao` carries the blueprints, the standard .proto files and the runtimes that projects use. One of them is not where it should be.',
     message: (p) => `${p.what} is not where it belongs, near ${p.near}`,
     remedy: () => ['Install ao again; in its own repository: `npm run build`'],
+  }),
+  AO_PROJECT_UNWRITABLE: entry<{ dir: string; problem: string }>({
+    category: 'unavailable',
+    title: 'The folder of the project cannot be written',
+    page: 'ao keeps what belongs to this machine (process ids, logs) in `.ao/run/`. The system refused to write there: no right to it, a read-only or full disk.',
+    message: (p) => `${p.dir} cannot be written: ${p.problem}`,
+    remedy: (p) => [
+      `Look at its owner and rights: \`ls -ld "${p.dir}"\`, and at the space: \`df -h "${p.dir}"\``,
+    ],
+  }),
+  AO_PROJECT_GONE: entry<{ dir: string }>({
+    category: 'conflict',
+    title: 'The project was deleted or moved while it ran',
+    page: 'The folder of the project is no longer where it was when `ao up` started. The services were stopped, for nothing of theirs could be read or written any more.',
+    message: (p) => `${p.dir} was deleted or moved while it was up; its services are stopped`,
+    remedy: () => ['Stop a project before you delete or move it: `ao down`'],
   }),
 };

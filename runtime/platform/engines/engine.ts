@@ -11,9 +11,13 @@ export interface ServiceSpec {
   command: readonly string[];
   /** Embedded engine: words of the command that must succeed before the first start (a compile step), if any. */
   prepare?: readonly string[];
+  /** Embedded engine: variables the command needs besides `env` (PYTHONPATH, say). */
+  commandEnv: Readonly<Record<string, string>>;
   /** Docker engine: the image to run. */
   image: string;
+  /** The user's own variables. Those of the network (AO_HOST, AO_PORT, AO_MODEL_ADDRESS …) are `serviceVariables`'. */
   env: Readonly<Record<string, string>>;
+  /** Where the service is reached from this machine: it listens there, or is published there. */
   host: string;
   port: number;
   probe: Probe;
@@ -29,7 +33,9 @@ export interface RunPlan {
   services: readonly ServiceSpec[];
 }
 
-export type ServiceState = 'starting' | 'ready' | 'backoff' | 'stopped' | 'failed';
+/** `waiting` for its needs; `orphaned`: it still runs, but the `ao up` that watched over it was killed. */
+export type ServiceState =
+  'waiting' | 'starting' | 'ready' | 'backoff' | 'stopping' | 'stopped' | 'failed' | 'orphaned';
 
 export interface ServiceStatus {
   name: string;
@@ -38,8 +44,10 @@ export interface ServiceStatus {
   id: string;
   address: string;
   restarts: number;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch: when it came into this state. */
   since: number;
+  /** Why, when there is something to say: `exit status 3; next try in 4 s`. */
+  detail?: string;
 }
 
 export interface LogLine {
@@ -50,15 +58,17 @@ export interface LogLine {
 }
 
 export type EngineEvent =
-  | { type: 'state'; service: string; state: ServiceState; detail?: string }
-  | ({ type: 'log' } & LogLine);
+  | ({ type: 'state' } & ServiceStatus)
+  | ({ type: 'log' } & LogLine)
+  /** Something a person should know that is no failure: what was swept up, a log that cannot be written. */
+  | { type: 'notice'; text: string };
 
 /** A started service. */
 export interface Unit {
   readonly id: string;
   /** Resolves when it has ended, with its exit status (null: ended by a signal). */
   readonly exited: Promise<{ code: number | null; signal: string | null }>;
-  /** Asks it to drain, waits `graceMs`, then ends it by force. Resolves when it is gone. */
+  /** Asks it to drain, waits `graceMs` (0: not at all), then ends it by force. May be called again with less grace. Resolves when it is gone. */
   stop(graceMs: number): Promise<void>;
 }
 
@@ -70,8 +80,18 @@ export interface Engine {
   readonly id: 'process' | 'docker';
   /** Throws an AoError with a remedy when this engine cannot run the plan here (no Docker, port taken, no image). */
   preflight(plan: RunPlan): Promise<void>;
+  /**
+   * What must succeed before a service's first start, and again before a restart after a change (compile, build an
+   * image). Absent: nothing. Throws an AoError with the end of the output.
+   */
+  prepare?(
+    spec: ServiceSpec,
+    plan: RunPlan,
+    log: (line: LogLine) => void,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Starts one service; lines of its output go to `log`. */
   start(spec: ServiceSpec, plan: RunPlan, log: (line: LogLine) => void): Promise<Unit>;
-  /** Removes what an earlier, killed run of this project left behind; returns what it removed, in words. */
+  /** Removes what an earlier, killed run of this project left behind, and nothing else; returns what it removed, in words. */
   sweep(plan: Pick<RunPlan, 'project' | 'root' | 'services'>): Promise<string[]>;
 }

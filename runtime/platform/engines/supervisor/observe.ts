@@ -1,0 +1,43 @@
+import { identityOf, isRunning, type ProcessIdentity } from '../../process/identity.js';
+import type { ServiceStatus } from '../engine.js';
+import { readState, type RunState } from './state-file.js';
+
+/** What `ao ps` shows. */
+export interface RunReport {
+  engine: RunState['engine'];
+  phase: RunState['phase'] | 'killed';
+  /** The `ao up` that watches over the services; undefined: none does any more. */
+  supervisor: ProcessIdentity | undefined;
+  since: number;
+  services: ServiceStatus[];
+  error?: RunState['error'];
+}
+
+/** How the project at `root` runs now, or undefined when it is not up. Services of a killed `ao up` are told as what they are. */
+export async function ps(root: string): Promise<RunReport | undefined> {
+  const state = await readState(root);
+  if (!state) return undefined;
+  const alive = isRunning(state.supervisor);
+  const { engine, since, error } = state;
+  const services = alive ? [...state.services] : state.services.map((service) => afterKill(service, state));
+  const phase = alive || state.phase === 'failed' ? state.phase : 'killed';
+  return {
+    engine,
+    since,
+    phase,
+    supervisor: alive ? state.supervisor : undefined,
+    services,
+    ...(error ? { error } : {}),
+  };
+}
+
+function afterKill(service: ServiceStatus, state: RunState): ServiceStatus {
+  if (state.phase === 'failed') return service;
+  // Containers outlive ao; of processes the pid alone would not do, but here it is only shown, never signalled.
+  const left =
+    state.engine === 'docker'
+      ? service.id !== ''
+      : service.id !== '' && identityOf(Number(service.id)) !== undefined;
+  const detail = left ? 'its `ao up` was killed; `ao down` ends it' : 'its `ao up` was killed';
+  return { ...service, state: left ? 'orphaned' : 'stopped', detail };
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { identityOf, isRunning, type ProcessIdentity } from './identity.js';
+
+/** A lock file that this process holds. */
+export interface Lock {
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the lock at `file`, or returns the process that holds it. The lock appears with its whole content in one step;
+ * that of a process which no longer runs is taken over, by one taker only.
+ */
+export async function tryLock(file: string): Promise<Lock | ProcessIdentity> {
+  const own = JSON.stringify({ ...identityOf(process.pid)!, id: randomUUID() });
+  for (;;) {
+    if (await linkNew(file, own)) return { release: () => releaseLock(file, own) };
+    const content = await readFile(file, 'utf8').catch(() => undefined);
+    if (content === undefined) continue; // released in between
+    const holder = parse(content);
+    if (holder && isRunning(holder)) return holder;
+    await removeStale(file, content);
+  }
+}
+
+/** Takes the lock, waiting for as long as a living process holds it or until `signal` fires. */
+export async function waitForLock(file: string, signal?: AbortSignal): Promise<Lock> {
+  for (;;) {
+    signal?.throwIfAborted();
+    const got = await tryLock(file);
+    if ('release' in got) return got;
+    await sleep(100, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
+  }
+}
+
+/** The running process that holds the lock, if one does. */
+export async function lockHolder(file: string): Promise<ProcessIdentity | undefined> {
+  const holder = parse(await readFile(file, 'utf8').catch(() => ''));
+  return holder && isRunning(holder) ? holder : undefined;
+}
+
+async function linkNew(file: string, content: string): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, content);
+  try {
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code === 'EPERM' || code === 'ENOTSUP') return writeNew(file, content); // a file system without hard links
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function writeNew(file: string, content: string): Promise<boolean> {
+  return writeFile(file, content, { flag: 'wx' }).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return false;
+      throw error;
+    },
+  );
+}
+
+/** Moves the stale lock aside; should another taker have replaced it meanwhile, that one's is put back. */
+async function removeStale(file: string, stale: string): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  await rename(file, aside).catch(() => {});
+  const moved = await readFile(aside, 'utf8').catch(() => undefined);
+  if (moved !== undefined && moved !== stale) await link(aside, file).catch(() => {});
+  await rm(aside, { force: true });
+}
+
+async function releaseLock(file: string, own: string): Promise<void> {
+  const content = await readFile(file, 'utf8').catch(() => undefined);
+  if (content === own) await rm(file, { force: true });
+}
+
+function parse(content: string): ProcessIdentity | undefined {
+  try {
+    const { pid, started } = JSON.parse(content) as ProcessIdentity;
+    return Number.isInteger(pid) && typeof started === 'string' ? { pid, started } : undefined;
+  } catch {
+    return undefined;
+  }
+}

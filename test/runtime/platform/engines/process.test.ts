@@ -1,0 +1,17 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { processEngine } from '../../../../runtime/platform/engines/process.js';
+import { runFolder } from '../../../../runtime/platform/engines/run-folder.js';
+import { identityOf } from '../../../../runtime/platform/process/identity.js';
+import { answeringPlan, engineSuite, eventually } from '../../../contract/engine.js';
+import { folderWith } from '../support/project.js';
+
+const program = { command: [process.execPath, resolve('test/fixtures/services/answering.mjs')], image: '' };
+
+engineSuite('process', {
+  engine: async () => processEngine,
+  root: () => folderWith(),
+  program: async () => program,
+  leftovers: async (plan) => readdir(runFolder(plan.root).units).catch(() => []),
+});
