@@ -9,6 +9,7 @@ export { decodeRequest } from './decode-request.js';
 export { encodeResponse } from './encode-response.js';
 export { RequestInvalid, type FieldViolation } from './request-invalid.js';
 export { violationsIn } from './violations.js';
+export { openapi, type OpenApiDocument, type OpenApiInfo } from './openapi/index.js';
 export { badRequest, grpcCodeOf, httpStatusOf, makeStatus, statusFromBytes, statusToBytes, statusToJson } from './status.js';
 export { Code } from './standard/google/rpc/code_pb.js';
 export { StatusSchema, type Status } from './standard/google/rpc/status_pb.js';

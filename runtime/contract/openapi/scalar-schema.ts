@@ -1,0 +1,37 @@
+import { ScalarType } from '@bufbuild/protobuf';
+import type { Schema } from './document.js';
+
+const INT32: Schema = { type: 'integer', format: 'int32' };
+const UINT32: Schema = { type: 'integer', format: 'uint32', minimum: 0, maximum: 4294967295 };
+/** JSON numbers hold 53 bits: proto JSON writes 64-bit integers as strings (and reads numbers too). */
+const INT64: Schema = { type: 'string', format: 'int64' };
+const UINT64: Schema = { type: 'string', format: 'uint64' };
+
+const SCHEMAS: Record<ScalarType, Schema> = {
+  [ScalarType.DOUBLE]: { type: 'number', format: 'double' },
+  [ScalarType.FLOAT]: { type: 'number', format: 'float' },
+  [ScalarType.INT32]: INT32,
+  [ScalarType.SINT32]: INT32,
+  [ScalarType.SFIXED32]: INT32,
+  [ScalarType.UINT32]: UINT32,
+  [ScalarType.FIXED32]: UINT32,
+  [ScalarType.INT64]: INT64,
+  [ScalarType.SINT64]: INT64,
+  [ScalarType.SFIXED64]: INT64,
+  [ScalarType.UINT64]: UINT64,
+  [ScalarType.FIXED64]: UINT64,
+  [ScalarType.BOOL]: { type: 'boolean' },
+  [ScalarType.STRING]: { type: 'string' },
+  [ScalarType.BYTES]: { type: 'string', format: 'byte', contentEncoding: 'base64' },
+};
+
+/** The schema of a scalar's proto JSON. */
+export function scalarSchema(type: ScalarType): Schema {
+  return SCHEMAS[type];
+}
+
+/** The schema of the keys of a map, which JSON has as strings; none for string keys. */
+export function keySchema(type: ScalarType): { propertyNames?: Schema } {
+  if (type === ScalarType.STRING) return {};
+  return { propertyNames: { pattern: type === ScalarType.BOOL ? '^(true|false)$' : '^-?[0-9]+$' } };
+}
