@@ -81,7 +81,7 @@ def import_bases(root: str) -> list[type[ServiceBase]]:
         module = importlib.import_module("gen.base")
     except ModuleNotFoundError as error:
         if error.name not in ("gen", "gen.base"):
-            raise _import_fault("gen/base.py", error, root, _import_remedy(error, "gen/base.py")) from error
+            raise _import_fault("gen/base.py", error, root, _remedy(error, "gen/base.py")) from error
         raise StartupFault(
             "AO_SERVICE_CONTRACT_MISSING", "gen/base.py is missing", ["Generate it: `ao sync`"], exit_status=78
         ) from None
@@ -96,7 +96,7 @@ def import_model(root: str) -> ModuleType:
         return importlib.import_module("model")
     except BaseException as error:  # noqa: BLE001 - any way model.py can end its own import
         at = place_of(error, root)[0] or "model.py"
-        raise _import_fault("model.py", error, root, _import_remedy(error, at)) from error
+        raise _import_fault("model.py", error, root, _remedy(error, at)) from error
 
 
 def find_classes(module: ModuleType, bases: Iterable[type[ServiceBase]]) -> dict[type[ServiceBase], type[ServiceBase]]:
@@ -130,7 +130,7 @@ def make(cls: type[ServiceBase], root: str, loop: asyncio.AbstractEventLoop) -> 
         raise StartupFault(
             "AO_MODEL_LOAD",
             f"{cls.__name__}.{step} raised {describe(error)}",
-            [f"Mend {at or f'{cls.__name__}.{step}'}. {_RETRY}"],
+            _remedy(error, at or f"{cls.__name__}.{step}"),
             exit_status=1,
             at=at,
             frames=frames,
@@ -207,16 +207,16 @@ def _import_fault(file: str, error: BaseException, root: str, remedy: list[str])
     )
 
 
-def _import_remedy(error: BaseException, at: str) -> list[str]:
+def _remedy(error: BaseException, at: str) -> list[str]:
     if isinstance(error, ModuleNotFoundError) and error.name:
         package = error.name.split(".")[0]
         return [
             f"If {package} is a package: name it in requirements.txt and install it:"
             f" `{sys.executable} -m pip install -r requirements-dev.txt`",
-            f"If it is a file of yours, it must lie beside model.py (at {at} it is imported)",
+            f"If it is a file of yours ({at} imports it), it must lie beside model.py and, in an image, be let in by .dockerignore",
         ]
     if isinstance(error, FileNotFoundError):
-        return [f"Make the file {error.filename}, or mend the path at {at}"]
+        return [f"Make the file {error.filename} or mend the path at {at}; in an image, let it in by .dockerignore"]
     return [f"Mend {at}. {_RETRY}"]
 
 

@@ -37,6 +37,11 @@ class Harness:
         self._threads.shutdown(wait=False)
         self._loop.call_soon_threadsafe(self._loop.stop)
 
+    @property
+    def rpcs(self) -> list[str]:
+        """The names of the model's rpcs, as in the contract."""
+        return list(dict.fromkeys(endpoint.rpc.name for endpoint in self._endpoints.values()))
+
     def call(self, rpc: str, request: Message | Mapping[str, Any] | None = None, context: Context | None = None) -> Any:
         """The response of an rpc, named as in the contract or as in Python.
 
