@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/fixtures/**'],
+    exclude: ['test/e2e/**', 'test/docker/**', 'test/fixtures/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     coverage: {

@@ -1,22 +1,11 @@
-import { spawn } from 'node:child_process';
+import type Docker from 'dockerode';
+import { inject } from 'vitest';
 
-import { startEngine } from './engine.js';
+import { clientOf } from './reach.js';
 
-/** `with-engine COMMAND …`: runs a command with DOCKER_HOST naming a running engine; its exit status is the command's. */
-const [command, ...args] = process.argv.slice(2);
-if (command === undefined) {
-  process.stderr.write('usage: with-engine COMMAND [ARGUMENT …]\n');
-  process.exit(2);
+/** In a test process: a client of the engine that the global setup found or started. */
+export async function connect(): Promise<Docker> {
+  const docker = inject('docker');
+  if ('missing' in docker) throw new Error(docker.missing);
+  return clientOf(docker.host);
 }
-const engine = await startEngine({ say: (line) => process.stderr.write(`[docker] ${line}\n`) });
-const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, DOCKER_HOST: engine.host } });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-const status = await new Promise<number>((resolve) => {
-  child.once('error', (error) => {
-    process.stderr.write(`${error.message}\n`);
-    resolve(127);
-  });
-  child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 130)));
-});
-await engine.stop();
-process.exit(status);

@@ -1,0 +1,53 @@
+import type Docker from 'dockerode';
+
+import type { RunPlan } from '../engine.js';
+import { isAnswer } from './faults.js';
+import { labelFilter, labelsOf, nameOf, networkName } from './names.js';
+
+type Of = Pick<RunPlan, 'project' | 'root'>;
+
+/** Sees to it that the project's network is there. Two that make it at once end with one. */
+export async function ensureNetwork(docker: Docker, of: Of): Promise<void> {
+  const Name = networkName(of);
+  try {
+    await docker.getNetwork(Name).inspect();
+  } catch (error) {
+    if (!isAnswer(error, 404)) throw error;
+    await unless(409, docker.createNetwork({ Name, CheckDuplicate: true, Labels: labelsOf(of) }));
+  }
+}
+
+/** Removes all containers and networks of the project in this folder, and no others; returns the containers, in words. */
+export async function sweepProject(docker: Docker, of: Of): Promise<string[]> {
+  const removed: string[] = [];
+  for (const container of await docker.listContainers({ all: true, filters: labelFilter(of) })) {
+    await removeContainer(docker.getContainer(container.Id));
+    removed.push(`container ${nameOf(container)}`);
+  }
+  await removeNetworks(docker, of);
+  return removed;
+}
+
+/** Removes the project's networks, but for one that a container is still attached to (403). */
+export async function removeNetworks(docker: Docker, of: Of): Promise<void> {
+  for (const { Id } of await docker.listNetworks({ filters: labelFilter(of) })) {
+    await unless(403, unless(404, docker.getNetwork(Id).remove()));
+  }
+}
+
+/** Ends a container by force and waits until the engine has removed it, so that its name is free. */
+export async function removeContainer(container: Docker.Container): Promise<void> {
+  const removed = container.wait({ condition: 'removed' }).catch((error: unknown) => {
+    if (!isAnswer(error, 404)) throw error;
+  });
+  // 409: the engine is removing it already.
+  await unless(409, unless(404, container.remove({ force: true, v: true })));
+  await removed;
+}
+
+async function unless<T>(status: number, work: Promise<T>): Promise<T | undefined> {
+  return work.catch((error: unknown) => {
+    if (isAnswer(error, status)) return undefined;
+    throw error;
+  });
+}
