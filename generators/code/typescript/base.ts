@@ -41,7 +41,7 @@ function imports(contract: Contract, messages: ReadonlyMap<string, MessageName>,
   const add = (module: string, line: string) => byModule.set(module, [...(byModule.get(module) ?? []), line]);
   for (const { module, exported, type } of messages.values()) {
     add(module, `type ${renamed(exported, type)}`);
-    add(module, `type ${renamed(`${exported}Schema`, `${type}Schema`)}`);
+    add(module, renamed(`${exported}Schema`, `${type}Schema`));
   }
   for (const service of contract.services) {
     add(`./${service.file.name}_pb.js`, `${service.name} as ${classes.get(service.typeName) ?? service.name}Service`);
@@ -55,7 +55,7 @@ function renamed(exported: string, local: string): string {
 
 function exportsOf(messages: ReadonlyMap<string, MessageName>): string[] {
   return [...messages.values()].flatMap(({ type, init }) => [
-    `export type { ${type} };`,
+    `export { type ${type}, ${type}Schema };`,
     `/** A ${type} as a plain object: fields left out have their default. */`,
     `export type ${init} = MessageInitShape<typeof ${type}Schema>;`,
   ]);

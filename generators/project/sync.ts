@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fault } from '../../runtime/errors/index.js';
+import { type Contract, loadContract, routesOf } from '../../runtime/contract/index.js';
+import { loadProject } from '../../runtime/platform/config/index.js';
+import { readSourceTree } from '../contract/index.js';
+import { applySync, changesFiles, planSync, readManifest, readSnapshot, type SyncPlan, type SyncStep, withProjectLock } from '../sync/index.js';
+import { absent } from '../sync/safe-path.js';
+import { type Answers, answersOf, headOf } from './answers.js';
+import { type Assets, findAssets } from './assets.js';
+import { contractSource } from './contract-source.js';
+import { projectNames } from './names.js';
+import { type MethodNote, methodNotes, seamFile } from './notes.js';
+import { renderProject } from './render-project.js';
+
+export interface SyncOptions {
+  /** Of ao. */
+  readonly version: string;
+  readonly assets?: Assets;
+  /** Overwrite gen files that were edited by hand. */
+  readonly force?: boolean;
+  /** Plan only; conflicts are in the plan then, and not thrown. */
+  readonly dryRun?: boolean;
+  /** Is told the plan before it is carried out or refused. */
+  readonly onPlan?: (plan: SyncPlan) => void;
+}
+
+export interface SyncResult {
+  readonly plan: SyncPlan;
+  /** Whether anything was written (with `dryRun`: would be). */
+  readonly changed: boolean;
+  /** Rpcs whose method the model does not have yet, and methods whose rpc is gone. */
+  readonly notes: readonly MethodNote[];
+}
+
+/**
+ * Brings the project in `root` in line with its contract and with this version of ao; edits stay. Nothing is written when
+ * nothing is new. Throws AO_SYNC_GEN_EDITED and AO_SYNC_BLOCKED before anything is written, AO_SYNC_CONFLICT after the
+ * rest was; AO_SYNC_NOT_MANAGED for a project that ao did not make; the errors of the configuration and the contract.
+ */
+export async function syncProject(root: string, options: SyncOptions): Promise<SyncResult> {
+  return withProjectLock(root, async ({ writable }) => {
+    const { plan, notes } = await planProject(root, options);
+    options.onPlan?.(plan);
+    const changed = changesFiles(plan);
+    if (options.dryRun === true) return { plan, notes, changed };
+    refuseBlocked(plan);
+    if (!writable && changed) throw fault('AO_SYNC_CANNOT_WRITE', { file: root, problem: 'you may not write there' });
+    if (writable) await applySync(root, plan);
+    const conflicts = plan.steps.filter(({ action }) => action === 'conflict').map(({ path }) => path);
+    if (conflicts.length > 0) throw fault('AO_SYNC_CONFLICT', { files: conflicts });
+    return { plan, notes, changed };
+  });
+}
+
+/** Plans a sync without a lock: for `--check`, and for what only wants to know. */
+async function planProject(root: string, options: SyncOptions): Promise<{ plan: SyncPlan; notes: MethodNote[] }> {
+  const { config } = await loadProject(root);
+  const manifest = await readManifest(root);
+  if (manifest === undefined) throw fault('AO_SYNC_NOT_MANAGED', { dir: root });
+  const answers: Answers = { ...answersOf(manifest), name: config.project.name };
+  const folder = config.contract.path;
+  const contract = await contractSource(await readSourceTree(join(root, folder)), folder);
+  const now = loadContract(contract.bytes);
+  routesOf(now);
+  const assets = options.assets ?? findAssets();
+  const desired = await renderProject({ names: projectNames(answers.name), model: answers.model, origin: answers.contract, contract, version: options.version, assets });
+  const snapshot = await readSnapshot(root, desired);
+  const plan = await planSync(snapshot, desired, headOf(options.version, answers), { force: options.force === true });
+  return { plan, notes: await notesOf(root, plan, answers, { now, before: await lastContract(root) }) };
+}
+
+async function notesOf(root: string, plan: SyncPlan, { model }: Answers, contracts: { now: Contract; before: Contract | undefined }): Promise<MethodNote[]> {
+  const file = seamFile(model);
+  const planned = plan.steps.find(({ path }) => path === file)?.write?.content;
+  const source = planned ?? (await readFile(join(root, file)).catch(absent));
+  return source === undefined ? [] : methodNotes(model, Buffer.from(source).toString('utf8'), contracts);
+}
+
+/** The contract as the services know it so far. */
+async function lastContract(root: string): Promise<Contract | undefined> {
+  const bytes = await readFile(join(root, 'model-service/gen/contract.binpb')).catch(absent);
+  try {
+    return bytes && loadContract(bytes);
+  } catch {
+    // It is about to be made anew; all that is lost is a hint about rpcs that went.
+    return undefined;
+  }
+}
+
+/** Conflicts in which ao would lose an edit or cannot write at all stop everything; those with markers are written. */
+function refuseBlocked({ steps, seen }: SyncPlan): void {
+  const blocked = steps.filter(({ action, write }) => action === 'conflict' && write === undefined);
+  const edited = (step: SyncStep) => step.class === 'gen' && seen.files.get(step.path)?.kind === 'file';
+  const gen = blocked.filter(edited);
+  if (gen.length > 0) throw fault('AO_SYNC_GEN_EDITED', { files: gen.map(({ path }) => path) });
+  const unresolved = blocked.filter(({ reason }) => reason.includes('conflict markers'));
+  const others = blocked.filter((step) => !unresolved.includes(step));
+  if (others.length > 0) throw fault('AO_SYNC_BLOCKED', { files: others.map(({ path, reason }) => `${path} (${reason})`) });
+}
