@@ -4,6 +4,7 @@ import { routesOf, type Contract } from '../../contract/index.js';
 import type { ApiValues } from '../environment/tables.js';
 import { modelAddress } from '../environment/model-address.js';
 import { ModelChannel } from '../grpc/model-channel.js';
+import type { HttpListener } from '../process/http-listener.js';
 import type { Logger } from '../process/log.js';
 import { REQUEST_ID, requestId } from '../process/request-id.js';
 import { registerAccess } from './access.js';
@@ -21,8 +22,7 @@ export interface AppParts {
   readonly version: string | undefined;
   /** Adds the user's own routes and hooks; the routes win over the contract's. */
   readonly configure: ((app: FastifyInstance) => unknown) | undefined;
-  /** Whether the service is about to stop. */
-  readonly draining: () => boolean;
+  readonly listener: HttpListener;
 }
 
 /**
@@ -30,19 +30,21 @@ export interface AppParts {
  * hooks then hold for the contract's routes and the documentation, which come after.
  */
 export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
-  const { contract, values, log, title, version, configure, draining } = parts;
+  const { contract, values, log, title, version, configure, listener } = parts;
   const routes = routesOf(contract);
   const channel = new ModelChannel(modelAddress(values), values.AO_DEADLINE_MS);
   const metrics = new ApiMetrics();
   const app = bareApp(contract, values, log);
   registerAccess(app, metrics);
   app.addHook('onSend', async (_request, reply) => {
-    if (draining()) reply.header('connection', 'close');
+    if (!listener.draining) return;
+    await listener.closed;
+    reply.header('connection', 'close');
   });
   app.addHook('onClose', async () => channel.close());
-  await app.register(async (scope) => registerSystemRoutes(scope, channel, metrics, draining));
+  await app.register(async (scope) => registerSystemRoutes(scope, channel, metrics, listener));
   await configure?.(app);
-  void [title, version, registerDocs];
+  await app.register(async (scope) => registerDocs(scope, contract, title, version));
   await app.register(async (scope) => {
     scope.setErrorHandler(errorHandler(contract));
     registerBridge(scope, { routes, channel, metrics });

@@ -32,7 +32,7 @@ export interface RunningApi {
 
 /** Makes the app without listening or signals, for tests: `(await buildApi(options)).inject('/health')`; close it after. */
 export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
-  const { app } = await prepare(options, { draining: false });
+  const { app } = await prepare(options, new HttpListener());
   await app.ready();
   return app;
 }
@@ -60,9 +60,9 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
 
 /** Serves the contract and throws what goes wrong: no signals, no exit. */
 export async function launchApi(options: ApiOptions): Promise<RunningApi> {
-  const state = { draining: false };
-  const { app, log, values } = await prepare(options, state);
-  const listener = new HttpListener(app.server);
+  const listener = new HttpListener();
+  const { app, log, values } = await prepare(options, listener);
+  listener.watch(app.server);
   let port: number;
   try {
     await app.ready();
@@ -74,7 +74,6 @@ export async function launchApi(options: ApiOptions): Promise<RunningApi> {
   const address = `http://${values.AO_HOST.includes(':') ? `[${values.AO_HOST}]` : values.AO_HOST}:${port}`;
   log.info({ address }, `listening on ${address}`);
   const close = async (): Promise<number> => {
-    state.draining = true;
     const lost = await listener.drain(values.AO_DRAIN_MS);
     await app.close();
     return lost;
@@ -82,10 +81,10 @@ export async function launchApi(options: ApiOptions): Promise<RunningApi> {
   return { address, close };
 }
 
-async function prepare({ contract: path, title, version, configure, environment, log: destination }: ApiOptions, state: { draining: boolean }) {
+async function prepare({ contract: path, title, version, configure, environment, log: destination }: ApiOptions, listener: HttpListener) {
   const values = readEnvironment(apiEnvironment, environment);
   const log: Logger = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL, destination);
   const contract = await readContract(path);
-  const app = await assembleApp({ contract, values, log, title, version, configure, draining: () => state.draining });
+  const app = await assembleApp({ contract, values, log, title, version, configure, listener });
   return { app, log, values };
 }

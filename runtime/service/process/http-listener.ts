@@ -6,6 +6,10 @@ import { fault } from '../../errors/index.js';
 const IDLE_GRACE_MS = 1000;
 const SWEEP_MS = 50;
 
+/** The listener is closed once no connection came for QUIET_MS, at the latest after HOLD_MS. */
+const QUIET_MS = 25;
+const HOLD_MS = 1000;
+
 /** Listens; the answer is the port. Throws AO_SERVICE_ADDRESS_IN_USE or AO_SERVICE_ADDRESS_REFUSED. */
 export function listen(server: Server, host: string, port: number, variable = 'AO_PORT'): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -31,12 +35,25 @@ interface Activity {
 
 /** Knows the connections of an HTTP server and closes them without losing a request. */
 export class HttpListener {
-  private readonly connections = new Map<Socket, Activity>();
-  private accepted = 0;
+  /** Whether the service is about to stop. */
+  draining = false;
+  /** Settles when the listener is closed: answers are held back until then while the service drains. */
+  readonly closed: Promise<void>;
 
-  constructor(private readonly server: Server) {
+  private markClosed: () => void = () => {};
+  private readonly connections = new Map<Socket, Activity>();
+  private lastConnection = 0;
+  private server: Server | undefined;
+
+  constructor() {
+    this.closed = new Promise((resolve) => (this.markClosed = resolve));
+  }
+
+  /** Follows the connections of `server`; to be called before it listens. */
+  watch(server: Server): void {
+    this.server = server;
     server.on('connection', (socket: Socket) => {
-      this.accepted += 1;
+      this.lastConnection = performance.now();
       this.connections.set(socket, { inFlight: 0, bytes: 0, since: performance.now() });
       socket.once('close', () => this.connections.delete(socket));
     });
@@ -50,14 +67,17 @@ export class HttpListener {
 
   /**
    * Stops accepting, lets requests in flight finish, and closes each connection once it has been silent for
-   * a second; a request that a kept-alive connection brings meanwhile is served like any other. After `limitMs` the rest is cut off.
+   * a second; a request that a kept-alive connection brings meanwhile is served like any other. After `limitMs` the
+   * rest is cut off.
    * @returns the number of requests cut off
    */
   async drain(limitMs: number): Promise<number> {
     const deadline = performance.now() + limitMs;
-    await this.emptyBacklog(deadline);
+    this.draining = true;
+    await this.quiet(Math.min(deadline, performance.now() + HOLD_MS));
     // http.Server's own close would reset idle connections on which a request may be under way: close only the listener.
     NetServer.prototype.close.call(this.server);
+    this.markClosed();
     const begun = performance.now();
     for (const activity of this.connections.values()) activity.since = begun;
     while (this.connections.size > 0 && performance.now() < deadline) {
@@ -67,15 +87,16 @@ export class HttpListener {
     return this.cutOff();
   }
 
-  /** A connection the kernel has made but we have not accepted would be reset by closing: wait for a turn that brings none. */
-  private async emptyBacklog(deadline: number): Promise<void> {
-    const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
-    let before: number;
-    await endOfTurn();
-    do {
-      before = this.accepted;
-      await endOfTurn();
-    } while (this.accepted !== before && performance.now() < deadline);
+  /**
+   * Waits for a moment in which nobody connects. Closing a listener resets the connections that the kernel has made
+   * and the process has not yet accepted, with the requests on them. Callers who wait for an answer make no new
+   * connection, so while answers are held back such a moment comes at once.
+   */
+  private async quiet(deadline: number): Promise<void> {
+    const begun = performance.now();
+    while (performance.now() < deadline && performance.now() - Math.max(begun, this.lastConnection) < QUIET_MS) {
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS / 5));
+    }
   }
 
   private closeSilent(now: number): void {

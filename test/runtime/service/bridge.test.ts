@@ -8,7 +8,7 @@ import { eventually, startPair, type Pair } from './pair.js';
 describe('the bridge', () => {
   let pair: Pair;
   beforeAll(async () => {
-    pair = await startPair(compiled('iris.proto'), [Classifier], { AO_DEADLINE_MS: '1500', AO_MAX_BODY_BYTES: '100000' });
+    pair = await startPair(await compiled('iris'), [Classifier], { AO_DEADLINE_MS: '1500', AO_MAX_BODY_BYTES: '100000' });
   });
   afterAll(() => pair.close());
 

@@ -1,23 +1,28 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileTree } from '../../../generators/contract/compile.js';
+import { readSourceTree, type SourceTree } from '../../../generators/contract/source-tree.js';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const buf = createRequire(import.meta.url).resolve(`@bufbuild/buf-${process.platform}-${process.arch}/bin/buf`);
-const folder = mkdtempSync(join(tmpdir(), 'ao verträge '));
+const fixtures = fileURLToPath(new URL('../../fixtures/contracts', import.meta.url));
+const text = new TextEncoder();
 
-/** Compiles a fixture (`iris.proto`, `clinic`, `assistant`) or given sources to a contract.binpb; the answer is its path. */
-export function compiled(name: string, sources?: Record<string, string>): string {
-  const output = join(folder, `${name}.binpb`);
-  if (existsSync(output)) return output;
-  const source = join(folder, `${name}.d`);
-  mkdirSync(source, { recursive: true });
-  if (sources === undefined) cpSync(join(root, 'test/fixtures/contracts', name), name.endsWith('.proto') ? join(source, name) : source, { recursive: true });
-  for (const [file, text] of Object.entries(sources ?? {})) writeFileSync(join(source, file), text);
-  cpSync(join(root, 'proto/google/api'), join(source, 'google/api'), { recursive: true });
-  execFileSync(buf, ['build', source, '--as-file-descriptor-set', '-o', output], { stdio: ['ignore', 'ignore', 'inherit'] });
-  return output;
+/** Compiles the fixture contracts whose paths begin with `prefix` (`iris`, `clinic`, `assistant`); the answer is the file. */
+export async function compiled(prefix: string): Promise<string> {
+  const tree = await readSourceTree(fixtures);
+  const folder = prefix === 'iris' ? '' : `${prefix}/`;
+  const chosen = [...tree].filter(([path]) => path.startsWith(folder || 'iris')).map(([path, bytes]) => [path.slice(folder.length), bytes] as const);
+  return written(new Map(chosen));
+}
+
+/** Compiles .proto sources by name. */
+export async function compiledText(sources: Record<string, string>): Promise<string> {
+  return written(new Map(Object.entries(sources).map(([path, source]) => [path, text.encode(source)])));
+}
+
+async function written(tree: SourceTree): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'ao verträge ')), 'contract.binpb');
+  await writeFile(file, await compileTree(tree, 'fixture'));
+  return file;
 }

@@ -13,6 +13,10 @@ export class LogBook {
   }
 }
 
+/** JSON as a test reads it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Body = any;
+
 export interface Pair {
   readonly url: string;
   readonly model: RunningModel;
@@ -20,7 +24,7 @@ export interface Pair {
   readonly apiLog: LogBook;
   readonly modelLog: LogBook;
   /** Posts a JSON value, or text as it is. */
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; body: any }>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; body: Body }>;
   close(): Promise<void>;
 }
 
