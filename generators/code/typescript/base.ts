@@ -56,7 +56,7 @@ function renamed(exported: string, local: string): string {
 function exportsOf(messages: ReadonlyMap<string, MessageName>): string[] {
   return [...messages.values()].flatMap(({ type, init }) => [
     `export { type ${type}, ${type}Schema };`,
-    `/** A ${type} as a plain object: fields left out have their default. */`,
+    `/** ${type} as a plain object: fields left out have their default. */`,
     `export type ${init} = MessageInitShape<typeof ${type}Schema>;`,
   ]);
 }

@@ -3,9 +3,12 @@ import type { Contract } from '../../../runtime/contract/index.js';
 
 /** Class names by a service's full name: the service's own, or with its package before it where two share one. */
 export function classNames(contract: Contract): ReadonlyMap<string, string> {
-  const shared = (name: string) => contract.services.filter((service) => service.name === name).length > 1;
+  const shared = (name: string) => contract.services.filter((service) => capital(service.name) === name).length > 1;
   return new Map(
-    contract.services.map(({ name, typeName, file }) => [typeName, shared(name) ? `${pascal(file.proto.package)}${name}` : name]),
+    contract.services.map(({ name, typeName, file }) => {
+      const own = capital(name);
+      return [typeName, shared(own) ? `${pascal(file.proto.package)}${own}` : own];
+    }),
   );
 }
 
@@ -21,6 +24,10 @@ export function methodName(rpc: DescMethod): string {
 export function pascal(protoPackage: string): string {
   return protoPackage
     .split(/[._]/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .map(capital)
     .join('');
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
