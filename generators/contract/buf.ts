@@ -36,8 +36,7 @@ const PLATFORMS: Readonly<Record<string, string>> = {
  * quoting, no remote module is looked up and findings name the files by their import paths. buf is given none of the
  * user's environment: it needs no home, no cache and no network.
  */
-export async function runBuf(args: readonly string[], tree: SourceTree): Promise<BufResult> {
-  const binary = bufBinary();
+export async function runBuf(args: readonly string[], tree: SourceTree, binary: string = bufBinary()): Promise<BufResult> {
   const { PATH, SystemRoot } = process.env;
   const child = spawn(binary, [...args], { stdio: 'pipe', env: { ...(PATH && { PATH }), ...(SystemRoot && { SystemRoot }) }, windowsHide: true });
   const ended = new Promise<Pick<BufResult, 'code' | 'signal'>>((resolve, reject) => {
