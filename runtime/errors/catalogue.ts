@@ -7,6 +7,7 @@ import { contractErrors } from './areas/contract.js';
 import { dockerErrors } from './areas/docker.js';
 import { engineErrors } from './areas/engine.js';
 import { installErrors } from './areas/install.js';
+import { modelErrors } from './areas/model.js';
 import { projectErrors } from './areas/project.js';
 import { serviceErrors } from './areas/service.js';
 import { syncErrors } from './areas/sync.js';
@@ -24,6 +25,7 @@ export const catalogue = {
   ...dockerErrors,
   ...engineErrors,
   ...installErrors,
+  ...modelErrors,
   ...projectErrors,
   ...serviceErrors,
   ...syncErrors,
