@@ -92,4 +92,11 @@ export const engineErrors = {
     message: (p) => `the background process ended before the services were ready (${p.end})`,
     remedy: (p) => [`See what it said: \`cat "${p.log}"\``, 'Run it in the foreground: `ao up`'],
   }),
+  AO_ENGINE_SERVICE_UNKNOWN: entry<{ service: string; near: string | undefined; known: readonly string[] }>({
+    category: 'usage',
+    title: 'There is no such service',
+    page: 'The name is not one under `[services]` in ao.toml.',
+    message: (p) => `there is no service "${p.service}"; there are: ${p.known.join(', ')}`,
+    remedy: (p) => [p.near ? `Did you mean "${p.near}"?` : 'See the services: `ao ps`'],
+  }),
 };

@@ -5,6 +5,7 @@ export { imageName, serviceDir, toRunPlan } from './plan.js';
 export { runFolder } from './run-folder.js';
 export { startDetached, type DetachOptions } from './supervisor/detached.js';
 export { down, type DownReport } from './supervisor/down.js';
+export { logs, type LogOptions } from './supervisor/logs.js';
 export { ps, type RunReport } from './supervisor/observe.js';
 export { Supervisor } from './supervisor/supervisor.js';
 export { notifyParent, up, type UpOptions } from './supervisor/up.js';

@@ -107,14 +107,9 @@ export class ServiceRunner {
   };
 
   #enter(state: ServiceState, detail?: string): void {
-    const { detail: _old, ...status } = this.#status;
-    this.#status = {
-      ...status,
-      state,
-      id: this.#unit?.id ?? '',
-      since: Date.now(),
-      ...(detail ? { detail } : {}),
-    };
+    const { name, address, restarts } = this.#status;
+    const id = this.#unit?.id ?? '';
+    this.#status = { name, state, id, address, restarts, since: Date.now(), ...(detail ? { detail } : {}) };
     this.onEvent({ type: 'state', ...this.#status });
   }
 

@@ -1,10 +1,8 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { processEngine } from '../../../../runtime/platform/engines/process.js';
 import { runFolder } from '../../../../runtime/platform/engines/run-folder.js';
-import { identityOf } from '../../../../runtime/platform/process/identity.js';
-import { answeringPlan, engineSuite, eventually } from '../../../contract/engine.js';
+import { engineSuite } from '../../../contract/engine.js';
 import { folderWith } from '../support/project.js';
 
 const program = { command: [process.execPath, resolve('test/fixtures/services/answering.mjs')], image: '' };

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { AoError } from '../../../../../runtime/errors/index.js';
+import type { AoError } from '../../../../../runtime/errors/index.js';
 import type { EngineEvent, RunPlan, ServiceSpec } from '../../../../../runtime/platform/engines/engine.js';
 import { processEngine } from '../../../../../runtime/platform/engines/process.js';
 import { runFolder } from '../../../../../runtime/platform/engines/run-folder.js';

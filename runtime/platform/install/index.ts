@@ -1,0 +1,7 @@
+export {
+  ensureInstalled,
+  installProject,
+  staleServices,
+  type InstallEvent,
+  type InstallOptions,
+} from './install.js';

@@ -1,0 +1,1 @@
+export { watchProject, type Change, type WatchOptions } from './watch.js';
