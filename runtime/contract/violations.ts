@@ -80,6 +80,14 @@ class Search {
   #map(field: DescField & { fieldKind: 'map' }, value: JsonValue, at: string, depth: number): void {
     if (value === null) return;
     if (!isObject(value)) return this.#add(at, `expected an object, got ${shown(value)}`);
+    const before = this.found.length;
+    this.#entries(field, value, at, depth);
+    // Entries that are right one by one may still clash: "1" and "01" are one key.
+    const whole = { [field.jsonName]: value };
+    if (this.found.length === before && !this.#fits(field.parent as DescMessage, whole)) this.#add(at, this.problem(field.parent as DescMessage, whole));
+  }
+
+  #entries(field: DescField & { fieldKind: 'map' }, value: Record<string, JsonValue>, at: string, depth: number): void {
     for (const [key, item] of Object.entries(value)) {
       if (this.found.length >= MOST) return;
       if (this.#fits(field.parent as DescMessage, { [field.jsonName]: { [key]: item } })) continue;

@@ -207,6 +207,7 @@ describe('the body', () => {
     ['{"byId": {"x": {}}}', 'byId.x', 'as a key of "by_id", expected a whole number of 64 bits'],
     ['{"byFlag": {"yes": "COLOR_RED"}}', 'byFlag.yes', 'as a key of "by_flag", expected true or false'],
     ['{"words": {"x": "a"}}', 'words.x', 'as a key of "words", expected a whole number from -2147483648 to 2147483647'],
+    ['{"words": {"1": "a", "01": "b"}}', 'words', 'duplicate map key "01"'],
     ['{"blobs": {"x": "AQ=="}}', 'blobs.x', 'as a key of "blobs", expected a whole number from -2147483648 to 2147483647'],
     ['{"bits": {"x": true}}', 'bits.x', 'as a key of "bits", expected a whole number from -2147483648 to 2147483647'],
     ['{"lists": {"x": 1}}', 'lists.x', 'expected a list, got 1'],

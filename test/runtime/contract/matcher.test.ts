@@ -91,7 +91,7 @@ describe('the matcher', () => {
 });
 
 const literal = fc.stringMatching(/^[a-z][a-z0-9.]{0,5}$/);
-const value = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((s) => !/%2f/i.test(s) && s.isWellFormed());
+const value = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((s) => !/%2f/i.test(s) && !/\p{Surrogate}/u.test(s));
 const single = value.map((v) => ({ pattern: '', value: v }));
 const wild = fc.constantFrom('*', '=*').map(() => '*');
 
