@@ -1,4 +1,5 @@
 import { Command, Errors, Flags, type Interfaces } from '@oclif/core';
+import type { Project } from '../runtime/platform/config/index.js';
 import type { Group } from './groups.js';
 import { Interruption } from './interruption.js';
 import { Output } from './ui/output.js';
@@ -26,6 +27,17 @@ export abstract class AoCommand extends Command {
   /** Aborted by Ctrl-C; for every library call that takes a while. */
   protected get signal(): AbortSignal {
     return AoCommand.interruption.signal;
+  }
+
+  /** Fired by the second Ctrl-C. */
+  protected get force(): AbortSignal {
+    return AoCommand.interruption.force;
+  }
+
+  /** The project that the current folder, or `dir`, lies in. */
+  protected async project(dir = process.cwd()): Promise<Project> {
+    const { loadProject } = await import('../runtime/platform/config/index.js');
+    return loadProject(dir);
   }
 
   override async init(): Promise<void> {

@@ -1,18 +1,30 @@
 // Generated from cli/commands by `npm run gen`; do not edit.
 import type { Command } from '@oclif/core';
 import call from './commands/call.js';
+import check from './commands/check.js';
 import completion from './commands/completion.js';
 import config from './commands/config.js';
+import down from './commands/down.js';
 import init from './commands/init.js';
+import install from './commands/install.js';
+import ps from './commands/ps.js';
 import routes from './commands/routes.js';
+import run from './commands/run.js';
+import sync from './commands/sync.js';
 import version from './commands/version.js';
 
 /** Every command by its id. */
 export const COMMANDS: Record<string, Command.Class> = {
   call,
+  check,
   completion,
   config,
+  down,
   init,
+  install,
+  ps,
   routes,
+  run,
+  sync,
   version,
 };

@@ -24,8 +24,7 @@ export default class Call extends AoCommand {
 
   async run(): Promise<{ rpc: string; address: string; response: JsonValue }> {
     const { args, flags } = await this.parse(Call);
-    const { loadProject } = await import('../../runtime/platform/config/index.js');
-    const project = await loadProject(process.cwd());
+    const project = await this.project();
     const contract = await projectContract(project);
     const { callUnary, encodeRequest, findRpc, fullName, modelAddress, readRequest } = await import('../call/index.js');
     const method = findRpc(contract, args.rpc);

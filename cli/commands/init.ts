@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { AoCommand } from '../base-command.js';
 import type { Group } from '../groups.js';
 import { newProjectAnswers } from '../new-project-answers.js';
+import { installStep } from '../steps/install.js';
 import { fileLines } from '../ui/file-words.js';
 import { nextSteps } from '../ui/next-steps.js';
 
@@ -30,7 +31,7 @@ export default class Init extends AoCommand {
     const { args, flags } = await this.parse(Init);
     const { signal } = this;
     const { dir, model } = await newProjectAnswers({ dir: args.dir, model: flags.model, yes: flags.yes, json: this.jsonEnabled() });
-    const { initProject } = await import('../../generators/project/init.js');
+    const { initProject } = await import('../../generators/project/index.js');
     const { describePlan } = await import('../../generators/sync/index.js');
     const { root, answers, plan, apply } = await initProject({ dir, model, name: flags.name, contract: flags.contract, version: this.config.version });
     const files = describePlan(plan);
@@ -38,12 +39,8 @@ export default class Init extends AoCommand {
     if (!dryRun) await apply();
     this.output.say(fileLines(files).join('\n'));
     signal.throwIfAborted();
-    if (flags.install && !dryRun) await this.install(root);
+    if (flags.install && !dryRun) await installStep(await this.project(root), this.output, signal);
     this.output.say(nextSteps({ dir, dryRun, installed: flags.install }));
     return { root, ...answers, dryRun, installed: flags.install && !dryRun, files };
-  }
-
-  private async install(root: string): Promise<void> {
-    void root;
   }
 }

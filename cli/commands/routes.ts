@@ -22,8 +22,7 @@ export default class Routes extends AoCommand {
 
   async run(): Promise<{ routes: RouteLine[] }> {
     await this.parse(Routes);
-    const { loadProject } = await import('../../runtime/platform/config/index.js');
-    const project = await loadProject(process.cwd());
+    const project = await this.project();
     const { routesOf } = await import('../../runtime/contract/index.js');
     const routes = routesOf(await projectContract(project)).map((route) => ({
       method: route.httpMethod,

@@ -33,3 +33,14 @@ export function fileLines(files: readonly FileNews[], { all = false } = {}): str
 
 /** Actions that need no explanation. */
 const QUIET_REASONS = new Set(['create', 'update', 'identical']);
+
+/** `2 files created, 1 merged`; or that there was nothing to do. */
+export function syncSummary(files: readonly FileNews[], dryRun: boolean): string {
+  const counts = new Map<string, number>();
+  for (const { action } of files) if (PAST[action]) counts.set(action, (counts.get(action) ?? 0) + 1);
+  if (counts.size === 0) return 'Everything is in line with the contract.';
+  const parts = [...counts].map(([action, n]) => `${n} ${PAST[action]}`);
+  return `${dryRun ? 'Would be: ' : ''}${parts.join(', ')}.`;
+}
+
+const PAST: Readonly<Record<string, string>> = { create: 'created', update: 'updated', merge: 'merged', conflict: 'in conflict', remove: 'removed', orphan: 'orphaned' };

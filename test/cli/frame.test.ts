@@ -106,7 +106,7 @@ describe('what goes wrong', () => {
     const { stderr, stdout } = await ao(['probe'], undefined, table);
     expect(stdout).toBe('');
     expect(stderr).toBe(
-      'error 1 of 3 checks failed: types\n  one\n  two\n  → Mend the first, then run it alone: `ao check --only types`\n  AO_CHECK_FAILED: `ao help AO_CHECK_FAILED`\n',
+      'error 1 of 3 checks failed: types\n  one\n  two\n  → Mend the first, then run it alone: `ao check --only \'types\'`\n  AO_CHECK_FAILED: `ao help AO_CHECK_FAILED`\n',
     );
   });
 
@@ -170,6 +170,13 @@ describe('what goes wrong', () => {
     const { status, stderr } = await ao(argv, undefined, command(async () => ({})));
     expect(status).toBe(2);
     expect(stderr).toContain(hint);
+  });
+
+  test('a question left by Ctrl-C ends with 130 and no words', async () => {
+    const table = command(async () => {
+      throw new DOMException('left', 'AbortError');
+    });
+    expect(await ao(['probe'], undefined, table)).toEqual({ status: 130, stdout: '', stderr: '' });
   });
 
   test('oclif asked to exit is obeyed', async () => {

@@ -24,6 +24,20 @@ describe('Ctrl-C', () => {
     interruption.release();
   });
 
+  test('a second one asks for force where that is heeded, and the third ends the process', () => {
+    const exits: number[] = [];
+    const interruption = new Interruption((status) => exits.push(status));
+    const { signal, force } = interruption;
+    process.emit('SIGINT', 'SIGINT');
+    expect([signal.aborted, force.aborted]).toEqual([true, false]);
+    process.emit('SIGINT', 'SIGINT');
+    expect(force.aborted).toBe(true);
+    expect(exits).toEqual([]);
+    process.emit('SIGINT', 'SIGINT');
+    expect(exits).toEqual([130]);
+    interruption.release();
+  });
+
   test('ends a command that does not heed it at once', () => {
     const exits: number[] = [];
     const interruption = new Interruption((status) => exits.push(status));

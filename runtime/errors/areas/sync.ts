@@ -9,6 +9,13 @@ export const syncErrors = {
     message: (p) => `edited by hand, and ao would overwrite ${p.files.length === 1 ? 'it' : 'them'}: ${p.files.join(', ')}`,
     remedy: () => ['Move your lines to a file of your own', "Take ao's version: `ao sync --force`"],
   }),
+  AO_SYNC_OUT_OF_DATE: entry<{ files: readonly string[] }>({
+    category: 'contract',
+    title: 'Generated files are out of date',
+    page: '`ao sync --check` and `ao check` write nothing: they tell when the contract, ao.toml or ao itself has news that the project has not. `ao sync` brings it in line; `ao up` and `ao build` do so by themselves.',
+    message: (p) => `out of date: ${p.files.join(', ')}`,
+    remedy: () => ['Bring the project in line: `ao sync`', 'See what would be done: `ao sync --dry-run`'],
+  }),
   AO_SYNC_CONFLICT: entry<{ files: readonly string[] }>({
     category: 'conflict',
     title: 'You and ao changed the same lines',

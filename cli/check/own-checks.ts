@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Check, Outcome } from '../../runtime/platform/check/index.js';
+import type { Project } from '../../runtime/platform/config/index.js';
+import { serviceDir } from '../../runtime/platform/engines/plan.js';
+
+const PASSED: Outcome = { status: 'passed' };
+
+/** What ao itself looks at, besides the gates of ao.toml. A project that ao did not make has no generated files to compare. */
+export function ownChecks(project: Project, version: string): Check[] {
+  return [
+    { name: 'config', run: async () => PASSED },
+    { name: 'structure', run: async () => structure(project) },
+    { name: 'contract', remedy: 'Mend the contract at these places; `buf.yaml` in its folder may turn a rule off', run: () => contract(project) },
+    { name: 'generated', remedy: 'Bring the project in line: `ao sync`', run: () => generated(project, version) },
+    { name: 'conflicts', remedy: 'Choose between the markers in these places, then `ao sync`', run: () => conflicts(project) },
+  ];
+}
+
+function structure(project: Project): Outcome {
+  const { path } = project.config.contract;
+  const places = [...Object.keys(project.config.services).map((name) => ({ name, dir: serviceDir(project, name) })), { name: 'the contract', dir: join(project.root, path) }];
+  const missing = places.filter(({ dir }) => !existsSync(dir)).map(({ name, dir }) => `${name}: there is no folder ${dir}`);
+  if (missing.length === 0) return PASSED;
+  return { status: 'failed', detail: missing.join('\n'), remedy: 'Make the folder, or mend `path` in ao.toml' };
+}
+
+async function contract({ root, config }: Project): Promise<Outcome> {
+  const [{ compileContract, lintContract }, { loadContract, routesOf }] = await Promise.all([import('../../generators/contract/index.js'), import('../../runtime/contract/index.js')]);
+  const dir = join(root, config.contract.path);
+  const [findings, bytes] = await Promise.all([lintContract(dir), compileContract(dir)]);
+  routesOf(loadContract(bytes));
+  if (findings.length === 0) return PASSED;
+  return { status: 'failed', detail: findings.map((f) => `${config.contract.path}/${f.file}:${f.line}:${f.column}: ${f.message} (${f.rule})`).join('\n') };
+}
+
+async function generated({ root }: Project, version: string): Promise<Outcome> {
+  const [{ syncProject }, { readManifest }] = await Promise.all([import('../../generators/project/index.js'), import('../../generators/sync/index.js')]);
+  if ((await readManifest(root)) === undefined) return { status: 'skipped', detail: 'ao did not make this project' };
+  const { plan, changed } = await syncProject(root, { version, dryRun: true });
+  if (!changed) return PASSED;
+  const late = plan.steps.filter((step) => step.write !== undefined || step.action === 'remove');
+  return { status: 'failed', detail: late.map((step) => `${step.path} is out of date (${step.reason})`).join('\n') };
+}
+
+async function conflicts({ root }: Project): Promise<Outcome> {
+  const { findConflictMarkers } = await import('../../generators/sync/index.js');
+  const found = await findConflictMarkers(root);
+  if (found.length === 0) return PASSED;
+  return { status: 'failed', detail: found.map(({ path, line }) => `${path}:${line}: conflict markers`).join('\n') };
+}

@@ -1,0 +1,32 @@
+import { Flags } from '@oclif/core';
+import { AoCommand } from '../base-command.js';
+import { FailureWithResult } from '../failure.js';
+import { fault } from '../../runtime/errors/index.js';
+import type { Group } from '../groups.js';
+import { syncStep, type SyncNews } from '../steps/sync.js';
+import { syncSummary } from '../ui/file-words.js';
+
+export default class Sync extends AoCommand {
+  static override group: Group = 'live';
+  static order = 10;
+  static override summary = 'Bring the project in line with its contract; every edit of yours stays.';
+  static override description =
+    'Generated code is made anew from the contract, new rpcs answer 501 until their method is written, shared files are merged. `ao up` and `ao build` do this by themselves.';
+  static override flags = {
+    check: Flags.boolean({ summary: 'Write nothing; fail when something is out of date.', exclusive: ['force'] }),
+    'dry-run': Flags.boolean({ summary: 'Only say what would be done.' }),
+    force: Flags.boolean({ summary: 'Overwrite generated files that were edited by hand.' }),
+  };
+  static override examples = ['<%= config.bin %> sync', '<%= config.bin %> sync --dry-run', '<%= config.bin %> sync --check --json'];
+
+  async run(): Promise<SyncNews> {
+    const { flags } = await this.parse(Sync);
+    const { root } = await this.project();
+    const dryRun = flags['dry-run'] || flags.check;
+    const news = await syncStep({ root, version: this.config.version, output: this.output, force: flags.force, dryRun, full: true });
+    const files = news.actions.filter((a) => a.action !== 'identical' && a.action !== 'skip' && a.action !== 'kept-deleted').map((a) => a.path);
+    if (flags.check && news.changed) throw new FailureWithResult(fault('AO_SYNC_OUT_OF_DATE', { files }), news);
+    this.output.print(syncSummary(news.actions, dryRun));
+    return news;
+  }
+}

@@ -1,0 +1,34 @@
+import type { SyncResult } from '../../generators/project/index.js';
+import { fileLines, type FileNews } from '../ui/file-words.js';
+import { noteLines } from '../ui/method-notes.js';
+import type { Output } from '../ui/output.js';
+
+export interface SyncStepOptions {
+  root: string;
+  /** Of ao. */
+  version: string;
+  output: Output;
+  force?: boolean;
+  dryRun?: boolean;
+  /** Show also what is as it was, and the lines to paste for unwritten methods. */
+  full?: boolean;
+}
+
+/** What a sync did to each file; the object of `ao sync --json`. */
+export interface SyncNews {
+  changed: boolean;
+  actions: (FileNews & { class: string; keys: readonly string[] })[];
+  notes: SyncResult['notes'];
+}
+
+/** Brings a project in line with its contract and prints what that did. The plan is printed even when it is refused. */
+export async function syncStep({ root, version, output, full = false, ...options }: SyncStepOptions): Promise<SyncNews> {
+  const [{ syncProject }, { describePlan }] = await Promise.all([import('../../generators/project/index.js'), import('../../generators/sync/index.js')]);
+  const show = (plan: Parameters<typeof describePlan>[0]) => {
+    const lines = fileLines(describePlan(plan), { all: full });
+    if (lines.length > 0) output.say(lines.join('\n'));
+  };
+  const { plan, changed, notes } = await output.during('Bringing the project in line with its contract', () => syncProject(root, { version, ...options, onPlan: show }));
+  for (const line of noteLines(notes, { paste: full })) output.say(line);
+  return { changed, actions: describePlan(plan), notes };
+}
