@@ -4,13 +4,16 @@ import call from './commands/call.js';
 import check from './commands/check.js';
 import completion from './commands/completion.js';
 import config from './commands/config.js';
+import doctor from './commands/doctor.js';
 import down from './commands/down.js';
 import init from './commands/init.js';
 import install from './commands/install.js';
+import logs from './commands/logs.js';
 import ps from './commands/ps.js';
 import routes from './commands/routes.js';
 import run from './commands/run.js';
 import sync from './commands/sync.js';
+import up from './commands/up.js';
 import version from './commands/version.js';
 
 /** Every command by its id. */
@@ -19,12 +22,15 @@ export const COMMANDS: Record<string, Command.Class> = {
   check,
   completion,
   config,
+  doctor,
   down,
   init,
   install,
+  logs,
   ps,
   routes,
   run,
   sync,
+  up,
   version,
 };
