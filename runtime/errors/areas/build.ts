@@ -9,6 +9,20 @@ export const buildErrors = {
     message: (p) => `${p.image}: step "${p.step}" failed`,
     remedy: (p) => [`Read the whole build log: ${p.log}`, 'Mend the Dockerfile or the sources, then `ao build` again'],
   }),
+  AO_BUILD_TAG: entry<{ tag: string }>({
+    category: 'usage',
+    title: 'A tag is not one',
+    page: 'A tag has at most 128 letters, digits, `_`, `.` and `-`, and begins with a letter, a digit or `_`. It is the part after the colon; the name of the image comes from the project and the service.',
+    message: (p) => `"${p.tag}" cannot be the tag of an image`,
+    remedy: () => ['Give a tag such as `ao build --tag v1.2`'],
+  }),
+  AO_BUILD_SERVICE_UNKNOWN: entry<{ service: string; services: readonly string[] }>({
+    category: 'usage',
+    title: 'There is no such service to build',
+    page: 'A service was named that ao.toml does not have.',
+    message: (p) => `there is no service "${p.service}"; there are: ${p.services.join(', ')}`,
+    remedy: (p) => p.services.map((service) => `\`ao build ${service}\``),
+  }),
   AO_BUILD_NO_DOCKERFILE: entry<{ service: string; file: string }>({
     category: 'config',
     title: 'A service has no Dockerfile',

@@ -1,4 +1,4 @@
-import { type AoError, fault } from '../../../errors/index.js';
+import { AoError, fault } from '../../../errors/index.js';
 import type { Endpoint } from './endpoint.js';
 
 const unreachable = new Set([
@@ -34,7 +34,7 @@ export function engineWords(error: unknown): string {
 
 /** The AoError for a connection that could not be made or that broke; undefined when the error is something else. */
 export function connectionFault(error: unknown, endpoint: Endpoint, doing: string): AoError | undefined {
-  if (isAnswer(error)) return undefined;
+  if (isAnswer(error) || error instanceof AoError) return undefined;
   const { code, message } = error as NodeJS.ErrnoException;
   const socket = endpoint.text;
   if (code === 'EACCES' || code === 'EPERM')
