@@ -96,7 +96,13 @@ function* walk<R>(at: Node<R>, segments: readonly string[], i: number): Generato
     if (literal) yield* walk(literal, segments, i + 1);
     if (at.one && segment !== '') yield* walk(at.one, segments, i + 1);
   }
-  if (at.rest) yield at.rest;
+  if (at.rest) yield* walkRest(at.rest, segments, i);
+}
+
+/** `**` takes as few segments as what follows it allows, all when nothing does. */
+function* walkRest<R>(rest: Node<R>, segments: readonly string[], i: number): Generator<Node<R>> {
+  const isLast = rest.literals.size === 0 && rest.one === undefined;
+  for (let next = isLast ? segments.length : i; next <= segments.length; next++) yield* walk(rest, segments, next);
 }
 
 function decoded(raw: string): string {
@@ -112,7 +118,10 @@ function capture(template: PathTemplate, segments: readonly string[]): PathVaria
   return new Map(template.variables.map((variable) => [variable.field, valueOf(variable, template, segments)]));
 }
 
+/** A `**` holds more segments than its one in the template, or fewer: all behind it is shifted by as many. */
 function valueOf({ field, start, end, multi }: TemplateVariable, template: PathTemplate, segments: readonly string[]): string {
-  const open = end === template.segments.length && template.segments[end - 1]?.kind === 'rest';
-  return decodeCaptured(segments.slice(start, open ? undefined : end).join('/'), multi, field);
+  const rest = template.segments.findIndex(({ kind }) => kind === 'rest');
+  const shift = segments.length - template.segments.length;
+  const placed = (index: number) => (rest >= 0 && index > rest ? index + shift : index);
+  return decodeCaptured(segments.slice(placed(start), placed(end)).join('/'), multi, field);
 }

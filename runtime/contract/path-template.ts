@@ -1,4 +1,4 @@
-/** One segment of a path template: a literal (decoded), `*` (exactly one segment) or `**` (all that are left). */
+/** One segment of a path template: a literal (decoded), `*` (exactly one segment) or `**` (any number). */
 export type Segment = { readonly kind: 'literal'; readonly value: string } | { readonly kind: 'one' } | { readonly kind: 'rest' };
 
 /** A variable of a template: the field it fills and the segments it captures, `end` excluded. */
@@ -53,16 +53,21 @@ class TemplateParser {
 
   #segmentList(mayHoldVariables: boolean): void {
     do {
-      if (this.#segments.at(-1)?.kind === 'rest') this.#fail('"**" must be the last segment');
       if (mayHoldVariables && this.#take('{')) this.#variable();
       else this.#segment();
     } while (this.#take('/'));
   }
 
   #segment(): void {
-    if (this.#take('**')) this.#segments.push({ kind: 'rest' });
+    if (this.#take('**')) this.#rest();
     else if (this.#take('*')) this.#segments.push({ kind: 'one' });
     else this.#segments.push({ kind: 'literal', value: this.#literal('a segment') });
+  }
+
+  /** One a path, or what each of two should capture would be anyone's guess. googleapis have it in the middle, too. */
+  #rest(): void {
+    if (this.#segments.some(({ kind }) => kind === 'rest')) this.#fail('"**" may stand in a path once');
+    this.#segments.push({ kind: 'rest' });
   }
 
   #variable(): void {

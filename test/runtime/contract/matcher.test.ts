@@ -34,6 +34,16 @@ describe('the matcher', () => {
     expect(matched(m, 'GET', '/s/a/')).toBe('not-found');
   });
 
+  it('takes ** in the middle, as googleapis have it', () => {
+    const m = matcher('GET /v1/{parent=docs/**}/{id}', 'GET /v1/{name=docs/**}/schema', 'GET /v1/{name=**}', 'POST /v1/{a=**}/x/{b=y/*}:go');
+    expect(matched(m, 'GET', '/v1/docs/a/b/c')).toEqual(['GET /v1/{parent=docs/**}/{id}', { parent: 'docs/a/b', id: 'c' }]);
+    expect(matched(m, 'GET', '/v1/docs/c')).toEqual(['GET /v1/{parent=docs/**}/{id}', { parent: 'docs', id: 'c' }]);
+    expect(matched(m, 'GET', '/v1/docs/a/schema/schema')).toEqual(['GET /v1/{name=docs/**}/schema', { name: 'docs/a/schema' }]);
+    expect(matched(m, 'GET', '/v1/docs')).toEqual(['GET /v1/{name=**}', { name: 'docs' }]);
+    expect(matched(m, 'POST', '/v1/x/x/y/1:go')).toEqual(['POST /v1/{a=**}/x/{b=y/*}:go', { a: 'x', b: 'y/1' }]);
+    expect(matched(m, 'POST', '/v1/x/y/1:go')).toEqual(['POST /v1/{a=**}/x/{b=y/*}:go', { a: '', b: 'y/1' }]);
+  });
+
   it('tells a verb from a colon in a value', () => {
     const m = matcher('POST /v1/{id}:run', 'GET /v1/{id}', 'POST /v1/{rest=**}:all');
     expect(matched(m, 'POST', '/v1/a:b:run')).toEqual(['POST /v1/{id}:run', { id: 'a:b' }]);
@@ -115,7 +125,7 @@ describe('expanding a template and matching the path', () => {
         });
         if (tail !== undefined) {
           values.set('tail', tail);
-          words.push('{tail=**}');
+          words.splice(parts.length >> 1, 0, '{tail=**}');
         }
         const template = parseTemplate(`/${words.join('/')}${verb === undefined ? '' : `:${verb}`}`);
         const match = createMatcher([{ httpMethod: 'GET', template }]).match('GET', expandTemplate(template, values));
