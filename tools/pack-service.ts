@@ -19,18 +19,18 @@ const MTIME = new Date('1985-10-26T08:15:00Z');
 export async function packService(root: string, folder: string): Promise<string> {
   const staging = await mkdtemp(join(tmpdir(), 'ao-service-'));
   try {
-    await compile(root, staging);
-    const manifest = join(root, 'runtime/service/package.json');
-    await copyFile(manifest, join(staging, 'package.json'));
-    await copyFile(join(root, 'LICENSE'), join(staging, 'LICENSE'));
-    const { version } = JSON.parse(await readFile(manifest, 'utf8')) as { version: string };
-    await mkdir(folder, { recursive: true });
-    const tarball = join(folder, `ao-service-${version}.tgz`);
-    await archive(staging, tarball);
-    return tarball;
+    await stageService(root, staging);
+    return await archive(staging, folder);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** Puts what the package holds into the empty folder `staging`: the compiled runtime with its types, package.json, LICENSE. */
+export async function stageService(root: string, staging: string): Promise<void> {
+  await compile(root, staging);
+  await copyFile(join(root, 'runtime/service/package.json'), join(staging, 'package.json'));
+  await copyFile(join(root, 'LICENSE'), join(staging, 'LICENSE'));
 }
 
 async function compile(root: string, outDir: string): Promise<void> {
@@ -46,7 +46,11 @@ async function compile(root: string, outDir: string): Promise<void> {
   await rm(config);
 }
 
-async function archive(folder: string, tarball: string): Promise<void> {
+/** Makes `ao-service-<version>.tgz` of a staged package: the same files give the same bytes. The answer is its path. */
+export async function archive(folder: string, into: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { version: string };
+  await mkdir(into, { recursive: true });
+  const tarball = join(into, `ao-service-${version}.tgz`);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
   const tar = pack();
@@ -54,6 +58,7 @@ async function archive(folder: string, tarball: string): Promise<void> {
   for (const name of files.sort()) tar.entry({ name: `package/${name}`, mode: 0o644, mtime: MTIME }, await readFile(join(folder, name)));
   tar.finalize();
   await written;
+  return tarball;
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -26,8 +26,8 @@ export interface AppParts {
 }
 
 /**
- * Assembles the app. The order matters: what machines ask comes first and escapes the user's hooks; the user's
- * hooks then hold for the contract's routes and the documentation, which come after.
+ * Assembles the app. What machines ask has a scope of its own, which the user's hooks do not reach; the user's scope
+ * holds the contract's routes and the documentation, for which they do.
  */
 export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
   const { contract, values, log, title, version, configure, listener } = parts;
@@ -43,11 +43,13 @@ export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
   });
   app.addHook('onClose', async () => channel.close());
   await app.register(async (scope) => registerSystemRoutes(scope, channel, metrics, listener));
-  await configure?.(app);
-  await app.register(async (scope) => registerDocs(scope, contract, title, version));
-  await app.register(async (scope) => {
-    scope.setErrorHandler(errorHandler(contract));
-    registerBridge(scope, { routes, channel, metrics });
+  await app.register(async (own) => {
+    await configure?.(own);
+    await own.register(async (scope) => registerDocs(scope, contract, title, version));
+    await own.register(async (scope) => {
+      scope.setErrorHandler(errorHandler(contract));
+      registerBridge(scope, { routes, channel, metrics });
+    });
   });
   return app;
 }

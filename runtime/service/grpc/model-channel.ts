@@ -3,6 +3,7 @@ import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
 import { health } from '../../contract/index.js';
 import { REQUEST_ID } from '../process/request-id.js';
 import { asBytes } from './byte-method.js';
+import { silenceGrpc } from './quiet.js';
 
 const READINESS_MS = 1000;
 /**
@@ -44,6 +45,7 @@ export class ModelChannel {
     readonly address: string,
     private readonly deadlineMs: number,
   ) {
+    silenceGrpc();
     this.client = new Client(address, credentials.createInsecure(), { ...OPTIONS, 'grpc.keepalive_time_ms': pingEveryMs(deadlineMs) });
   }
 

@@ -1,6 +1,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import type { Contract } from '../../contract/index.js';
 import { byteService } from '../grpc/byte-method.js';
+import { silenceGrpc } from '../grpc/quiet.js';
 import { listenFault } from '../process/http-listener.js';
 import type { Logger } from '../process/log.js';
 import { answer } from './answer.js';
@@ -26,6 +27,7 @@ export class ModelHost {
   private models: LoadedModels = new Map();
 
   constructor({ contract, log, metrics, maxMessageBytes }: HostOptions) {
+    silenceGrpc();
     this.health = new HealthService(contract.services.map(({ typeName }) => typeName));
     this.reflection = new ReflectionService(contract);
     this.server = new Server({ 'grpc.max_receive_message_length': maxMessageBytes, 'grpc.max_send_message_length': -1 });

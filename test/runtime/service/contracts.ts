@@ -11,9 +11,7 @@ const text = new TextEncoder();
 /** Compiles the fixture contracts whose paths begin with `prefix` (`iris`, `clinic`, `assistant`); the answer is the file. */
 export async function compiled(prefix: string): Promise<string> {
   const tree = await readSourceTree(fixtures);
-  const folder = prefix === 'iris' ? '' : `${prefix}/`;
-  const chosen = [...tree].filter(([path]) => path.startsWith(folder || 'iris')).map(([path, bytes]) => [path.slice(folder.length), bytes] as const);
-  return written(new Map(chosen));
+  return written(new Map([...tree].filter(([path]) => path.startsWith(prefix))));
 }
 
 /** Compiles .proto sources by name. */
