@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { type Manifest, parseManifest, printManifest } from '../../../generators/sync/manifest.js';
+
+const manifest: Manifest = {
+  ao: '0.1.0',
+  layers: ['project'],
+  answers: { name: 'x', contract: null, flag: true },
+  files: new Map([
+    ['b.py', { class: 'seam', sha256: 'b'.repeat(64), mode: 0o644 }],
+    ['a ü/a.sh', { class: 'merged', sha256: 'a'.repeat(64), mode: 0o755, deletedByUser: true }],
+  ]),
+};
+const withPath = (path: string) => printManifest(manifest).replace('"b.py"', JSON.stringify(path));
+
+describe('the manifest', () => {
+  it('is sorted, one file a line, and reads back', () => {
+    const text = printManifest(manifest);
+    expect(text.split('\n').filter((line) => line.includes('sha256'))).toHaveLength(2);
+    expect(text.indexOf('a ü/a.sh')).toBeLessThan(text.indexOf('b.py'));
+    const read = parseManifest(text);
+    expect(read).toEqual(manifest);
+    expect(printManifest(read)).toBe(text);
+  });
+
+  it.each(['../b.py', '/etc/passwd', 'a/../../b', 'a//b', './b', '', 'C:/b', 'a\\b', 'a\0b', '.git/hooks/pre-commit', '.GIT/config', '.ao/manifest.json', '.ao/base/x', '.ao/txn/1/journal.json', 'gen/con.py'])(
+    'is not believed when it names %j',
+    (path) => {
+      expect(() => parseManifest(withPath(path))).toThrow(expect.objectContaining({ code: 'AO_SYNC_MANIFEST_INVALID' }));
+    },
+  );
+
+  it.each([
+    ['no JSON', '{', /manifest\.json cannot be used/],
+    ['markers of a merge', printManifest(manifest).replace('  "layers"', '<<<<<<< HEAD\n  "layers"'), /conflict markers/],
+    ['a list', '[]', /not an object/],
+    ['no version', printManifest(manifest).replace('"0.1.0"', '1'), /lacks "ao"/],
+    ['an unknown class', printManifest(manifest).replace('"seam"', '"mine"'), /b\.py is not one of ao's/],
+    ['an answer that is a table', printManifest(manifest).replace('"name": "x"', '"name": {}'), /answer name/],
+  ])('is refused with %s', (_what, text, fact) => {
+    expect(() => parseManifest(text)).toThrow(expect.objectContaining({ code: 'AO_SYNC_MANIFEST_INVALID', message: expect.stringMatching(fact) }));
+  });
+});
