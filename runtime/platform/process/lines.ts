@@ -28,6 +28,8 @@ export function eachLine(stream: Readable, onLine: (text: string) => void): void
 /** The end of a program's output, bounded: what is dropped is counted and said. */
 export class OutputTail {
   #lines: string[] = [];
+  /** Lines before this index are dropped; they are cut off now and then, for cutting off each would cost a copy. */
+  #first = 0;
   #length = 0;
   #dropped = 0;
 
@@ -36,19 +38,23 @@ export class OutputTail {
   push(line: string): void {
     this.#lines.push(line);
     this.#length += line.length + 1;
-    while (this.#length > this.maxLength && this.#lines.length > 1) {
-      this.#length -= this.#lines.shift()!.length + 1;
+    while (this.#length > this.maxLength && this.#first < this.#lines.length - 1) {
+      this.#length -= this.#lines[this.#first++]!.length + 1;
       this.#dropped++;
+    }
+    if (this.#first > this.#lines.length / 2) {
+      this.#lines = this.#lines.slice(this.#first);
+      this.#first = 0;
     }
   }
 
   /** The last lines, at most `count`. */
   last(count: number): string[] {
-    return this.#lines.slice(-count);
+    return this.#lines.slice(Math.max(this.#first, this.#lines.length - count));
   }
 
   toString(): string {
     const head = this.#dropped > 0 ? [`… ${this.#dropped} lines before are left out`] : [];
-    return [...head, ...this.#lines].join('\n');
+    return [...head, ...this.#lines.slice(this.#first)].join('\n');
   }
 }

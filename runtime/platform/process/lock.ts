@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identityOf, isRunning, type ProcessIdentity } from './identity.js';
 
@@ -66,13 +66,28 @@ async function writeNew(file: string, content: string): Promise<boolean> {
   );
 }
 
-/** Moves the stale lock aside; should another taker have replaced it meanwhile, that one's is put back. */
+/** A guard older than this was left by a taker that was killed within it. */
+const GUARD_MS = 10_000;
+
+/** Removes the lock of a dead process. Under a guard, so that none removes the lock that another has just taken over. */
 async function removeStale(file: string, stale: string): Promise<void> {
-  const aside = `${file}.${randomUUID()}`;
-  await rename(file, aside).catch(() => {});
-  const moved = await readFile(aside, 'utf8').catch(() => undefined);
-  if (moved !== undefined && moved !== stale) await link(aside, file).catch(() => {});
-  await rm(aside, { force: true });
+  const guard = `${file}.guard`;
+  const guarded = await mkdir(guard).then(
+    () => true,
+    () => false,
+  );
+  if (!guarded) {
+    const since = (await stat(guard).catch(() => undefined))?.mtimeMs;
+    if (since !== undefined && Date.now() - since > GUARD_MS) await rmdir(guard).catch(() => {});
+    await sleep(5);
+    return;
+  }
+  try {
+    const content = await readFile(file, 'utf8').catch(() => undefined);
+    if (content === stale) await rm(file, { force: true });
+  } finally {
+    await rmdir(guard);
+  }
 }
 
 async function releaseLock(file: string, own: string): Promise<void> {

@@ -121,6 +121,7 @@ class Run {
     await this.engine.preflight(this.plan);
     await this.#supervisor.start();
     this.#enter('ready');
+    await this.#state.settled(); // whoever hears that it is ready may ask `ao ps` at once
     await notifyParent({ type: 'ready' });
     this.options.onReady?.(this.#supervisor);
   }
