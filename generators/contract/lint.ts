@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fault } from '../../runtime/errors/index.js';
 import { readFindings, runBuf } from './buf.js';
 import { failureOf } from './compile.js';
 import { readSourceTree, withStandardImports } from './source-tree.js';
@@ -62,8 +63,11 @@ interface BufConfig {
 /** Only the rules are taken from a buf.yaml: its modules and remote dependencies would need folders and a network. */
 async function configOf(root: string): Promise<unknown> {
   const text = await readFile(join(root, 'buf.yaml'), 'utf8').catch(() => '');
-  const { parse } = await import('yaml');
-  const own = (parse(text) ?? {}) as BufConfig;
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error) throw fault('AO_CONTRACT_INVALID', { where: `buf.yaml:${error.linePos?.[0].line ?? 1}:${error.linePos?.[0].col ?? 1}`, problem: error.message.split('\n')[0] ?? '' });
+  const own = (document.toJS() ?? {}) as BufConfig;
   const lint = own.lint ?? own.modules?.[0]?.lint ?? RULES;
   return { version: own.version ?? 'v2', lint: { ...lint, ignore: [...((lint as { ignore?: string[] }).ignore ?? []), ...FOREIGN] } };
 }

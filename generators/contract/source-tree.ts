@@ -9,11 +9,18 @@ export type SourceTree = ReadonlyMap<string, Uint8Array>;
 
 /**
  * Reads every .proto file below a folder, links followed, hidden folders and node_modules left out. None, or no such
- * folder, is AO_CONTRACT_EMPTY.
+ * folder, is AO_CONTRACT_EMPTY; one that may not be read AO_CONTRACT_FOLDER_UNREADABLE.
  */
 export async function readSourceTree(root: string): Promise<SourceTree> {
+  const tree = await readFiles(root).catch((cause: Error) => {
+    throw fault('AO_CONTRACT_FOLDER_UNREADABLE', { root, problem: cause.message }, { cause });
+  });
+  if (!tree.size) throw fault('AO_CONTRACT_EMPTY', { root });
+  return tree;
+}
+
+async function readFiles(root: string): Promise<SourceTree> {
   const files = await protoFilesBelow(root);
-  if (!files.length) throw fault('AO_CONTRACT_EMPTY', { root });
   return new Map(await Promise.all(files.map(async (path) => [path, await readFile(join(root, path))] as const)));
 }
 

@@ -16,6 +16,13 @@ export const contractErrors = {
     message: (p) => `there is no .proto file in ${p.root}`,
     remedy: () => ['Write one there, or set the folder that has them in ao.toml: [contract] path = "…"'],
   }),
+  AO_CONTRACT_FOLDER_UNREADABLE: entry<{ root: string; problem: string }>({
+    category: 'unavailable',
+    title: 'The folder of the contract cannot be read',
+    page: 'The path of the contract is not a folder, or a file or folder in it may not be read.',
+    message: (p) => `the contract in ${p.root} cannot be read: ${p.problem}`,
+    remedy: () => ['Mend its permissions, or set the folder that has the .proto files in ao.toml: [contract] path = "…"'],
+  }),
   AO_CONTRACT_IMPORT_MISSING: entry<{ where: string; file: string; root: string }>({
     category: 'contract',
     title: 'An imported .proto file is missing',

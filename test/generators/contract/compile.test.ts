@@ -75,6 +75,11 @@ describe('compileContract', () => {
     expect(await failure(join(root, 'none'))).toMatchObject({ code: 'AO_CONTRACT_EMPTY' });
   });
 
+  it('says that the folder is none', async () => {
+    const root = await folderOf({ 'm.proto': MESSAGE });
+    expect(await failure(join(root, 'm.proto'))).toMatchObject({ code: 'AO_CONTRACT_FOLDER_UNREADABLE', message: expect.stringContaining('ENOTDIR') as string });
+  });
+
   it('refuses what two files define', async () => {
     const error = await failure(await folderOf({ 'a.proto': MESSAGE, 'b.proto': MESSAGE }));
     expect(error).toMatchObject({ code: 'AO_CONTRACT_INVALID', message: expect.stringMatching(/^[ab]\.proto:1:\d+: /) as string });

@@ -32,4 +32,8 @@ it('refuses a contract that does not compile, and rules that buf does not know',
     code: 'AO_CONTRACT_INVALID',
     message: expect.stringContaining('NOPE') as string,
   });
+  await expect(lintContract(await folderOf({ 'm.proto': `${HEAD}message M {}`, 'buf.yaml': 'version: v2\nlint: [\n' }))).rejects.toMatchObject({
+    code: 'AO_CONTRACT_INVALID',
+    message: expect.stringMatching(/^buf\.yaml:\d+:\d+: /) as string,
+  });
 });
