@@ -1,5 +1,6 @@
 // Generated from cli/commands by `npm run gen`; do not edit.
 import type { Command } from '@oclif/core';
+import build from './commands/build.js';
 import call from './commands/call.js';
 import check from './commands/check.js';
 import completion from './commands/completion.js';
@@ -18,6 +19,7 @@ import version from './commands/version.js';
 
 /** Every command by its id. */
 export const COMMANDS: Record<string, Command.Class> = {
+  build,
   call,
   check,
   completion,

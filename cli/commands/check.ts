@@ -1,12 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { Args, Flags } from '@oclif/core';
-import { fault } from '../../runtime/errors/index.js';
-import type { CheckEvent } from '../../runtime/platform/check/index.js';
+import type { CheckReport } from '../../runtime/platform/check/index.js';
 import { AoCommand } from '../base-command.js';
-import { FailureWithResult } from '../failure.js';
 import type { Group } from '../groups.js';
-import { installStep } from '../steps/install.js';
-import { checkLine, checkSummary, failureText } from '../ui/check-report.js';
+import { checkStep, type CheckNews } from '../steps/check.js';
 
 export default class Check extends AoCommand {
   static override group: Group = 'live';
@@ -21,26 +18,14 @@ export default class Check extends AoCommand {
   };
   static override examples = ['<%= config.bin %> check', "<%= config.bin %> check --only contract --only 'api tests'", '<%= config.bin %> check ./myproj --no-install --junit report.xml'];
 
-  async run(): Promise<object> {
+  async run(): Promise<CheckNews> {
     const { args, flags } = await this.parse(Check);
+    const { signal, output } = this;
     const project = await this.project(args.dir);
-    const { signal } = this;
-    const [{ junit, runChecks }, { projectChecks }] = await Promise.all([import('../../runtime/platform/check/index.js'), import('../check/project-checks.js')]);
-    const install = flags.install ? () => installStep(project, this.output, signal, { staleOnly: true }) : undefined;
-    const checks = projectChecks(project, { version: this.config.version, install });
-    const report = await this.output.during('Checking', (step) => runChecks(checks, { signal, ...(flags.only ? { only: flags.only } : {}), onEvent: (event) => this.tell(event, step) }));
-    if (flags.junit) await writeFile(flags.junit, junit(report));
-    const { results, ...counts } = report;
-    const result = { ...counts, checks: results.map(({ status, ...rest }) => ({ outcome: status, ...rest })) };
-    const failed = results.filter((r) => r.status === 'failed').map((r) => r.name);
-    if (failed.length > 0) this.output.print(`${failureText(report)}\n`);
-    if (failed.length > 0) throw new FailureWithResult(fault('AO_CHECK_FAILED', { failed, total: results.length }), result);
-    this.output.print(checkSummary(report));
-    return result;
-  }
-
-  private tell(event: CheckEvent, step: (text: string) => void): void {
-    if (event.type === 'start') step(`Checking ${event.name}`);
-    else this.output.say(checkLine(event.result));
+    const onReport = async (report: CheckReport) => {
+      const { junit } = await import('../../runtime/platform/check/index.js');
+      if (flags.junit) await writeFile(flags.junit, junit(report));
+    };
+    return checkStep({ project, output, signal, version: this.config.version, install: flags.install, only: flags.only, onReport });
   }
 }

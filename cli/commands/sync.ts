@@ -23,7 +23,7 @@ export default class Sync extends AoCommand {
     const { flags } = await this.parse(Sync);
     const { root } = await this.project();
     const dryRun = flags['dry-run'] || flags.check;
-    const news = await syncStep({ root, version: this.config.version, output: this.output, force: flags.force, dryRun, full: true });
+    const news = await syncStep({ root, version: this.config.version, output: this.output, force: flags.force, dryRun, paste: true });
     const files = news.actions.filter((a) => a.action !== 'identical' && a.action !== 'skip' && a.action !== 'kept-deleted').map((a) => a.path);
     if (flags.check && news.changed) throw new FailureWithResult(fault('AO_SYNC_OUT_OF_DATE', { files }), news);
     this.output.print(syncSummary(news.actions, dryRun));

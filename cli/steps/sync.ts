@@ -10,8 +10,8 @@ export interface SyncStepOptions {
   output: Output;
   force?: boolean;
   dryRun?: boolean;
-  /** Show also what is as it was, and the lines to paste for unwritten methods. */
-  full?: boolean;
+  /** Show the lines to paste for unwritten methods. */
+  paste?: boolean;
 }
 
 /** What a sync did to each file; the object of `ao sync --json`. */
@@ -22,13 +22,13 @@ export interface SyncNews {
 }
 
 /** Brings a project in line with its contract and prints what that did. The plan is printed even when it is refused. */
-export async function syncStep({ root, version, output, full = false, ...options }: SyncStepOptions): Promise<SyncNews> {
+export async function syncStep({ root, version, output, paste = false, ...options }: SyncStepOptions): Promise<SyncNews> {
   const [{ syncProject }, { describePlan }] = await Promise.all([import('../../generators/project/index.js'), import('../../generators/sync/index.js')]);
   const show = (plan: Parameters<typeof describePlan>[0]) => {
-    const lines = fileLines(describePlan(plan), { all: full });
+    const lines = fileLines(describePlan(plan));
     if (lines.length > 0) output.say(lines.join('\n'));
   };
   const { plan, changed, notes } = await output.during('Bringing the project in line with its contract', () => syncProject(root, { version, ...options, onPlan: show }));
-  for (const line of noteLines(notes, { paste: full })) output.say(line);
+  for (const line of noteLines(notes, { paste })) output.say(line);
   return { changed, actions: describePlan(plan), notes };
 }

@@ -1,3 +1,4 @@
+import { count } from './measures.js';
 import { blue, cyan, dim, green, red, yellow } from './palette.js';
 
 /** Rails' words for what became of a file, one coloured word a line. */
@@ -25,20 +26,20 @@ export interface FileNews {
   reason?: string;
 }
 
-/** A line for each file of a plan. What is as it was is left out unless `all` is asked for. */
-export function fileLines(files: readonly FileNews[], { all = false } = {}): string[] {
-  const shown = all ? files : files.filter((file) => file.action !== 'identical');
-  return shown.map(({ path, action, reason }) => fileLine(action, path, QUIET_REASONS.has(action) ? '' : reason));
+/** A line for each file of a plan that has news; what stays as it is has none. */
+export function fileLines(files: readonly FileNews[]): string[] {
+  const news = files.filter(({ action }) => !UNCHANGED.has(action));
+  return news.map(({ path, action, reason }) => fileLine(action, path, SELF_EVIDENT.has(action) ? '' : reason));
 }
 
-/** Actions that need no explanation. */
-const QUIET_REASONS = new Set(['create', 'update', 'identical']);
+const UNCHANGED = new Set(['identical', 'skip', 'kept-deleted']);
+const SELF_EVIDENT = new Set(['create', 'update']);
 
 /** `2 files created, 1 merged`; or that there was nothing to do. */
 export function syncSummary(files: readonly FileNews[], dryRun: boolean): string {
   const counts = new Map<string, number>();
   for (const { action } of files) if (PAST[action]) counts.set(action, (counts.get(action) ?? 0) + 1);
-  if (counts.size === 0) return 'Everything is in line with the contract.';
+  if (counts.size === 0) return `Everything is in line with the contract (${count(files.length, 'file')}).`;
   const parts = [...counts].map(([action, n]) => `${n} ${PAST[action]}`);
   return `${dryRun ? 'Would be: ' : ''}${parts.join(', ')}.`;
 }

@@ -1,0 +1,51 @@
+import { fault } from '../../runtime/errors/index.js';
+import type { CheckEvent, CheckReport, CheckResult } from '../../runtime/platform/check/index.js';
+import type { Project } from '../../runtime/platform/config/index.js';
+import { FailureWithResult } from '../failure.js';
+import { checkLine, checkSummary, failureText } from '../ui/check-report.js';
+import type { Output } from '../ui/output.js';
+import { installStep } from './install.js';
+
+export interface CheckStepOptions {
+  project: Project;
+  output: Output;
+  signal: AbortSignal;
+  /** Of ao. */
+  version: string;
+  /** Install packages whose lists changed first. */
+  install: boolean;
+  /** Names of the only checks to run. */
+  only?: readonly string[] | undefined;
+  /** Is given the report before a failure is thrown. */
+  onReport?: (report: CheckReport) => Promise<void>;
+}
+
+/** The object of `ao check --json`. */
+export interface CheckNews {
+  passed: number;
+  failed: number;
+  skipped: number;
+  durationMs: number;
+  checks: (Omit<CheckResult, 'status'> & { outcome: CheckResult['status'] })[];
+}
+
+/** Runs a project's checks, printing each as it ends and every failure at the end. Throws AO_CHECK_FAILED with the result. */
+export async function checkStep({ project, output, signal, version, install, only, onReport }: CheckStepOptions): Promise<CheckNews> {
+  const [{ runChecks }, { projectChecks }] = await Promise.all([import('../../runtime/platform/check/index.js'), import('../check/project-checks.js')]);
+  const packages = install ? () => installStep(project, output, signal, { staleOnly: true }) : undefined;
+  const checks = projectChecks(project, { version, install: packages });
+  const report = await output.during('Checking', (step) => {
+    const onEvent = (event: CheckEvent) => (event.type === 'start' ? step(`Checking ${event.name}`) : output.say(checkLine(event.result)));
+    return runChecks(checks, { signal, onEvent, ...(only ? { only } : {}) });
+  });
+  await onReport?.(report);
+  const { results, ...counts } = report;
+  const news = { ...counts, checks: results.map(({ status, ...rest }) => ({ outcome: status, ...rest })) };
+  const failed = results.filter((result) => result.status === 'failed').map((result) => result.name);
+  if (failed.length > 0) {
+    output.print(`${failureText(report)}\n`);
+    throw new FailureWithResult(fault('AO_CHECK_FAILED', { failed, total: results.length }), news);
+  }
+  output.print(checkSummary(report));
+  return news;
+}
