@@ -59,7 +59,12 @@ async function installLocked(
 ): Promise<string[]> {
   const folder = await makeRunFolder(project.root);
   const told = setTimeout(() => options.onEvent?.({ type: 'waiting' }), 300);
-  const lock = await waitForLock(folder.installLock, options.signal).finally(() => clearTimeout(told));
+  const lock = await waitForLock(folder.installLock, options.signal)
+    .catch((error: Error) => {
+      options.signal?.throwIfAborted();
+      throw fault('AO_PROJECT_UNWRITABLE', { dir: folder.base, problem: error.message }, { cause: error });
+    })
+    .finally(() => clearTimeout(told));
   // When one fails, the others are let finish: their work is not lost, and the lock is not given up under them.
   try {
     const chosen = targets ?? (await staleOf(project));
@@ -119,8 +124,10 @@ async function installOne(project: Project, target: Target, options: InstallOpti
   }
   // Hashed after the fact: npm writes its lock file while it installs.
   const stamp = await stampOf(dir, await language.installInputs(dir));
-  await mkdir(dirname(installStamp(service)), { recursive: true });
-  await writeFile(installStamp(service), stamp);
+  // Without its stamp (a full disk) the service counts as stale, and is installed again next time.
+  await mkdir(dirname(installStamp(service)), { recursive: true })
+    .then(() => writeFile(installStamp(service), stamp))
+    .catch(() => {});
   options.onEvent?.({ type: 'done', service });
 }
 
