@@ -14,6 +14,8 @@ export const baseImages = ['debian:bookworm-slim', 'node:20-bookworm-slim', 'pyt
 
 const standIns = join(import.meta.dirname, 'stand-ins');
 const caBundle = '/etc/ssl/certs/ca-certificates.crt';
+// Not where Debian's ca-certificates, which comes with pip, would write its own.
+const caInImage = '/etc/ssl/machine-ca-certificates.crt';
 const caVariables = ['SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'CURL_CA_BUNDLE'];
 
 /**
@@ -80,11 +82,8 @@ async function importDebian(docker: Docker, say: (line: string) => void): Promis
     say('debootstrap bookworm (half a minute)');
     execFileSync('debootstrap', ['--variant=minbase', 'bookworm', root], { stdio: 'pipe' });
     slim(root);
-    if (existsSync(caBundle)) {
-      mkdirSync(join(root, dirname(caBundle)), { recursive: true });
-      cpSync(realpathSync(caBundle), join(root, caBundle));
-    }
-    const env = caVariables.map((name) => `ENV ${name}=${caBundle}`);
+    const env = existsSync(caBundle) ? caVariables.map((name) => `ENV ${name}=${caInImage}`) : [];
+    if (env.length > 0) cpSync(realpathSync(caBundle), join(root, caInImage));
     const options = { repo: 'debian', tag: 'bookworm-slim', changes: ['CMD ["bash"]', ...env] };
     // Its types know only the form with a callback, and a file name instead of a stream.
     const importImage = docker.importImage.bind(docker) as unknown as (body: Readable, o: object) => Promise<NodeJS.ReadableStream>;

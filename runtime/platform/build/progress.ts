@@ -12,6 +12,10 @@ export interface FailedStep {
 }
 
 const KEPT_LINES = 20;
+const ended = new Set(['done', 'cached', 'failed']);
+
+/** Steps of BuildKit's own, that no Dockerfile has. */
+const isInternal = (name: string) => name.startsWith('[internal]') || name.startsWith('copy /context ');
 
 /** The lines of one step's output, put together from pieces; of a progress bar only the last state. */
 class StepOutput {
@@ -81,12 +85,12 @@ export class BuildProgress {
   #vertex(vertex: Vertex): void {
     const step = this.#step(vertex.digest, vertex.name);
     const state = vertex.error ? 'failed' : vertex.completed ? (vertex.cached ? 'cached' : 'done') : vertex.started ? 'running' : '';
-    if (state === '' || state === step.state) return;
+    if (state === '' || state === step.state || ended.has(step.state)) return;
     step.state = state;
     if (vertex.completed) this.#print(step.name, step.output.end());
     // When one stage fails, the others are cancelled: that is not what failed.
     if (state === 'failed' && !vertex.error.includes('context canceled')) this.#failed ??= vertex.digest;
-    if (vertex.name.startsWith('[internal]')) return;
+    if (isInternal(vertex.name)) return;
     const common = { type: 'step', service: this.service, step: vertex.name } as const;
     if (state === 'done') this.onEvent({ ...common, state, seconds: vertex.completed! - (vertex.started ?? vertex.completed!) });
     else this.onEvent({ ...common, state: state as 'running' | 'cached' | 'failed' });
