@@ -19,8 +19,8 @@ export abstract class AoCommand extends Command {
     quiet: Flags.boolean({ char: 'q', summary: 'Print the answer only, not what is going on.', helpGroup: 'GLOBAL' }),
   };
 
-  /** Shared by all commands of this process, as the signals are. */
-  static readonly interruption = new Interruption();
+  /** Shared by all commands of this process, as the signals are; tests set a fresh one. */
+  static interruption = new Interruption();
 
   protected output!: Output;
 

@@ -17,11 +17,12 @@ export default class Run extends AoCommand {
 
   async run(): Promise<object> {
     const end = this.argv.includes('--') ? this.argv.indexOf('--') : this.argv.length;
+    const words = this.argv.slice(end + 1);
     const { args } = await this.parse(Run, this.argv.slice(0, end));
     const project = await this.project(args.dir);
     const { listTasks, planTask, runTask } = await import('../../runtime/platform/tasks/index.js');
     if (args.task === undefined) return this.list(listTasks(project));
-    const plan = planTask(project, args.task, this.argv.slice(end + 1));
+    const plan = planTask(project, args.task, words);
     const onStep = ({ task, command }: { task: string; command: string | readonly string[] }) => this.output.say(dim(`[${task}] $ ${[command].flat().join(' ')}`));
     const status = await runTask(plan, { signal: this.signal, onStep, stdio: ['inherit', this.jsonEnabled() ? 2 : 'inherit', 'inherit'] });
     if (status !== 0) this.endWith(status, { task: args.task, status });
