@@ -39,6 +39,8 @@ export interface SyncResult {
  * rest was; AO_SYNC_NOT_MANAGED for a project that ao did not make; the errors of the configuration and the contract.
  */
 export async function syncProject(root: string, options: SyncOptions): Promise<SyncResult> {
+  // Before the lock, which is a file in .ao: a project that ao did not make stays as it is.
+  if ((await readManifest(root)) === undefined) throw fault('AO_SYNC_NOT_MANAGED', { dir: root });
   return withProjectLock(root, async ({ writable }) => {
     const { plan, notes } = await planProject(root, options);
     options.onPlan?.(plan);

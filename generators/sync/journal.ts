@@ -71,12 +71,18 @@ export async function repair(root: string): Promise<number> {
 async function prepare(root: string, txn: string, changes: readonly Change[]): Promise<Journal> {
   await mkdir(join(txn, 'old'), { recursive: true });
   await mkdir(join(txn, 'new'));
-  const entries = await Promise.all(changes.map((change, number) => stage(root, txn, change, number)));
+  const entries = await allOrNone(changes.map((change, number) => stage(root, txn, change, number)));
   const journal = { entries, folders: await missingFolders(root, changes) };
   await writeSynced(join(txn, `${JOURNAL}.part`), Buffer.from(JSON.stringify(journal)), 0o644);
   await rename(join(txn, `${JOURNAL}.part`), join(txn, JOURNAL));
   await syncFolder(txn);
   return journal;
+}
+
+/** As Promise.all, but when one fails the others have ended too: nothing is written behind the back of what cleans up. */
+async function allOrNone<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
 
 async function stage(root: string, txn: string, change: Change, number: number): Promise<Entry> {

@@ -1,10 +1,12 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fault } from '../../runtime/errors/index.js';
+import { isRunning, type ProcessIdentity } from '../../runtime/platform/process/identity.js';
 import { type Lock, tryLock } from '../../runtime/platform/process/lock.js';
 import { repair } from './journal.js';
 import { STATE_DIR } from './manifest.js';
+import { absent } from './safe-path.js';
 
 const WAIT_MS = 10_000;
 const POLL_MS = 40;
@@ -21,7 +23,7 @@ export interface Held {
 export async function withProjectLock<T>(root: string, work: (held: Held) => Promise<T>, waitMs = WAIT_MS): Promise<T> {
   const lock = await take(root, waitMs);
   try {
-    if (lock !== undefined) await repair(root);
+    if (lock !== undefined) await tidy(root);
     return await work({ writable: lock !== undefined });
   } finally {
     await lock?.release();
@@ -42,5 +44,27 @@ async function take(root: string, waitMs: number): Promise<Lock | undefined> {
   } catch (error) {
     if (['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
+  }
+}
+
+/** Takes back what a killed command left half done, and removes the draft of a lock that it never took. */
+async function tidy(root: string): Promise<void> {
+  await repair(root);
+  const names = await readdir(join(root, STATE_DIR));
+  for (const name of names.filter((each) => each.startsWith('lock.'))) {
+    const draft = join(root, STATE_DIR, name);
+    if (await isAbandoned(draft)) await rm(draft, { force: true });
+  }
+}
+
+const DRAFT_MS = 60_000;
+
+async function isAbandoned(draft: string): Promise<boolean> {
+  try {
+    return !isRunning(JSON.parse(await readFile(draft, 'utf8')) as ProcessIdentity);
+  } catch {
+    // Empty, because it was killed before it wrote, or gone, because it is another command's that has just got on.
+    const info = await stat(draft).catch(absent);
+    return info !== undefined && Date.now() - info.mtimeMs > DRAFT_MS;
   }
 }

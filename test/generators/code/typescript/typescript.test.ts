@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { afterAll, describe, expect, it } from 'vitest';
+import { typescriptFiles, typescriptView } from '../../../../generators/code/typescript/index.js';
+import { docComment } from '../../../../generators/code/typescript/comment.js';
+import { methodName as ours } from '../../../../generators/code/typescript/names.js';
+import { collectContract, compileTree } from '../../../../generators/contract/index.js';
+import { type Contract, loadContract } from '../../../../runtime/contract/index.js';
+import { methodName as theirs } from '../../../../runtime/service/model/base.js';
+
+const repository = fileURLToPath(new URL('../../../..', import.meta.url));
+const dir = mkdtempSync(join(tmpdir(), 'ao ts ü '));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const compile = async (files: Record<string, string>): Promise<Contract> =>
+  loadContract(await compileTree(new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])), 'model-interface'));
+
+const given = async (...paths: string[]): Promise<Contract> =>
+  loadContract(await compileTree(await collectContract(paths.map((path) => join(repository, 'test/fixtures/contracts', path))), 'model-interface'));
+
+/** What the compiler says of the files of several contracts, each in a folder of its own. */
+function compilerErrors(contracts: Record<string, ReadonlyMap<string, string>>): string[] {
+  symlinkSync(join(repository, 'node_modules'), join(dir, 'node_modules'));
+  const own = (file: string) => join(repository, 'runtime/service/model', file);
+  const runtime = `export * from '${own('base.js')}';\nexport * from '${own('context.js')}';\nexport * from '${own('errors.js')}';\n`;
+  const all = { 'package.json': '{ "type": "module" }', 'runtime.ts': runtime } as Record<string, string>;
+  for (const [name, files] of Object.entries(contracts)) for (const [path, text] of files) all[`${name}/gen/${path}`] = text;
+  for (const [path, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+  const program = ts.createProgram(Object.keys(all).filter((path) => path.endsWith('.ts')).map((path) => join(dir, path)), {
+    strict: true, noEmit: true, skipLibCheck: true, verbatimModuleSyntax: true, noImplicitOverride: true, noUnusedLocals: true,
+    target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    types: ['node'], typeRoots: [join(repository, 'node_modules/@types')], paths: { '@ao/service/model': [join(dir, 'runtime.ts')] },
+  });
+  const found = ts.getPreEmitDiagnostics(program).filter(({ file }) => file === undefined || file.fileName.includes('/gen/'));
+  return found.map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+}
+
+const AWKWARD = {
+  'a/v1/a.proto': `syntax = "proto3";
+package a.v1;
+import "b.proto";
+import "google/protobuf/empty.proto";
+// Ends */ early.
+service chat { // lower case
+  rpc Load(Context) returns (google.protobuf.Empty);
+  rpc Delete(Chat) returns (Context.Inner);
+  rpc Same(b.Same) returns (.a.v1.Same);
+  // Streams stand in no base.
+  rpc Watch(.a.v1.Same) returns (stream .a.v1.Same);
+}
+message Context { message Inner { string function = 1; } }
+message Chat {}
+message Same {}
+message Object { map<string, Object> constructor = 1; }
+`,
+  'b.proto': 'syntax = "proto3";\npackage b;\nmessage Same {}\nservice Chat { rpc Say(Same) returns (Same); }\nservice Streams { rpc Only(stream Same) returns (Same); }\n',
+};
+
+describe('the TypeScript of a contract', () => {
+  it('compiles strictly, whatever the contract', async () => {
+    const contracts = {
+      iris: await given('iris.proto'),
+      clinic: await given('clinic/triage.proto'),
+      assistant: await given('assistant/chat.proto', 'assistant/embed.proto'),
+      awkward: await compile(AWKWARD),
+      'without a service': await compile({ 'x.proto': 'syntax = "proto3";\nmessage X {}\n' }),
+      'of streams only': await compile({ 'x.proto': 'syntax = "proto3";\npackage x;\nmessage X {}\nservice S { rpc W(X) returns (stream X); }\n' }),
+    };
+    const files = await Promise.all(Object.entries(contracts).map(async ([name, contract]) => [name, await typescriptFiles(contract)] as const));
+    expect(compilerErrors(Object.fromEntries(files))).toEqual([]);
+  }, 120_000);
+
+  it('has a typed base for each service, with the comments of the contract', async () => {
+    const base = (await typescriptFiles(await given('iris.proto'))).get('base.ts') ?? '';
+    expect(base).toContain('/** Tells the species of an iris from four measurements. */\nexport abstract class ClassifierBase extends ModelBase {');
+    expect(base).toContain("throw new Unimplemented('iris.v1.Classifier/DescribeModel is not written yet');");
+    expect(base).toContain("from './iris_pb.js'");
+  });
+
+  it('leaves out the types of google.protobuf, which protobuf-es has, and takes those of google.api', async () => {
+    const files = [...(await typescriptFiles(await given('clinic/triage.proto'))).keys()];
+    expect(files.sort()).toEqual(['base.ts', 'google/api/annotations_pb.ts', 'google/api/http_pb.ts', 'triage_pb.ts']);
+  });
+
+  it('is the same for the same contract', async () => {
+    expect(await typescriptFiles(await given('iris.proto'))).toEqual(await typescriptFiles(await given('iris.proto')));
+  });
+});
+
+describe('what templates are told of a contract', () => {
+  it('is a class a service and a method a unary rpc, ready to be written down', async () => {
+    const view = await typescriptView(await given('assistant/chat.proto', 'assistant/embed.proto'));
+    expect(view.classList).toBe('Chat, Embedder');
+    expect(view.baseImports).toBe('ChatBase, EmbedderBase, type CompleteRequest, type CompleteResponseInit, type EmbedRequest, type EmbedResponseInit');
+    expect(view.services[0]).toEqual({
+      className: 'Chat', baseName: 'ChatBase', service: 'assistant.chat.v1.Chat',
+      methods: [{ name: 'complete', rpc: 'assistant.chat.v1.Chat/Complete', request: 'CompleteRequest', response: 'CompleteResponseInit', doc: '' }],
+    });
+  });
+
+  it('keeps apart what shares a name: services, messages, classes of ao', async () => {
+    const { services, answers } = await typescriptView(await compile(AWKWARD));
+    expect(answers).toBe(true);
+    expect(services.map(({ className }) => className)).toEqual(['BChat', 'Streams', 'AV1Chat']);
+    expect(services[2]?.methods.map(({ name, request, response }) => `${name}: ${request} → ${response}`)).toEqual(['load_: AV1Context → EmptyInit', 'delete: Chat → Context_InnerInit', 'same: BSame → AV1SameInit']);
+  });
+
+  it('names methods as the model host looks for them', async () => {
+    for (const method of (await compile(AWKWARD)).methods) expect(ours(method)).toBe(theirs(method));
+  });
+});
+
+describe('a comment of the contract', () => {
+  it.each([
+    ['', []],
+    ['one line', ['  /** one line */']],
+    ['two\n\nlines */ here ', ['  /**', '   * two', '   *', '   * lines *\\/ here', '   */']],
+  ])('%j', (comment, lines) => {
+    expect(docComment(comment, '  ')).toEqual(lines);
+  });
+});
