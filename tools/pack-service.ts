@@ -35,13 +35,27 @@ export async function stageService(root: string, staging: string): Promise<void>
 
 async function compile(root: string, outDir: string): Promise<void> {
   const config = join(outDir, 'tsconfig.json');
-  const compilerOptions = { rootDir: join(root, 'runtime'), outDir, noEmit: false, typeRoots: [join(root, 'node_modules/@types')] };
+  const compilerOptions = {
+    rootDir: join(root, 'runtime'),
+    outDir,
+    noEmit: false,
+    typeRoots: [join(root, 'node_modules/@types')],
+  };
   const include = PARTS.map((part) => join(root, 'runtime', part));
-  await writeFile(config, JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, include, exclude: [] }));
+  await writeFile(
+    config,
+    JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, include, exclude: [] }),
+  );
   try {
-    await promisify(execFile)(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config]);
+    await promisify(execFile)(process.execPath, [
+      join(root, 'node_modules/typescript/bin/tsc'),
+      '-p',
+      config,
+    ]);
   } catch (error) {
-    throw new Error(`the runtime does not compile:\n${(error as { stdout?: string }).stdout}`, { cause: error });
+    throw new Error(`the runtime does not compile:\n${(error as { stdout?: string }).stdout}`, {
+      cause: error,
+    });
   }
   await rm(config);
 }
@@ -52,10 +66,13 @@ export async function archive(folder: string, into: string): Promise<string> {
   await mkdir(into, { recursive: true });
   const tarball = join(into, `ao-service-${version}.tgz`);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
   const tar = pack();
   const written = pipeline(tar, createGzip({ level: 9 }), createWriteStream(tarball));
-  for (const name of files.sort()) tar.entry({ name: `package/${name}`, mode: 0o644, mtime: MTIME }, await readFile(join(folder, name)));
+  for (const name of files.sort())
+    tar.entry({ name: `package/${name}`, mode: 0o644, mtime: MTIME }, await readFile(join(folder, name)));
   tar.finalize();
   await written;
   return tarball;

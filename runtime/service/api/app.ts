@@ -68,7 +68,9 @@ function bareApp(contract: Contract, values: ApiValues, log: Logger): FastifyIns
     // What arrives while the service drains is answered like anything else, not refused.
     return503OnClosing: false,
   }) as unknown as FastifyInstance;
-  for (const method of METHODS) if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true });
+  for (const method of METHODS)
+    if (method !== 'CONNECT' && !app.supportedMethods.includes(method))
+      app.addHttpMethod(method, { hasBody: true });
   app.setErrorHandler(handle);
   return app;
 }

@@ -1,7 +1,15 @@
 import { toBinary } from '@bufbuild/protobuf';
 import type { ServiceError } from '@grpc/grpc-js';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createMatcher, decodeRequest, encodeResponse, parseJson, RequestInvalid, type PathVariables, type Route } from '../../contract/index.js';
+import {
+  createMatcher,
+  decodeRequest,
+  encodeResponse,
+  parseJson,
+  RequestInvalid,
+  type PathVariables,
+  type Route,
+} from '../../contract/index.js';
 import { codeName } from '../grpc/codes.js';
 import type { ModelChannel } from '../grpc/model-channel.js';
 import type { Logger } from '../process/log.js';
@@ -50,7 +58,12 @@ export function registerBridge(app: FastifyInstance, { routes, channel, metrics 
     return reply.type('application/json; charset=utf-8').send(encode(route, response, request.log as Logger));
   });
 
-  async function call(route: Route, bytes: Uint8Array, request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {
+  async function call(
+    route: Route,
+    bytes: Uint8Array,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Buffer> {
     const abort = new AbortController();
     reply.raw.once('close', () => abort.abort());
     let code = 0;
@@ -67,18 +80,30 @@ export function registerBridge(app: FastifyInstance, { routes, channel, metrics 
 
 /** What can be refused before the body is read. */
 function refuse({ rpc, streamKind }: Route, { headers }: FastifyRequest): void {
-  if (streamKind !== 'unary') throw HttpProblem.of(501, `${rpc} streams, and streams are not served over HTTP yet`);
+  if (streamKind !== 'unary')
+    throw HttpProblem.of(501, `${rpc} streams, and streams are not served over HTTP yet`);
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'identity') throw HttpProblem.of(415, `content-encoding ${encoding} is not taken; send the body as it is`);
+  if (encoding !== undefined && encoding !== 'identity')
+    throw HttpProblem.of(415, `content-encoding ${encoding} is not taken; send the body as it is`);
   const type = headers['content-type'];
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  if (hasBody && type !== undefined && !isJson(type)) throw HttpProblem.of(415, `content-type ${type} is not taken; send application/json`);
+  if (hasBody && type !== undefined && !isJson(type))
+    throw HttpProblem.of(415, `content-type ${type} is not taken; send application/json`);
 }
 
 function isJson(contentType: string): boolean {
-  const [type, ...parameters] = contentType.toLowerCase().split(';').map((part) => part.trim());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
-  return /^application\/([\w.+-]+\+)?json$/.test(type ?? '') && (charset === undefined || charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii');
+  const [type, ...parameters] = contentType
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
+  return (
+    /^application\/([\w.+-]+\+)?json$/.test(type ?? '') &&
+    (charset === undefined || charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii')
+  );
 }
 
 function bodyOf(body: unknown) {

@@ -5,12 +5,19 @@ import { openapi, type Contract, type OpenApiDocument } from '../../contract/ind
  * /openapi.json and /docs: Swagger UI from its package's own files, so that it works without a network. Both are
  * made when first asked for; the page, whose plug-ins take a tenth of a second to load, by an app of its own.
  */
-export function registerDocs(app: FastifyInstance, contract: Contract, title = titleOf(contract), version = versionOf(contract)): void {
+export function registerDocs(
+  app: FastifyInstance,
+  contract: Contract,
+  title = titleOf(contract),
+  version = versionOf(contract),
+): void {
   let document: OpenApiDocument | undefined;
   let page: Promise<FastifyInstance> | undefined;
   const openApi = (): OpenApiDocument => (document ??= openapi(contract, { title, version }));
   const show = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const answer = await (await (page ??= documentationApp(openApi()))).inject({ method: 'GET', url: request.raw.url ?? '/docs' });
+    const answer = await (
+      await (page ??= documentationApp(openApi()))
+    ).inject({ method: 'GET', url: request.raw.url ?? '/docs' });
     delete answer.headers.connection;
     return reply.code(answer.statusCode).headers(answer.headers).send(answer.rawPayload);
   };
@@ -21,10 +28,17 @@ export function registerDocs(app: FastifyInstance, contract: Contract, title = t
 }
 
 async function documentationApp(document: OpenApiDocument): Promise<FastifyInstance> {
-  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([import('@fastify/swagger'), import('@fastify/swagger-ui')]);
+  const [{ default: swagger }, { default: swaggerUi }] = await Promise.all([
+    import('@fastify/swagger'),
+    import('@fastify/swagger-ui'),
+  ]);
   const app = fastify();
   await app.register(swagger, { mode: 'static', specification: { document: document as never } });
-  await app.register(swaggerUi, { routePrefix: '/docs', theme: { title: escaped(document.info.title) }, uiConfig: { validatorUrl: null } });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    theme: { title: escaped(document.info.title) },
+    uiConfig: { validatorUrl: null },
+  });
   await app.ready();
   return app;
 }

@@ -1,20 +1,47 @@
+import { finished } from 'node:stream/promises';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { Code, badRequest, grpcCodeOf, makeStatus, RequestInvalid, statusToJson, type Contract } from '../../contract/index.js';
+import {
+  Code,
+  badRequest,
+  grpcCodeOf,
+  makeStatus,
+  RequestInvalid,
+  statusToJson,
+  type Contract,
+} from '../../contract/index.js';
 import type { Logger } from '../process/log.js';
 import { HttpProblem } from './problem.js';
 import { hide } from './upstream-problem.js';
 
 /** Answers every error of the api as a google.rpc.Status in JSON, users' own routes included. */
 export function errorHandler(contract: Contract) {
-  return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+  return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { httpStatus, status, headers } = problemOf(error, request.log as Logger);
-    return reply.code(httpStatus).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(statusToJson(status, contract.registry)));
+    if (httpStatus === 413 && isWorthReading(request)) {
+      await finished(request.raw.resume(), { writable: false }).catch(() => {});
+      reply.removeHeader('connection');
+    }
+    return reply
+      .code(httpStatus)
+      .headers(headers)
+      .type('application/json; charset=utf-8')
+      .send(JSON.stringify(statusToJson(status, contract.registry)));
   };
+}
+
+/**
+ * Many clients (Python's among them) send their whole body before they look at the answer, and report a broken pipe
+ * when the connection is closed under them. A body that says it is not much too large is therefore received and
+ * thrown away, and its sender gets to read the 413.
+ */
+function isWorthReading({ headers, routeOptions }: FastifyRequest): boolean {
+  return Number(headers['content-length']) <= 16 * (routeOptions.bodyLimit ?? 0);
 }
 
 function problemOf(error: unknown, log: Logger): HttpProblem {
   if (error instanceof HttpProblem) return error;
-  if (error instanceof RequestInvalid) return HttpProblem.ofStatus(badRequest(error.message, error.fieldViolations));
+  if (error instanceof RequestInvalid)
+    return HttpProblem.ofStatus(badRequest(error.message, error.fieldViolations));
   const { statusCode, message } = (error ?? {}) as Partial<FastifyError>;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new HttpProblem(statusCode, makeStatus(grpcCodeOf(statusCode), message ?? 'bad request'));

@@ -6,14 +6,28 @@ import { SECONDS } from '../process/buckets.js';
 export class ApiMetrics {
   readonly registry = new Registry();
   private readonly requests = new Counter({
-    name: 'http_requests_total', help: 'Requests answered.', labelNames: ['method', 'route', 'status'], registers: [this.registry],
+    name: 'http_requests_total',
+    help: 'Requests answered.',
+    labelNames: ['method', 'route', 'status'],
+    registers: [this.registry],
   });
   private readonly seconds = new Histogram({
-    name: 'http_request_duration_seconds', help: 'Time to answer a request, seconds.', labelNames: ['method', 'route', 'status'], buckets: SECONDS, registers: [this.registry],
+    name: 'http_request_duration_seconds',
+    help: 'Time to answer a request, seconds.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: SECONDS,
+    registers: [this.registry],
   });
-  private readonly inFlight = new Gauge({ name: 'http_requests_in_flight', help: 'Requests being answered.', registers: [this.registry] });
+  private readonly inFlight = new Gauge({
+    name: 'http_requests_in_flight',
+    help: 'Requests being answered.',
+    registers: [this.registry],
+  });
   private readonly calls = new Counter({
-    name: 'grpc_client_handled_total', help: 'Calls to the model-service, by status code.', labelNames: ['grpc_service', 'grpc_method', 'grpc_code'], registers: [this.registry],
+    name: 'grpc_client_handled_total',
+    help: 'Calls to the model-service, by status code.',
+    labelNames: ['grpc_service', 'grpc_method', 'grpc_code'],
+    registers: [this.registry],
   });
 
   constructor() {

@@ -44,18 +44,21 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
  */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   let log = createLog('api-service', 'info', options.log);
-  return asProgram(() => log, async () => {
-    const values = readEnvironment(apiEnvironment, options.environment);
-    log = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL, options.log);
-    const running = await launchApi(options);
-    onStop(values.AO_SUPERVISED, async (reason) => {
-      log.info({ reason }, 'draining');
-      const lost = await running.close();
-      log.info({ cut_off: lost }, 'stopped');
-      process.exit(lost === 0 ? 0 : 1);
-    });
-    return running;
-  });
+  return asProgram(
+    () => log,
+    async () => {
+      const values = readEnvironment(apiEnvironment, options.environment);
+      log = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL, options.log);
+      const running = await launchApi(options);
+      onStop(values.AO_SUPERVISED, async (reason) => {
+        log.info({ reason }, 'draining');
+        const lost = await running.close();
+        log.info({ cut_off: lost }, 'stopped');
+        process.exit(lost === 0 ? 0 : 1);
+      });
+      return running;
+    },
+  );
 }
 
 /** Serves the contract and throws what goes wrong: no signals, no exit. */
@@ -81,7 +84,10 @@ export async function launchApi(options: ApiOptions): Promise<RunningApi> {
   return { address, close };
 }
 
-async function prepare({ contract: path, title, version, configure, environment, log: destination }: ApiOptions, listener: HttpListener) {
+async function prepare(
+  { contract: path, title, version, configure, environment, log: destination }: ApiOptions,
+  listener: HttpListener,
+) {
   const values = readEnvironment(apiEnvironment, environment);
   const log: Logger = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL, destination);
   const contract = await readContract(path);

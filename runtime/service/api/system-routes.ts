@@ -4,12 +4,22 @@ import type { HttpListener } from '../process/http-listener.js';
 import type { ApiMetrics } from './metrics.js';
 
 /** /health, /health/live, /health/ready and /metrics: for machines, before and outside of users' hooks. */
-export function registerSystemRoutes(app: FastifyInstance, channel: ModelChannel, metrics: ApiMetrics, listener: HttpListener): void {
+export function registerSystemRoutes(
+  app: FastifyInstance,
+  channel: ModelChannel,
+  metrics: ApiMetrics,
+  listener: HttpListener,
+): void {
   for (const path of ['/health', '/health/live']) app.get(path, async () => ({ status: 'ok' }));
   app.get('/health/ready', async (request, reply) => {
     if (listener.draining) return reply.code(503).send({ status: 'draining' });
     if (await channel.ready(request.id)) return { status: 'ok' };
-    return reply.code(503).header('retry-after', '1').send({ status: 'not ready', reason: 'the model-service is not serving' });
+    return reply
+      .code(503)
+      .header('retry-after', '1')
+      .send({ status: 'not ready', reason: 'the model-service is not serving' });
   });
-  app.get('/metrics', async (_request, reply) => reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()));
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
 }

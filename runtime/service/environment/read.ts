@@ -7,7 +7,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * Reads every variable of `table` from `environment` (default: the process's). Unset and empty mean the default.
  * Throws AO_SERVICE_ENVIRONMENT_INVALID, which names every variable that cannot be read, not only the first.
  */
-export function readEnvironment<const T extends readonly Variable[]>(table: T, environment: Environment = process.env): Values<T> {
+export function readEnvironment<const T extends readonly Variable[]>(
+  table: T,
+  environment: Environment = process.env,
+): Values<T> {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const variable of table) {

@@ -4,30 +4,91 @@ const MEBIBYTE = 1024 * 1024;
 
 /** What both services read. */
 const common = [
-  { name: 'AO_HOST', type: 'text', default: '127.0.0.1', description: 'Network interface to listen on; 0.0.0.0 for all, as in a container.' },
+  {
+    name: 'AO_HOST',
+    type: 'text',
+    default: '127.0.0.1',
+    description: 'Network interface to listen on; 0.0.0.0 for all, as in a container.',
+  },
   { name: 'AO_LOG_LEVEL', type: 'level', default: 'info', description: 'Least severe log line to print.' },
-  { name: 'AO_DRAIN_MS', type: 'milliseconds', default: 15_000, description: 'Longest time that requests in flight get to finish after SIGTERM.' },
-  { name: 'AO_SUPERVISED', type: 'flag', default: false, description: '1: the end of standard input means that the supervisor died; drain and exit.' },
+  {
+    name: 'AO_DRAIN_MS',
+    type: 'milliseconds',
+    default: 15_000,
+    description: 'Longest time that requests in flight get to finish after SIGTERM.',
+  },
+  {
+    name: 'AO_SUPERVISED',
+    type: 'flag',
+    default: false,
+    description: '1: the end of standard input means that the supervisor died; drain and exit.',
+  },
 ] as const satisfies readonly Variable[];
 
 /** Every environment variable of an api-service. */
 export const apiEnvironment = [
-  { name: 'AO_SERVICE_NAME', type: 'text', default: 'api-service', description: 'The `service` of every log line.' },
+  {
+    name: 'AO_SERVICE_NAME',
+    type: 'text',
+    default: 'api-service',
+    description: 'The `service` of every log line.',
+  },
   { name: 'AO_PORT', type: 'port', default: 8000, description: 'Port to listen on; 0 takes a free one.' },
-  { name: 'AO_MODEL_ADDRESS', type: 'address', default: undefined, description: 'Address of the model-service as host:port; without it MODEL_SERVICE_URL counts, then localhost:50051.' },
-  { name: 'MODEL_SERVICE_URL', type: 'text', default: undefined, description: 'The same as a URL (http://host:port), as AnOps sets it.' },
-  { name: 'AO_MAX_BODY_BYTES', type: 'bytes', default: 4 * MEBIBYTE, description: 'Largest request body; a larger one is answered 413.' },
-  { name: 'AO_DEADLINE_MS', type: 'milliseconds', default: 30_000, description: 'Time the model-service has to answer a request; 504 after it.' },
+  {
+    name: 'AO_MODEL_ADDRESS',
+    type: 'address',
+    default: undefined,
+    description:
+      'Address of the model-service as host:port; without it MODEL_SERVICE_URL counts, then localhost:50051.',
+  },
+  {
+    name: 'MODEL_SERVICE_URL',
+    type: 'text',
+    default: undefined,
+    description: 'The same as a URL (http://host:port), as AnOps sets it.',
+  },
+  {
+    name: 'AO_MAX_BODY_BYTES',
+    type: 'bytes',
+    default: 4 * MEBIBYTE,
+    description: 'Largest request body; a larger one is answered 413.',
+  },
+  {
+    name: 'AO_DEADLINE_MS',
+    type: 'milliseconds',
+    default: 30_000,
+    description: 'Time the model-service has to answer a request; 504 after it.',
+  },
   ...common,
 ] as const satisfies readonly Variable[];
 
 /** Every environment variable of a model-service in TypeScript. */
 export const modelEnvironment = [
-  { name: 'AO_SERVICE_NAME', type: 'text', default: 'model-service', description: 'The `service` of every log line.' },
+  {
+    name: 'AO_SERVICE_NAME',
+    type: 'text',
+    default: 'model-service',
+    description: 'The `service` of every log line.',
+  },
   { name: 'AO_PORT', type: 'port', default: 50_051, description: 'Port to listen on; 0 takes a free one.' },
-  { name: 'AO_METRICS_PORT', type: 'port', default: 0, description: 'Port for /metrics, /health/live and /health/ready over HTTP; 0 turns them off.' },
-  { name: 'AO_MAX_MESSAGE_BYTES', type: 'bytes', default: 4 * MEBIBYTE, description: 'Largest request message; a larger one is answered RESOURCE_EXHAUSTED.' },
-  { name: 'AO_LOAD_TIMEOUT_MS', type: 'milliseconds', default: 120_000, description: 'Longest time that load and warm of the models may take; the service exits after it.' },
+  {
+    name: 'AO_METRICS_PORT',
+    type: 'port',
+    default: 0,
+    description: 'Port for /metrics, /health/live and /health/ready over HTTP; 0 turns them off.',
+  },
+  {
+    name: 'AO_MAX_MESSAGE_BYTES',
+    type: 'bytes',
+    default: 4 * MEBIBYTE,
+    description: 'Largest request message; a larger one is answered RESOURCE_EXHAUSTED.',
+  },
+  {
+    name: 'AO_LOAD_TIMEOUT_MS',
+    type: 'milliseconds',
+    default: 120_000,
+    description: 'Longest time that load and warm of the models may take; the service exits after it.',
+  },
   ...common,
 ] as const satisfies readonly Variable[];
 

@@ -1,5 +1,6 @@
 /** How the text of an environment variable is read. Sizes are in bytes, times in milliseconds. */
-export type VariableType = 'text' | 'port' | 'address' | 'level' | 'flag' | 'milliseconds' | 'bytes' | 'count';
+export type VariableType =
+  'text' | 'port' | 'address' | 'level' | 'flag' | 'milliseconds' | 'bytes' | 'count';
 
 /** One variable a service reads: the tables of these are the whole configuration of a service, and its documentation. */
 export interface Variable {
@@ -10,11 +11,16 @@ export interface Variable {
   readonly description: string;
 }
 
-type ValueOf<T extends VariableType> = T extends 'text' | 'address' | 'level' ? string : T extends 'flag' ? boolean : number;
+type ValueOf<T extends VariableType> = T extends 'text' | 'address' | 'level'
+  ? string
+  : T extends 'flag'
+    ? boolean
+    : number;
 
 /** The values of a table by name, typed by each variable's type. */
 export type Values<T extends readonly Variable[]> = {
-  readonly [V in T[number] as V['name']]: ValueOf<V['type']> | (V['default'] extends undefined ? undefined : never);
+  readonly [V in T[number] as V['name']]:
+    ValueOf<V['type']> | (V['default'] extends undefined ? undefined : never);
 };
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -41,7 +47,9 @@ export const readers: Readonly<Record<VariableType, (text: string) => Reading>> 
       ? { value: text }
       : { expected: 'host:port, such as localhost:50051' },
   level: (text) =>
-    (LOG_LEVELS as readonly string[]).includes(text) ? { value: text } : { expected: `one of ${LOG_LEVELS.join(', ')}` },
+    (LOG_LEVELS as readonly string[]).includes(text)
+      ? { value: text }
+      : { expected: `one of ${LOG_LEVELS.join(', ')}` },
   flag: (text) => {
     const value = flags[text.toLowerCase()];
     return value === undefined ? { expected: '1 or 0' } : { value };

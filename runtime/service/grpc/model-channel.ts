@@ -46,11 +46,18 @@ export class ModelChannel {
     private readonly deadlineMs: number,
   ) {
     silenceGrpc();
-    this.client = new Client(address, credentials.createInsecure(), { ...OPTIONS, 'grpc.keepalive_time_ms': pingEveryMs(deadlineMs) });
+    this.client = new Client(address, credentials.createInsecure(), {
+      ...OPTIONS,
+      'grpc.keepalive_time_ms': pingEveryMs(deadlineMs),
+    });
   }
 
   /** Calls a unary rpc by its gRPC path. Rejects with grpc-js's ServiceError. */
-  unary(path: string, request: Uint8Array, { requestId, deadlineMs = this.deadlineMs, signal }: CallOptions): Promise<Buffer> {
+  unary(
+    path: string,
+    request: Uint8Array,
+    { requestId, deadlineMs = this.deadlineMs, signal }: CallOptions,
+  ): Promise<Buffer> {
     const metadata = new Metadata();
     metadata.set(REQUEST_ID, requestId);
     return new Promise((resolve, reject) => {
@@ -60,7 +67,15 @@ export class ModelChannel {
         else resolve(response ?? Buffer.alloc(0));
       };
       const deadline = Date.now() + deadlineMs;
-      const call = this.client.makeUnaryRequest(path, asBytes, asBytes, Buffer.from(request.buffer, request.byteOffset, request.byteLength), metadata, { deadline }, done);
+      const call = this.client.makeUnaryRequest(
+        path,
+        asBytes,
+        asBytes,
+        Buffer.from(request.buffer, request.byteOffset, request.byteLength),
+        metadata,
+        { deadline },
+        done,
+      );
       const cancel = (): void => call.cancel();
       signal.addEventListener('abort', cancel, { once: true });
       if (signal.aborted) cancel();
@@ -73,7 +88,10 @@ export class ModelChannel {
     try {
       const options = { requestId, deadlineMs: READINESS_MS, signal: new AbortController().signal };
       const bytes = await this.unary('/grpc.health.v1.Health/Check', request, options);
-      return fromBinary(health.HealthCheckResponseSchema, bytes).status === health.HealthCheckResponse_ServingStatus.SERVING;
+      return (
+        fromBinary(health.HealthCheckResponseSchema, bytes).status ===
+        health.HealthCheckResponse_ServingStatus.SERVING
+      );
     } catch {
       return false;
     }

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { create, fromBinary, toBinary, type DescMethod, type MessageInitShape, type DescMessage } from '@bufbuild/protobuf';
+import {
+  create,
+  fromBinary,
+  toBinary,
+  type DescMethod,
+  type MessageInitShape,
+  type DescMessage,
+} from '@bufbuild/protobuf';
 import { Metadata, type ServerUnaryCall, type StatusObject } from '@grpc/grpc-js';
 import { makeStatus, statusToBytes } from '../../contract/index.js';
 import { codeName, STATUS_DETAILS } from '../grpc/codes.js';
@@ -9,7 +16,10 @@ import { contextOf, type Context } from './context.js';
 import { ModelError, Unavailable, Unimplemented } from './errors.js';
 import type { ModelMetrics } from './metrics.js';
 
-type UserMethod = (request: unknown, context: Context) => MessageInitShape<DescMessage> | Promise<MessageInitShape<DescMessage>>;
+type UserMethod = (
+  request: unknown,
+  context: Context,
+) => MessageInitShape<DescMessage> | Promise<MessageInitShape<DescMessage>>;
 type Callback = (error: Partial<StatusObject> | null, response?: Buffer) => void;
 
 export interface Answering {
@@ -40,11 +50,19 @@ export function answer(rpc: DescMethod, { log, metrics, model, ready }: Answerin
     const code = context.signal.aborted ? 'CANCELLED' : codeName(error?.code ?? 0);
     const ms = performance.now() - started;
     metrics.finished(service, call, code, ms / 1000);
-    log.info({ request_id: context.requestId, rpc: `${service}/${call}`, code, ms: Math.round(ms * 10) / 10 }, 'call');
+    log.info(
+      { request_id: context.requestId, rpc: `${service}/${call}`, code, ms: Math.round(ms * 10) / 10 },
+      'call',
+    );
   };
 }
 
-async function predict(rpc: DescMethod, model: ModelBase | undefined, bytes: Buffer, context: Context): Promise<Buffer> {
+async function predict(
+  rpc: DescMethod,
+  model: ModelBase | undefined,
+  bytes: Buffer,
+  context: Context,
+): Promise<Buffer> {
   const method = (model as unknown as Record<string, UserMethod | undefined> | undefined)?.[methodName(rpc)];
   if (method === undefined) throw new Unimplemented(`${rpc.parent.typeName}/${rpc.name} is not implemented`);
   const output = await method.call(model, decode(rpc, bytes), context);
@@ -71,4 +89,3 @@ function statusOf({ code, message, details }: ModelError): Partial<StatusObject>
   metadata.set(STATUS_DETAILS, Buffer.from(statusToBytes(makeStatus(code, message, [...details]))));
   return { code, details: message, metadata };
 }
-

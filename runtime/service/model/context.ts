@@ -15,7 +15,13 @@ export interface Context {
 
 /** A context for a model's own tests: `await model.predict(request, testContext())`. */
 export function testContext(parts: Partial<Context> = {}): Context {
-  return { requestId: 'test', deadline: undefined, metadata: new Map(), signal: new AbortController().signal, ...parts };
+  return {
+    requestId: 'test',
+    deadline: undefined,
+    metadata: new Map(),
+    signal: new AbortController().signal,
+    ...parts,
+  };
 }
 
 /** The context of a gRPC call. */

@@ -9,7 +9,11 @@ import { Code, type CodeName } from '../grpc/codes.js';
 export class ModelError extends Error {
   readonly code: number;
 
-  constructor(code: CodeName, message: string, readonly details: readonly Any[] = []) {
+  constructor(
+    code: CodeName,
+    message: string,
+    readonly details: readonly Any[] = [],
+  ) {
     super(message);
     this.name = new.target.name;
     this.code = Code[code];

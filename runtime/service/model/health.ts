@@ -3,17 +3,28 @@ import { status, type sendUnaryData, type ServerUnaryCall, type ServerWritableSt
 import { health } from '../../contract/index.js';
 import { byteService } from '../grpc/byte-method.js';
 
-const { Health, HealthCheckRequestSchema, HealthCheckResponseSchema, HealthCheckResponse_ServingStatus: Serving, HealthListResponseSchema } = health;
+const {
+  Health,
+  HealthCheckRequestSchema,
+  HealthCheckResponseSchema,
+  HealthCheckResponse_ServingStatus: Serving,
+  HealthListResponseSchema,
+} = health;
 type Serving = health.HealthCheckResponse_ServingStatus;
 type Watcher = ServerWritableStream<Buffer, Buffer>;
 
-const reply = (serving: Serving): Buffer => Buffer.from(toBinary(HealthCheckResponseSchema, create(HealthCheckResponseSchema, { status: serving })));
+const reply = (serving: Serving): Buffer =>
+  Buffer.from(toBinary(HealthCheckResponseSchema, create(HealthCheckResponseSchema, { status: serving })));
 const asked = (bytes: Buffer): string => fromBinary(HealthCheckRequestSchema, bytes).service;
 
 /** grpc.health.v1 for a server whose services become ready together: NOT_SERVING until `set(true)`. */
 export class HealthService {
   static readonly definition = byteService(Health);
-  readonly handlers = { Check: this.check.bind(this), List: this.list.bind(this), Watch: this.watch.bind(this) };
+  readonly handlers = {
+    Check: this.check.bind(this),
+    List: this.list.bind(this),
+    Watch: this.watch.bind(this),
+  };
 
   private serving = Serving.NOT_SERVING;
   private readonly known: ReadonlySet<string>;
@@ -51,8 +62,13 @@ export class HealthService {
   }
 
   private list(_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void {
-    const statuses = Object.fromEntries([...this.known].map((service) => [service, { status: this.serving }]));
-    callback(null, Buffer.from(toBinary(HealthListResponseSchema, create(HealthListResponseSchema, { statuses }))));
+    const statuses = Object.fromEntries(
+      [...this.known].map((service) => [service, { status: this.serving }]),
+    );
+    callback(
+      null,
+      Buffer.from(toBinary(HealthListResponseSchema, create(HealthListResponseSchema, { statuses }))),
+    );
   }
 
   private watch(call: Watcher): void {

@@ -30,12 +30,18 @@ export class ModelHost {
     silenceGrpc();
     this.health = new HealthService(contract.services.map(({ typeName }) => typeName));
     this.reflection = new ReflectionService(contract);
-    this.server = new Server({ 'grpc.max_receive_message_length': maxMessageBytes, 'grpc.max_send_message_length': -1 });
+    this.server = new Server({
+      'grpc.max_receive_message_length': maxMessageBytes,
+      'grpc.max_send_message_length': -1,
+    });
     this.server.addService(HealthService.definition, this.health.handlers);
-    for (const definition of ReflectionService.definitions) this.server.addService(definition, this.reflection.handlers);
+    for (const definition of ReflectionService.definitions)
+      this.server.addService(definition, this.reflection.handlers);
     for (const service of contract.services) {
       const model = () => this.models.get(service);
-      const rpcs = service.methods.filter(isUnary).map((rpc) => [rpc.name, answer(rpc, { log, metrics, model, ready: () => this.health.ready })]);
+      const rpcs = service.methods
+        .filter(isUnary)
+        .map((rpc) => [rpc.name, answer(rpc, { log, metrics, model, ready: () => this.health.ready })]);
       this.server.addService(byteService(service, isUnary), Object.fromEntries(rpcs));
     }
   }
@@ -63,7 +69,9 @@ export class ModelHost {
     this.health.stop();
     this.reflection.stop();
     let timer: NodeJS.Timeout | undefined;
-    const finished = new Promise<boolean>((resolve) => this.server.tryShutdown((error) => resolve(error === undefined)));
+    const finished = new Promise<boolean>((resolve) =>
+      this.server.tryShutdown((error) => resolve(error === undefined)),
+    );
     const limit = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), limitMs)));
     const whole = await Promise.race([finished, limit]);
     clearTimeout(timer);

@@ -1,8 +1,18 @@
 export { ModelBase, type ModelClass } from './base.js';
 export { testContext, type Context } from './context.js';
 export {
-  Aborted, AlreadyExists, FailedPrecondition, InvalidArgument, ModelError, NotFound, OutOfRange, PermissionDenied,
-  ResourceExhausted, Unauthenticated, Unavailable, Unimplemented,
+  Aborted,
+  AlreadyExists,
+  FailedPrecondition,
+  InvalidArgument,
+  ModelError,
+  NotFound,
+  OutOfRange,
+  PermissionDenied,
+  ResourceExhausted,
+  Unauthenticated,
+  Unavailable,
+  Unimplemented,
 } from './errors.js';
 export { serveModel, type ModelOptions, type RunningModel } from './serve.js';
 export { modelEnvironment } from '../environment/tables.js';

@@ -13,7 +13,10 @@ const standard = [health.Health, reflectionV1.ServerReflection, reflectionV1alph
 
 /** grpc.reflection v1 and v1alpha (the same messages on the wire) from the contract's own descriptors. */
 export class ReflectionService {
-  static readonly definitions = [byteService(reflectionV1.ServerReflection), byteService(reflectionV1alpha.ServerReflection)];
+  static readonly definitions = [
+    byteService(reflectionV1.ServerReflection),
+    byteService(reflectionV1alpha.ServerReflection),
+  ];
   readonly handlers = { ServerReflectionInfo: this.talk.bind(this) };
 
   private index: ReflectionIndex | undefined;
@@ -37,30 +40,53 @@ export class ReflectionService {
   private reply(bytes: Buffer, sent: Set<DescFile>): Buffer {
     const originalRequest = fromBinary(ServerReflectionRequestSchema, bytes);
     const messageResponse = this.answer(originalRequest.messageRequest, sent);
-    const response = create(ServerReflectionResponseSchema, { validHost: originalRequest.host, originalRequest, messageResponse });
+    const response = create(ServerReflectionResponseSchema, {
+      validHost: originalRequest.host,
+      originalRequest,
+      messageResponse,
+    });
     return Buffer.from(toBinary(ServerReflectionResponseSchema, response));
   }
 
-  private answer(request: reflectionV1.ServerReflectionRequest['messageRequest'], sent: Set<DescFile>): Answer {
-    const index = (this.index ??= new ReflectionIndex([...this.contract.files, ...standard.map(({ file }) => file)]));
+  private answer(
+    request: reflectionV1.ServerReflectionRequest['messageRequest'],
+    sent: Set<DescFile>,
+  ): Answer {
+    const index = (this.index ??= new ReflectionIndex([
+      ...this.contract.files,
+      ...standard.map(({ file }) => file),
+    ]));
     switch (request.case) {
       case 'listServices':
-        return { case: 'listServicesResponse', value: { service: this.services().map((name) => ({ name })) } };
+        return {
+          case: 'listServicesResponse',
+          value: { service: this.services().map((name) => ({ name })) },
+        };
       case 'fileByFilename':
         return files(index.byName(request.value), `file ${request.value}`, sent);
       case 'fileContainingSymbol':
         return files(index.bySymbol(request.value), `symbol ${request.value}`, sent);
       case 'fileContainingExtension': {
         const { containingType, extensionNumber } = request.value;
-        return files(index.byExtension(containingType, extensionNumber), `extension ${extensionNumber} of ${containingType}`, sent);
+        return files(
+          index.byExtension(containingType, extensionNumber),
+          `extension ${extensionNumber} of ${containingType}`,
+          sent,
+        );
       }
       case 'allExtensionNumbersOfType': {
         const extensionNumber = index.extensionNumbers(request.value);
         if (extensionNumber === undefined) return missing(`message ${request.value}`);
-        return { case: 'allExtensionNumbersResponse', value: { baseTypeName: request.value, extensionNumber } };
+        return {
+          case: 'allExtensionNumbersResponse',
+          value: { baseTypeName: request.value, extensionNumber },
+        };
       }
       case undefined:
-        return { case: 'errorResponse', value: { errorCode: status.INVALID_ARGUMENT, errorMessage: 'nothing asked' } };
+        return {
+          case: 'errorResponse',
+          value: { errorCode: status.INVALID_ARGUMENT, errorMessage: 'nothing asked' },
+        };
     }
   }
 
@@ -74,7 +100,10 @@ function files(file: DescFile | undefined, what: string, sent: Set<DescFile>): A
   if (file === undefined) return missing(what);
   const wanted = [file, ...imports(file)].filter((one) => one === file || !sent.has(one));
   for (const one of wanted) sent.add(one);
-  return { case: 'fileDescriptorResponse', value: { fileDescriptorProto: [...new Set(wanted)].map(descriptorBytes) } };
+  return {
+    case: 'fileDescriptorResponse',
+    value: { fileDescriptorProto: [...new Set(wanted)].map(descriptorBytes) },
+  };
 }
 
 function imports(file: DescFile): DescFile[] {

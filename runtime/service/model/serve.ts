@@ -36,22 +36,29 @@ export interface RunningModel {
  */
 export async function serveModel(options: ModelOptions): Promise<RunningModel> {
   let log = createLog('model-service', 'info');
-  return asProgram(() => log, async () => {
-    const values = readEnvironment(modelEnvironment, options.environment);
-    log = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL);
-    let close: (() => Promise<boolean>) | undefined;
-    onStop(values.AO_SUPERVISED, async (reason) => {
-      log.info({ reason }, 'draining');
-      const whole = (await close?.()) ?? true;
-      log.info(whole ? 'stopped' : 'stopped; calls were cut off after AO_DRAIN_MS');
-      process.exit(whole ? 0 : 1);
-    });
-    return launchModel(options, log, (closer) => (close = closer));
-  });
+  return asProgram(
+    () => log,
+    async () => {
+      const values = readEnvironment(modelEnvironment, options.environment);
+      log = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL);
+      let close: (() => Promise<boolean>) | undefined;
+      onStop(values.AO_SUPERVISED, async (reason) => {
+        log.info({ reason }, 'draining');
+        const whole = (await close?.()) ?? true;
+        log.info(whole ? 'stopped' : 'stopped; calls were cut off after AO_DRAIN_MS');
+        process.exit(whole ? 0 : 1);
+      });
+      return launchModel(options, log, (closer) => (close = closer));
+    },
+  );
 }
 
 /** Serves models and throws what goes wrong, for tests: no signals, no exit. `closable` is told early how to close. */
-export async function launchModel(options: ModelOptions, log: Logger, closable: (close: () => Promise<boolean>) => void = () => {}): Promise<RunningModel> {
+export async function launchModel(
+  options: ModelOptions,
+  log: Logger,
+  closable: (close: () => Promise<boolean>) => void = () => {},
+): Promise<RunningModel> {
   const values = readEnvironment(modelEnvironment, options.environment);
   const contract = await readContract(options.contract);
   const models = bindModels(contract, options.services);
@@ -69,7 +76,12 @@ export async function launchModel(options: ModelOptions, log: Logger, closable: 
   closable(close);
   try {
     if (values.AO_METRICS_PORT > 0) {
-      sidecar = await startSidecar(values.AO_HOST, values.AO_METRICS_PORT, metrics.measureProcess().registry, () => host.health.ready);
+      sidecar = await startSidecar(
+        values.AO_HOST,
+        values.AO_METRICS_PORT,
+        metrics.measureProcess().registry,
+        () => host.health.ready,
+      );
     }
     host.serve(await loadModels(models, values.AO_LOAD_TIMEOUT_MS));
   } catch (error) {
@@ -77,6 +89,9 @@ export async function launchModel(options: ModelOptions, log: Logger, closable: 
     throw error;
   }
   const address = `${values.AO_HOST}:${port}`;
-  log.info({ address, models: models.map(({ name }) => name), ms: Math.round(performance.now() - started) }, `ready on ${address}`);
+  log.info(
+    { address, models: models.map(({ name }) => name), ms: Math.round(performance.now() - started) },
+    `ready on ${address}`,
+  );
   return { address, metricsPort: sidecar?.port, close };
 }

@@ -16,7 +16,8 @@ export async function asProgram<T>(log: () => Logger, start: () => Promise<T>): 
 
 /** One fatal line: an error of the catalogue with its code and remedy; the trace only where somebody's code threw. */
 export function logFatal(log: Logger, error: unknown): void {
-  if (!(error instanceof AoError)) return log.fatal({ err: error }, error instanceof Error ? error.message : String(error));
+  if (!(error instanceof AoError))
+    return log.fatal({ err: error }, error instanceof Error ? error.message : String(error));
   const { code, remedy, docs, message, cause } = error;
   log.fatal({ code, remedy, docs, ...(cause === undefined ? {} : { err: cause }) }, message);
 }

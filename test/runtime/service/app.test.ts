@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { buildApi, HttpProblem, type ApiOptions, type FastifyInstance } from '../../../runtime/service/index.js';
+import {
+  buildApi,
+  HttpProblem,
+  type ApiOptions,
+  type FastifyInstance,
+} from '../../../runtime/service/index.js';
+import { launchApi } from '../../../runtime/service/api/start.js';
 import { compiled } from './contracts.js';
 import { Classifier } from './models.js';
 import { LogBook, startModel } from './pair.js';
@@ -9,7 +15,12 @@ describe('the app of an api-service, without a model', () => {
   const log = new LogBook();
   const build = async (options: Partial<ApiOptions> = {}, contract = 'iris'): Promise<FastifyInstance> => {
     // Port 1 of loopback: nobody answers there.
-    app = await buildApi({ contract: await compiled(contract), environment: { AO_MODEL_ADDRESS: '127.0.0.1:1' }, log, ...options });
+    app = await buildApi({
+      contract: await compiled(contract),
+      environment: { AO_MODEL_ADDRESS: '127.0.0.1:1' },
+      log,
+      ...options,
+    });
     return app;
   };
   afterEach(() => app.close());
@@ -25,11 +36,18 @@ describe('the app of an api-service, without a model', () => {
       },
     });
     const headers = { authorization: 'me' };
-    expect((await app.inject({ method: 'POST', url: '/own', payload: { a: 1 }, headers })).json()).toEqual({ got: { a: 1 } });
-    expect((await app.inject({ method: 'POST', url: '/iris.v1.Classifier/DescribeModel', headers })).statusCode).toBe(503);
+    expect((await app.inject({ method: 'POST', url: '/own', payload: { a: 1 }, headers })).json()).toEqual({
+      got: { a: 1 },
+    });
+    expect(
+      (await app.inject({ method: 'POST', url: '/iris.v1.Classifier/DescribeModel', headers })).statusCode,
+    ).toBe(503);
     for (const url of ['/own', '/iris.v1.Classifier/DescribeModel']) {
       const refused = await app.inject({ method: 'POST', url });
-      expect({ status: refused.statusCode, body: refused.json() }).toEqual({ status: 401, body: { code: 16, message: 'who are you?', details: [] } });
+      expect({ status: refused.statusCode, body: refused.json() }).toEqual({
+        status: 401,
+        body: { code: 16, message: 'who are you?', details: [] },
+      });
     }
     expect((await app.inject('/health')).statusCode).toBe(200);
   });
@@ -51,7 +69,12 @@ describe('the app of an api-service, without a model', () => {
 
   it('answers 400 to what is no body of a route of the user', async () => {
     await build({ configure: (own) => void own.post('/own', async () => 'never') });
-    const response = await app.inject({ method: 'POST', url: '/own', payload: '{', headers: { 'content-type': 'application/json' } });
+    const response = await app.inject({
+      method: 'POST',
+      url: '/own',
+      payload: '{',
+      headers: { 'content-type': 'application/json' },
+    });
     expect(response.json()).toMatchObject({ code: 3, message: expect.stringContaining('JSON') });
   });
 
@@ -69,7 +92,11 @@ describe('the app of an api-service, without a model', () => {
   it('documents the contract, without a network', async () => {
     await build({ title: 'Irises & <more>', version: '1.2.3' });
     const document = (await app.inject('/openapi.json')).json();
-    expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'Irises & <more>', version: '1.2.3' }, paths: { '/v1/iris:classify': { post: {} } } });
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'Irises & <more>', version: '1.2.3' },
+      paths: { '/v1/iris:classify': { post: {} } },
+    });
     const page = await app.inject('/docs');
     expect(page.headers['content-type']).toContain('text/html');
     expect(page.body).toContain('<title>Irises &#38; &#60;more&#62;</title>');
@@ -92,7 +119,11 @@ describe('the app of an api-service, without a model', () => {
     const streaming = await app.inject({ method: 'POST', url: '/v1/chat/completions:stream', payload: 'x' });
     expect({ status: streaming.statusCode, body: streaming.json() }).toEqual({
       status: 501,
-      body: { code: 12, message: 'assistant.chat.v1.Chat.Stream streams, and streams are not served over HTTP yet', details: [] },
+      body: {
+        code: 12,
+        message: 'assistant.chat.v1.Chat.Stream streams, and streams are not served over HTTP yet',
+        details: [],
+      },
     });
   });
 
@@ -105,14 +136,35 @@ describe('the app of an api-service, without a model', () => {
   ])('refuses the environment %o', async (environment, message) => {
     await build();
     const contract = await compiled('iris');
-    await expect(buildApi({ contract, environment })).rejects.toMatchObject({ code: 'AO_SERVICE_ENVIRONMENT_INVALID', exit: 78, message: expect.stringMatching(message) });
+    await expect(buildApi({ contract, environment })).rejects.toMatchObject({
+      code: 'AO_SERVICE_ENVIRONMENT_INVALID',
+      exit: 78,
+      message: expect.stringMatching(message),
+    });
   });
 
-  it.each(['http://ADDRESS/', 'grpc://ADDRESS', 'ADDRESS'])('finds the model by MODEL_SERVICE_URL=%s', async (url) => {
+  it('refuses a port that is taken, and stops what it had begun', async () => {
+    await build();
     const contract = await compiled('iris');
-    const model = await startModel(contract, [Classifier]);
-    await build({ environment: { MODEL_SERVICE_URL: url.replace('ADDRESS', model.address), AO_MODEL_ADDRESS: '' } });
-    expect((await app.inject('/health/ready')).statusCode).toBe(200);
-    await model.close();
+    const first = await launchApi({ contract, environment: { AO_PORT: '0' }, log });
+    const AO_PORT = new URL(first.address).port;
+    await expect(launchApi({ contract, environment: { AO_PORT }, log })).rejects.toMatchObject({
+      code: 'AO_SERVICE_ADDRESS_IN_USE',
+      exit: 69,
+    });
+    expect(await first.close()).toBe(0);
   });
+
+  it.each(['http://ADDRESS/', 'grpc://ADDRESS', 'ADDRESS'])(
+    'finds the model by MODEL_SERVICE_URL=%s',
+    async (url) => {
+      const contract = await compiled('iris');
+      const model = await startModel(contract, [Classifier]);
+      await build({
+        environment: { MODEL_SERVICE_URL: url.replace('ADDRESS', model.address), AO_MODEL_ADDRESS: '' },
+      });
+      expect((await app.inject('/health/ready')).statusCode).toBe(200);
+      await model.close();
+    },
+  );
 });

@@ -8,13 +8,26 @@ import { startPair, type Pair } from './pair.js';
 class Triage extends ModelBase {
   static override readonly service = 'clinic.triage.v2.Triage';
 
-  async score(request: { visit?: { id: bigint }; clinicId: string; explain: boolean; consider: number[] }, context: Context) {
+  async score(
+    request: { visit?: { id: bigint }; clinicId: string; explain: boolean; consider: number[] },
+    context: Context,
+  ) {
     const metadata = context.metadata.has('x-request-id') ? 1 : 0;
-    return { urgency: request.consider[0] ?? 3, score: Number(request.visit?.id ?? 0n), contributions: { [request.clinicId]: 1, metadata } };
+    return {
+      urgency: request.consider[0] ?? 3,
+      score: Number(request.visit?.id ?? 0n),
+      contributions: { [request.clinicId]: 1, metadata },
+    };
   }
 
   async getVisit({ name }: { name: string }) {
-    return { name, id: 18446744073709551615n, waiting: { seconds: 90n }, ecg: new Uint8Array([1, 2, 3]), vitals: { deviceSerial: 7n } };
+    return {
+      name,
+      id: 18446744073709551615n,
+      waiting: { seconds: 90n },
+      ecg: new Uint8Array([1, 2, 3]),
+      vitals: { deviceSerial: 7n },
+    };
   }
 
   async patchVisit({ visit }: { visit: object }) {
@@ -40,9 +53,18 @@ class Impossible extends Triage {
 describe('a contract with path variables, body fields and the well-known types', () => {
   let pair: Pair;
   const call = async (method: string, path: string, body?: unknown) => {
-    const init = body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const init =
+      body === undefined
+        ? {}
+        : {
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+            headers: { 'content-type': 'application/json' },
+          };
     const response = await fetch(pair.url + path, { method, ...init });
-    return { status: response.status, body: method === 'HEAD' ? await response.text() : await response.json() };
+    return {
+      status: response.status,
+      body: method === 'HEAD' ? await response.text() : await response.json(),
+    };
   };
   beforeAll(async () => {
     pair = await startPair(await compiled('clinic'), [Triage as unknown as ModelClass]);
@@ -50,14 +72,30 @@ describe('a contract with path variables, body fields and the well-known types',
   afterAll(() => pair.close());
 
   it('fills a message from path, query and body', async () => {
-    const { status, body } = await call('POST', '/v2/clinics/north%2Feast/visits/42:score?explain=true&consider=URGENCY_URGENT', { symptoms: ['cough'] });
-    expect({ status, body }).toEqual({ status: 200, body: { urgency: 'URGENCY_URGENT', score: 42, contributions: { 'north/east': 1, metadata: 1 } } });
-    expect((await call('PUT', '/v2/visits/7/score', { clinicId: 'south' })).body).toMatchObject({ score: 7, contributions: { south: 1 } });
+    const { status, body } = await call(
+      'POST',
+      '/v2/clinics/north%2Feast/visits/42:score?explain=true&consider=URGENCY_URGENT',
+      { symptoms: ['cough'] },
+    );
+    expect({ status, body }).toEqual({
+      status: 200,
+      body: { urgency: 'URGENCY_URGENT', score: 42, contributions: { 'north/east': 1, metadata: 1 } },
+    });
+    expect((await call('PUT', '/v2/visits/7/score', { clinicId: 'south' })).body).toMatchObject({
+      score: 7,
+      contributions: { south: 1 },
+    });
   });
 
   it('writes 64-bit numbers as strings, bytes as base64 and durations in seconds', async () => {
     const { body } = await call('GET', '/v2/clinics/a/visits/b');
-    expect(body).toMatchObject({ name: 'clinics/a/visits/b', id: '18446744073709551615', waiting: '90s', ecg: 'AQID', vitals: { deviceSerial: '7' } });
+    expect(body).toMatchObject({
+      name: 'clinics/a/visits/b',
+      id: '18446744073709551615',
+      waiting: '90s',
+      ecg: 'AQID',
+      vitals: { deviceSerial: '7' },
+    });
   });
 
   it('answers HEAD as GET, without a body', async () => {
@@ -93,7 +131,10 @@ describe('a contract with path variables, body fields and the well-known types',
   ])('refuses %s', async (_what, visit) => {
     const { status, body } = await call('PATCH', '/v2/clinics/a/visits/b', visit);
     expect(status).toBe(400);
-    expect(body).toMatchObject({ code: 3, details: [{ '@type': 'type.googleapis.com/google.rpc.BadRequest' }] });
+    expect(body).toMatchObject({
+      code: 3,
+      details: [{ '@type': 'type.googleapis.com/google.rpc.BadRequest' }],
+    });
   });
 
   it('refuses a body that nests without end', async () => {
@@ -101,11 +142,16 @@ describe('a contract with path variables, body fields and the well-known types',
     expect((await call('PATCH', '/v2/clinics/a/visits/b', nested)).status).toBe(400);
   });
 
-  it("hides an answer of the model that has no JSON form behind an id", async () => {
+  it('hides an answer of the model that has no JSON form behind an id', async () => {
     const other = await startPair(await compiled('clinic'), [Impossible as unknown as ModelClass]);
     const response = await fetch(`${other.url}/v2/clinics/a/visits/b`);
-    expect({ status: response.status, body: await response.json() }).toEqual({ status: 500, body: { code: 13, message: expect.stringMatching(/^internal error /), details: [] } });
-    expect(other.apiLog.lines).toContainEqual(expect.objectContaining({ level: 'error', error_id: expect.any(String) }));
+    expect({ status: response.status, body: await response.json() }).toEqual({
+      status: 500,
+      body: { code: 13, message: expect.stringMatching(/^internal error /), details: [] },
+    });
+    expect(other.apiLog.lines).toContainEqual(
+      expect.objectContaining({ level: 'error', error_id: expect.any(String) }),
+    );
     await other.close();
   });
 });

@@ -1,5 +1,12 @@
 import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { create, fromBinary, toBinary, type DescMessage, type MessageInitShape, type MessageShape } from '@bufbuild/protobuf';
+import {
+  create,
+  fromBinary,
+  toBinary,
+  type DescMessage,
+  type MessageInitShape,
+  type MessageShape,
+} from '@bufbuild/protobuf';
 import { FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,11 +37,24 @@ class Caller {
 
   bytes(path: string, request: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
-      this.client.makeUnaryRequest(path, same, same, request, new Metadata(), { deadline: Date.now() + 5000 }, (error, response) => (error ? reject(error) : resolve(response as Buffer)));
+      this.client.makeUnaryRequest(
+        path,
+        same,
+        same,
+        request,
+        new Metadata(),
+        { deadline: Date.now() + 5000 },
+        (error, response) => (error ? reject(error) : resolve(response as Buffer)),
+      );
     });
   }
 
-  async call<I extends DescMessage, O extends DescMessage>(path: string, input: I, init: MessageInitShape<I>, output: O): Promise<MessageShape<O>> {
+  async call<I extends DescMessage, O extends DescMessage>(
+    path: string,
+    input: I,
+    init: MessageInitShape<I>,
+    output: O,
+  ): Promise<MessageShape<O>> {
     return fromBinary(output, await this.bytes(path, Buffer.from(toBinary(input, create(input, init)))));
   }
 }
@@ -45,7 +65,10 @@ describe('a model-service', () => {
   let metricsPort: number;
   beforeAll(async () => {
     metricsPort = await freePort();
-    model = await startModel(await compiled('iris'), [Classifier], { AO_METRICS_PORT: String(metricsPort), AO_MAX_MESSAGE_BYTES: '1000' });
+    model = await startModel(await compiled('iris'), [Classifier], {
+      AO_METRICS_PORT: String(metricsPort),
+      AO_MAX_MESSAGE_BYTES: '1000',
+    });
     caller = new Caller(model.address);
   });
   afterAll(async () => {
@@ -55,45 +78,98 @@ describe('a model-service', () => {
 
   it.each(['', 'iris.v1.Classifier'])('says SERVING for %j', async (service) => {
     const { HealthCheckRequestSchema, HealthCheckResponseSchema, HealthCheckResponse_ServingStatus } = health;
-    const answer = await caller.call('/grpc.health.v1.Health/Check', HealthCheckRequestSchema, { service }, HealthCheckResponseSchema);
+    const answer = await caller.call(
+      '/grpc.health.v1.Health/Check',
+      HealthCheckRequestSchema,
+      { service },
+      HealthCheckResponseSchema,
+    );
     expect(answer.status).toBe(HealthCheckResponse_ServingStatus.SERVING);
   });
 
   it('knows no other service', async () => {
-    const { HealthCheckRequestSchema, HealthCheckResponseSchema, HealthListRequestSchema, HealthListResponseSchema } = health;
-    const asked = caller.call('/grpc.health.v1.Health/Check', HealthCheckRequestSchema, { service: 'x.Y' }, HealthCheckResponseSchema);
+    const {
+      HealthCheckRequestSchema,
+      HealthCheckResponseSchema,
+      HealthListRequestSchema,
+      HealthListResponseSchema,
+    } = health;
+    const asked = caller.call(
+      '/grpc.health.v1.Health/Check',
+      HealthCheckRequestSchema,
+      { service: 'x.Y' },
+      HealthCheckResponseSchema,
+    );
     await expect(asked).rejects.toMatchObject({ code: 5 });
-    const { statuses } = await caller.call('/grpc.health.v1.Health/List', HealthListRequestSchema, {}, HealthListResponseSchema);
+    const { statuses } = await caller.call(
+      '/grpc.health.v1.Health/List',
+      HealthListRequestSchema,
+      {},
+      HealthListResponseSchema,
+    );
     expect(Object.keys(statuses).sort()).toEqual(['', 'iris.v1.Classifier']);
   });
 
   it('refuses a message that is too large, and one that is no message', async () => {
-    await expect(caller.bytes('/iris.v1.Classifier/Classify', Buffer.alloc(2000))).rejects.toMatchObject({ code: 8 });
-    await expect(caller.bytes('/iris.v1.Classifier/Classify', Buffer.from([0xff]))).rejects.toMatchObject({ code: 3, details: 'the request is no iris.v1.ClassifyRequest' });
-    await expect(caller.bytes('/iris.v1.Classifier/Nothing', Buffer.alloc(0))).rejects.toMatchObject({ code: 12 });
+    await expect(caller.bytes('/iris.v1.Classifier/Classify', Buffer.alloc(2000))).rejects.toMatchObject({
+      code: 8,
+    });
+    await expect(caller.bytes('/iris.v1.Classifier/Classify', Buffer.from([0xff]))).rejects.toMatchObject({
+      code: 3,
+      details: 'the request is no iris.v1.ClassifyRequest',
+    });
+    await expect(caller.bytes('/iris.v1.Classifier/Nothing', Buffer.alloc(0))).rejects.toMatchObject({
+      code: 12,
+    });
   });
 
   it('shows metrics and health over HTTP', async () => {
     await caller.bytes('/iris.v1.Classifier/DescribeModel', Buffer.alloc(0));
     const get = (path: string) => fetch(`http://127.0.0.1:${metricsPort}${path}`);
-    expect(await (await get('/metrics')).text()).toContain('grpc_server_handled_total{grpc_service="iris.v1.Classifier",grpc_method="DescribeModel",grpc_code="OK"} 1');
-    for (const [path, status] of [['/health', 200], ['/health/live', 200], ['/health/ready', 200], ['/else', 404]] as const) expect((await get(path)).status).toBe(status);
+    expect(await (await get('/metrics')).text()).toContain(
+      'grpc_server_handled_total{grpc_service="iris.v1.Classifier",grpc_method="DescribeModel",grpc_code="OK"} 1',
+    );
+    for (const [path, status] of [
+      ['/health', 200],
+      ['/health/live', 200],
+      ['/health/ready', 200],
+      ['/else', 404],
+    ] as const)
+      expect((await get(path)).status).toBe(status);
   });
 
-  async function reflect(version: string, ...requests: MessageInitShape<typeof reflectionV1.ServerReflectionRequestSchema>['messageRequest'][]) {
-    const stream = caller.client.makeBidiStreamRequest(`/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`, same, same, new Metadata(), {});
+  async function reflect(
+    version: string,
+    ...requests: MessageInitShape<typeof reflectionV1.ServerReflectionRequestSchema>['messageRequest'][]
+  ) {
+    const stream = caller.client.makeBidiStreamRequest(
+      `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`,
+      same,
+      same,
+      new Metadata(),
+      {},
+    );
     const answers: reflectionV1.ServerReflectionResponse['messageResponse'][] = [];
-    stream.on('data', (bytes: Buffer) => answers.push(fromBinary(reflectionV1.ServerReflectionResponseSchema, bytes).messageResponse));
+    stream.on('data', (bytes: Buffer) =>
+      answers.push(fromBinary(reflectionV1.ServerReflectionResponseSchema, bytes).messageResponse),
+    );
     for (const messageRequest of requests) {
-      const request = create(reflectionV1.ServerReflectionRequestSchema, messageRequest === undefined ? {} : { messageRequest });
+      const request = create(
+        reflectionV1.ServerReflectionRequestSchema,
+        messageRequest === undefined ? {} : { messageRequest },
+      );
       stream.write(Buffer.from(toBinary(reflectionV1.ServerReflectionRequestSchema, request)));
     }
     stream.end();
     await new Promise((resolve, reject) => stream.on('end', resolve).on('error', reject));
     return answers;
   }
-  const fileNames = (answer: reflectionV1.ServerReflectionResponse['messageResponse'] | undefined): string[] =>
-    answer?.case === 'fileDescriptorResponse' ? answer.value.fileDescriptorProto.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes).name) : [];
+  const fileNames = (
+    answer: reflectionV1.ServerReflectionResponse['messageResponse'] | undefined,
+  ): string[] =>
+    answer?.case === 'fileDescriptorResponse'
+      ? answer.value.fileDescriptorProto.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes).name)
+      : [];
 
   it.each(['v1', 'v1alpha'])('describes itself by reflection %s', async (version) => {
     const [services, file, symbol, again, extension, numbers, ...missing] = await reflect(
@@ -102,32 +178,56 @@ describe('a model-service', () => {
       { case: 'fileByFilename', value: 'iris.proto' },
       { case: 'fileContainingSymbol', value: 'iris.v1.SPECIES_SETOSA' },
       { case: 'fileContainingSymbol', value: 'google.protobuf.FieldDescriptorProto.Type' },
-      { case: 'fileContainingExtension', value: { containingType: 'google.protobuf.MethodOptions', extensionNumber: 72295728 } },
+      {
+        case: 'fileContainingExtension',
+        value: { containingType: 'google.protobuf.MethodOptions', extensionNumber: 72295728 },
+      },
       { case: 'allExtensionNumbersOfType', value: 'google.protobuf.MethodOptions' },
       { case: 'fileByFilename', value: 'nothing.proto' },
       { case: 'fileContainingSymbol', value: 'iris.v1.Nothing' },
-      { case: 'fileContainingExtension', value: { containingType: 'iris.v1.ClassifyRequest', extensionNumber: 1 } },
+      {
+        case: 'fileContainingExtension',
+        value: { containingType: 'iris.v1.ClassifyRequest', extensionNumber: 1 },
+      },
       { case: 'allExtensionNumbersOfType', value: 'iris.v1.Nothing' },
     );
-    expect(services?.case === 'listServicesResponse' && services.value.service.map(({ name }) => name)).toEqual([
-      'grpc.health.v1.Health', 'grpc.reflection.v1.ServerReflection', 'grpc.reflection.v1alpha.ServerReflection', 'iris.v1.Classifier',
+    expect(
+      services?.case === 'listServicesResponse' && services.value.service.map(({ name }) => name),
+    ).toEqual([
+      'grpc.health.v1.Health',
+      'grpc.reflection.v1.ServerReflection',
+      'grpc.reflection.v1alpha.ServerReflection',
+      'iris.v1.Classifier',
     ]);
-    expect(fileNames(file)).toEqual(['iris.proto', 'google/api/annotations.proto', 'google/api/http.proto', 'google/protobuf/descriptor.proto']);
+    expect(fileNames(file)).toEqual([
+      'iris.proto',
+      'google/api/annotations.proto',
+      'google/api/http.proto',
+      'google/protobuf/descriptor.proto',
+    ]);
     expect(fileNames(symbol)).toEqual(['iris.proto']);
     expect(fileNames(again)).toEqual(['google/protobuf/descriptor.proto']);
     expect(fileNames(extension)).toEqual(['google/api/annotations.proto']);
-    expect(numbers?.case === 'allExtensionNumbersResponse' && numbers.value.extensionNumber).toEqual([72295728]);
-    for (const answer of missing) expect(answer).toMatchObject({ case: 'errorResponse', value: { errorCode: 5 } });
-    expect(await reflect(version, undefined)).toMatchObject([{ case: 'errorResponse', value: { errorCode: 3 } }]);
+    expect(numbers?.case === 'allExtensionNumbersResponse' && numbers.value.extensionNumber).toEqual([
+      72295728,
+    ]);
+    for (const answer of missing)
+      expect(answer).toMatchObject({ case: 'errorResponse', value: { errorCode: 5 } });
+    expect(await reflect(version, undefined)).toMatchObject([
+      { case: 'errorResponse', value: { errorCode: 3 } },
+    ]);
   });
 
-  it.each(['iris.v1.Classifier.Classify', 'iris.v1.ClassifyRequest.sepal_length', 'iris.v1.Species', 'grpc.health.v1.HealthCheckResponse.ServingStatus', 'google.api.http'])(
-    'finds the file of %s',
-    async (value) => {
-      const [answer] = await reflect('v1', { case: 'fileContainingSymbol', value });
-      expect(fileNames(answer).length).toBeGreaterThan(0);
-    },
-  );
+  it.each([
+    'iris.v1.Classifier.Classify',
+    'iris.v1.ClassifyRequest.sepal_length',
+    'iris.v1.Species',
+    'grpc.health.v1.HealthCheckResponse.ServingStatus',
+    'google.api.http',
+  ])('finds the file of %s', async (value) => {
+    const [answer] = await reflect('v1', { case: 'fileContainingSymbol', value });
+    expect(fileNames(answer).length).toBeGreaterThan(0);
+  });
 });
 
 describe('a model-service that starts', () => {
@@ -147,16 +247,43 @@ describe('a model-service that starts', () => {
     const port = await freePort();
     const starting = startModel(await compiled('iris'), [Slow], { AO_PORT: String(port) });
     const caller = new Caller(`127.0.0.1:${port}`);
-    const failure = await eventually(() => caller.bytes('/iris.v1.Classifier/Classify', Buffer.alloc(0)).catch((error: ServiceError) => error.details === 'the model is loading' && error));
+    const failure = await eventually(() =>
+      caller
+        .bytes('/iris.v1.Classifier/Classify', Buffer.alloc(0))
+        .catch((error: ServiceError) => error.details === 'the model is loading' && error),
+    );
     expect(failure).toMatchObject({ code: 14 });
 
     const seen: number[] = [];
-    const watch = (service: string) => Buffer.from(toBinary(health.HealthCheckRequestSchema, create(health.HealthCheckRequestSchema, { service })));
-    const stream = caller.client.makeServerStreamRequest('/grpc.health.v1.Health/Watch', same, same, watch('iris.v1.Classifier'), new Metadata(), {});
+    const watch = (service: string) =>
+      Buffer.from(
+        toBinary(health.HealthCheckRequestSchema, create(health.HealthCheckRequestSchema, { service })),
+      );
+    const stream = caller.client.makeServerStreamRequest(
+      '/grpc.health.v1.Health/Watch',
+      same,
+      same,
+      watch('iris.v1.Classifier'),
+      new Metadata(),
+      {},
+    );
     const ended = new Promise((resolve) => stream.on('end', resolve));
-    stream.on('data', (bytes: Buffer) => seen.push(fromBinary(health.HealthCheckResponseSchema, bytes).status));
-    const unknown = caller.client.makeServerStreamRequest('/grpc.health.v1.Health/Watch', same, same, watch('x.Y'), new Metadata(), {});
-    const [first] = (await new Promise((resolve) => unknown.once('data', (bytes: Buffer) => resolve([fromBinary(health.HealthCheckResponseSchema, bytes).status])))) as [number];
+    stream.on('data', (bytes: Buffer) =>
+      seen.push(fromBinary(health.HealthCheckResponseSchema, bytes).status),
+    );
+    const unknown = caller.client.makeServerStreamRequest(
+      '/grpc.health.v1.Health/Watch',
+      same,
+      same,
+      watch('x.Y'),
+      new Metadata(),
+      {},
+    );
+    const [first] = (await new Promise((resolve) =>
+      unknown.once('data', (bytes: Buffer) =>
+        resolve([fromBinary(health.HealthCheckResponseSchema, bytes).status]),
+      ),
+    )) as [number];
     expect(first).toBe(health.HealthCheckResponse_ServingStatus.SERVICE_UNKNOWN);
     unknown.on('error', () => {}).cancel();
     await eventually(() => seen.length === 1);
@@ -177,14 +304,20 @@ describe('a model-service that starts', () => {
     for (const classes of [[], [Partly]]) {
       const model = await startModel(await compiled('iris'), classes);
       const caller = new Caller(model.address);
-      await expect(caller.bytes('/iris.v1.Classifier/Classify', Buffer.alloc(0))).rejects.toMatchObject({ code: 12, details: 'iris.v1.Classifier/Classify is not implemented' });
+      await expect(caller.bytes('/iris.v1.Classifier/Classify', Buffer.alloc(0))).rejects.toMatchObject({
+        code: 12,
+        details: 'iris.v1.Classifier/Classify is not implemented',
+      });
       caller.client.close();
       await model.close();
     }
   });
 
   it('serves a rpc whose name ModelBase has under the name with an underscore', async () => {
-    const contract = await compiledText({ 'a.proto': 'syntax = "proto3"; package a.v1; service S { rpc Load(M) returns (M); } message M { string text = 1; }' });
+    const contract = await compiledText({
+      'a.proto':
+        'syntax = "proto3"; package a.v1; service S { rpc Load(M) returns (M); } message M { string text = 1; }',
+    });
     class S extends ModelBase {
       static override readonly service = 'a.v1.S';
       async load_() {
@@ -202,20 +335,33 @@ describe('a model-service that starts', () => {
     class Stray extends ModelBase {
       static override readonly service = 'gone.v1.Service';
     }
-    await expect(startModel(await compiled('iris'), [Stray])).rejects.toMatchObject({ code: 'AO_SERVICE_MODEL_UNBOUND', message: 'Stray serves gone.v1.Service, which is not in the contract; it has iris.v1.Classifier' });
+    await expect(startModel(await compiled('iris'), [Stray])).rejects.toMatchObject({
+      code: 'AO_SERVICE_MODEL_UNBOUND',
+      message: 'Stray serves gone.v1.Service, which is not in the contract; it has iris.v1.Classifier',
+    });
   });
 
   it('refuses an address that is taken, or not of this machine', async () => {
     const model = await startModel(await compiled('iris'), [Classifier]);
     const port = model.address.split(':')[1] as string;
-    await expect(startModel(await compiled('iris'), [Classifier], { AO_PORT: port })).rejects.toMatchObject({ code: 'AO_SERVICE_ADDRESS_IN_USE', exit: 69 });
-    await expect(startModel(await compiled('iris'), [Classifier], { AO_METRICS_PORT: port })).rejects.toMatchObject({ code: 'AO_SERVICE_ADDRESS_IN_USE' });
-    await expect(startModel(await compiled('iris'), [Classifier], { AO_HOST: '192.0.2.1' })).rejects.toMatchObject({ code: 'AO_SERVICE_ADDRESS_REFUSED', exit: 78 });
+    await expect(startModel(await compiled('iris'), [Classifier], { AO_PORT: port })).rejects.toMatchObject({
+      code: 'AO_SERVICE_ADDRESS_IN_USE',
+      exit: 69,
+    });
+    await expect(
+      startModel(await compiled('iris'), [Classifier], { AO_METRICS_PORT: port }),
+    ).rejects.toMatchObject({ code: 'AO_SERVICE_ADDRESS_IN_USE' });
+    await expect(
+      startModel(await compiled('iris'), [Classifier], { AO_HOST: '192.0.2.1' }),
+    ).rejects.toMatchObject({ code: 'AO_SERVICE_ADDRESS_REFUSED', exit: 78 });
     await model.close();
   });
 
   it('refuses to start without its contract', async () => {
-    await expect(startModel('/nowhere/contract.binpb', [])).rejects.toMatchObject({ code: 'AO_SERVICE_CONTRACT_MISSING', exit: 78 });
+    await expect(startModel('/nowhere/contract.binpb', [])).rejects.toMatchObject({
+      code: 'AO_SERVICE_CONTRACT_MISSING',
+      exit: 78,
+    });
   });
 
   it('cuts off calls that outlast AO_DRAIN_MS', async () => {
@@ -235,11 +381,17 @@ describe('a model-service that starts', () => {
 describe('what a model is given and may throw', () => {
   it('can be called in a test without any server', async () => {
     const model = new Classifier();
-    await expect(model.classify({ petalLength: -1, sepalLength: 1, sepalWidth: 1 }, testContext())).rejects.toThrow(InvalidArgument);
+    await expect(
+      model.classify({ petalLength: -1, sepalLength: 1, sepalWidth: 1 }, testContext()),
+    ).rejects.toThrow(InvalidArgument);
   });
 
   it('is an error with a status code', () => {
-    expect(new InvalidArgument('a.b', 'is wrong')).toMatchObject({ name: 'InvalidArgument', code: 3, message: 'a.b: is wrong' });
+    expect(new InvalidArgument('a.b', 'is wrong')).toMatchObject({
+      name: 'InvalidArgument',
+      code: 3,
+      message: 'a.b: is wrong',
+    });
     expect(new ModelError('DATA_LOSS', 'gone')).toMatchObject({ name: 'ModelError', code: 15 });
   });
 });

@@ -49,7 +49,9 @@ describe('the packed runtime', () => {
     const home = join(project, 'node_modules/@ao/service');
     await mkdir(home, { recursive: true });
     await run('tar', ['xzf', first, '-C', home, '--strip-components=1']);
-    const { dependencies } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+    const { dependencies } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
     for (const name of [...Object.keys(dependencies), 'typescript', '@types/node']) {
       const link = join(project, 'node_modules', name);
       await mkdir(dirname(link), { recursive: true });
@@ -58,14 +60,32 @@ describe('the packed runtime', () => {
     await copyFile(await compiled('iris'), join(project, 'contract.binpb'));
     for (const [name, text] of Object.entries(SOURCES)) await writeFile(join(project, name), text);
     await writeFile(join(project, 'package.json'), '{"type":"module"}');
-    const options = ['--strict', '--module', 'nodenext', '--target', 'es2023', '--types', 'node', '--exactOptionalPropertyTypes', '--skipLibCheck'];
-    await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...options, ...Object.keys(SOURCES)], { cwd: project });
+    const options = [
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2023',
+      '--types',
+      'node',
+      '--exactOptionalPropertyTypes',
+      '--skipLibCheck',
+    ];
+    await run(
+      process.execPath,
+      [join(root, 'node_modules/typescript/bin/tsc'), ...options, ...Object.keys(SOURCES)],
+      { cwd: project },
+    );
     expect(existsSync(join(project, 'api.js'))).toBe(true);
 
     const model = start(project, 'model.js', {});
     const api = start(project, 'api.js', { AO_MODEL_ADDRESS: await model.address });
     const address = await api.address;
-    const response = await fetch(`${address}/v1/iris:classify`, { method: 'POST', body: '{"petalLength": 1}' , headers: { 'content-type': 'application/json' } });
+    const response = await fetch(`${address}/v1/iris:classify`, {
+      method: 'POST',
+      body: '{"petalLength": 1}',
+      headers: { 'content-type': 'application/json' },
+    });
     expect(await response.json()).toEqual({ species: 'SPECIES_SETOSA', probabilities: {} });
     expect(await (await fetch(`${address}/own`)).text()).toBe('mine');
     expect((await fetch(`${address}/docs`)).status).toBe(200);
@@ -74,7 +94,11 @@ describe('the packed runtime', () => {
 });
 
 function start(cwd: string, file: string, environment: Record<string, string>) {
-  const child = spawn(process.execPath, [file], { cwd, env: { PATH: process.env['PATH'], AO_PORT: '0', ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [file], {
+    cwd,
+    env: { PATH: process.env['PATH'], AO_PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const address = new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {

@@ -24,17 +24,34 @@ export interface Pair {
   readonly apiLog: LogBook;
   readonly modelLog: LogBook;
   /** Posts a JSON value, or text as it is. */
-  post(path: string, body: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; body: Body }>;
+  post(
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Headers; body: Body }>;
   close(): Promise<void>;
 }
 
 /** Starts a model-service on a free port (or the given one). */
-export function startModel(contract: string, services: ModelClass[], environment: Record<string, string> = {}, log = new LogBook()): Promise<RunningModel> {
-  return launchModel({ contract, services, environment: { AO_PORT: '0', AO_DRAIN_MS: '2000', ...environment } }, createLog('model-service', 'debug', log));
+export function startModel(
+  contract: string,
+  services: ModelClass[],
+  environment: Record<string, string> = {},
+  log = new LogBook(),
+): Promise<RunningModel> {
+  return launchModel(
+    { contract, services, environment: { AO_PORT: '0', AO_DRAIN_MS: '2000', ...environment } },
+    createLog('model-service', 'debug', log),
+  );
 }
 
 /** A real pair of services on loopback. */
-export async function startPair(contract: string, services: ModelClass[], environment: Record<string, string> = {}, options: Partial<ApiOptions> = {}): Promise<Pair> {
+export async function startPair(
+  contract: string,
+  services: ModelClass[],
+  environment: Record<string, string> = {},
+  options: Partial<ApiOptions> = {},
+): Promise<Pair> {
   const [apiLog, modelLog] = [new LogBook(), new LogBook()];
   const model = await startModel(contract, services, {}, modelLog);
   const variables = { AO_PORT: '0', AO_MODEL_ADDRESS: model.address, AO_DRAIN_MS: '2000', ...environment };

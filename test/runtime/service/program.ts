@@ -20,15 +20,22 @@ export class Program {
       env: { PATH, AO_PORT: '0', ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    createInterface({ input: this.child.stdout as NodeJS.ReadableStream }).on('line', (line) => this.lines.push(JSON.parse(line) as LogLine));
+    createInterface({ input: this.child.stdout as NodeJS.ReadableStream }).on('line', (line) =>
+      this.lines.push(JSON.parse(line) as LogLine),
+    );
     this.child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     this.ended = new Promise((resolve) => this.child.on('close', resolve));
   }
 
   /** The address the program says it listens on. */
   async address(): Promise<string> {
-    const failed = this.ended.then((code) => Promise.reject(new Error(`ended with ${code}: ${this.stderr} ${JSON.stringify(this.lines)}`)));
-    const found = eventually(() => this.lines.find(({ address }) => address !== undefined)?.['address'] as string | undefined, 20_000);
+    const failed = this.ended.then((code) =>
+      Promise.reject(new Error(`ended with ${code}: ${this.stderr} ${JSON.stringify(this.lines)}`)),
+    );
+    const found = eventually(
+      () => this.lines.find(({ address }) => address !== undefined)?.['address'] as string | undefined,
+      20_000,
+    );
     return (await Promise.race([found, failed])) as string;
   }
 

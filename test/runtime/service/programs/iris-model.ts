@@ -10,4 +10,7 @@ class Broken extends ModelBase {
   }
 }
 
-await serveModel({ contract: process.argv[2] as string, services: [process.env['FAULT'] === undefined ? Classifier : Broken] });
+await serveModel({
+  contract: process.argv[2] as string,
+  services: [process.env['FAULT'] === undefined ? Classifier : Broken],
+});
