@@ -1,6 +1,5 @@
 """From the bytes of a request to the bytes of an answer, with the status, log line and metrics of the call."""
 
-import asyncio
 import logging
 import time
 import uuid
@@ -16,6 +15,7 @@ from .context import Context
 from .endpoint import Endpoint, WrongAnswer
 from .errors import InvalidArgument, ModelError
 from .faults import describe, from_users_code, place_of
+from .in_flight import InFlight
 
 _log = logging.getLogger("ao_runtime")
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
@@ -24,9 +24,10 @@ _CODES = {code.value[0]: code for code in grpc.StatusCode}
 class Calls:
     """Answers the calls of one endpoint; `handler` is what gRPC is given."""
 
-    def __init__(self, endpoint: Endpoint, threads: Executor, root: str) -> None:
+    def __init__(self, endpoint: Endpoint, threads: Executor, in_flight: InFlight, root: str) -> None:
         self._endpoint = endpoint
         self._threads = threads
+        self._in_flight = in_flight
         self._root = root
         self._rpc = endpoint.path.lstrip("/")
         self._labels = self._rpc.split("/")
@@ -37,13 +38,10 @@ class Calls:
         logs.request_id.set(context.request_id)
         begun, code = time.perf_counter(), "CANCELLED"
         try:
-            with metrics.IN_FLIGHT.labels(*self._labels).track_inprogress():
+            with self._in_flight.one(), metrics.IN_FLIGHT.labels(*self._labels).track_inprogress():
                 answer = await self._answer(raw, context)
             code = "OK"
             return answer
-        except asyncio.CancelledError:
-            context.cancel()
-            raise
         except Exception as error:  # noqa: BLE001 - whatever a model raises is answered
             told = error if isinstance(error, ModelError) else self._internal(error)
             code = _CODES[told.code].name

@@ -16,6 +16,7 @@ from google.protobuf.descriptor_pb2 import FileDescriptorProto
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper
 
 _pool = descriptor_pool.Default()
+_loaded: dict[str, bytes] = {}
 
 
 def load(encoded: str) -> Any:
@@ -29,7 +30,9 @@ def load(encoded: str) -> Any:
     name = FileDescriptorProto.FromString(serialized).name
     if name.startswith("google/") and _import_published(name):
         return _pool.FindFileByName(name)
-    _pool.AddSerializedFile(serialized)
+    if _loaded.get(name) != serialized:
+        _pool.AddSerializedFile(serialized)
+        _loaded[name] = serialized
     return _pool.FindFileByName(name)
 
 

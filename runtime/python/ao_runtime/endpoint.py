@@ -46,16 +46,21 @@ class Endpoint:
 
         Raises what the method raises, and WrongAnswer when it returns no `response` of the contract.
         """
-        if inspect.iscoroutinefunction(self.method):
-            answer = await self.method(request, context)
-        else:
-            run = contextvars.copy_context().run
-            answer = await asyncio.get_running_loop().run_in_executor(threads, run, self.method, request, context)
-            if isinstance(answer, Awaitable):
-                answer = await answer
+        try:
+            answer = await self._call(request, context, threads)
+        except asyncio.CancelledError:
+            context.cancel()
+            raise
         if not isinstance(answer, self.rpc.response):
             raise WrongAnswer(self._wrong(answer), self.place)
         return answer
+
+    async def _call(self, request: Message, context: Context, threads: Executor) -> object:
+        if inspect.iscoroutinefunction(self.method):
+            return await _telling(self.method(request, context), context)
+        run = contextvars.copy_context().run
+        answer = await asyncio.get_running_loop().run_in_executor(threads, run, self.method, request, context)
+        return await _telling(answer, context) if inspect.isawaitable(answer) else answer
 
     def _wrong(self, answer: object) -> str:
         got = "None (is a `return` missing?)" if answer is None else type(answer).__name__
@@ -65,6 +70,18 @@ class Endpoint:
 def endpoints_of(model: ServiceBase, base: type[ServiceBase]) -> list[Endpoint]:
     """The endpoints by which an object of the user's class serves a service."""
     return [Endpoint(f"/{base.SERVICE}/{rpc.name}", rpc, getattr(model, rpc.method)) for rpc in base.RPCS]
+
+
+async def _telling(answer: Awaitable[object], context: Context) -> object:
+    """Awaits; when cancelled, `context.cancelled()` is true before the method sees its CancelledError."""
+    answering = asyncio.ensure_future(answer)
+    try:
+        return await asyncio.shield(answering)
+    except asyncio.CancelledError:
+        context.cancel()
+        answering.cancel()
+        await asyncio.wait({answering})
+        raise
 
 
 def _generated(model: type) -> set[str]:

@@ -15,10 +15,14 @@ from .calls import Calls
 from .config import Settings
 from .faults import StartupFault
 from .health_service import Health
+from .in_flight import InFlight
 from .loading import Loaded
 from .reflection import VERSIONS, Catalogue, Reflection
 
 _log = logging.getLogger("ao_runtime")
+
+_LAST_WORDS = 0.5
+"""Seconds for the last bytes of answers and of health's watchers."""
 
 
 class ModelServer:
@@ -31,6 +35,7 @@ class ModelServer:
         self._health = Health()
         catalogue = Catalogue(read_contract(Path(root, "gen", "contract.binpb")))
         self._reflections = [Reflection(version, catalogue) for version in VERSIONS]
+        self._in_flight = InFlight()
         self._routes = _Routes()
         self._routes.add(health_service.SERVICE, self._health.handlers())
         for reflection in self._reflections:
@@ -53,19 +58,27 @@ class ModelServer:
     def serve(self, loaded: Loaded) -> None:
         """The model is there: from now on calls are answered and health is SERVING."""
         for endpoint in loaded.endpoints:
-            self._routes.add_path(endpoint.path, Calls(endpoint, self._threads, self._root).handler)
-        self._routes.loading = False
+            self._routes.add_model(endpoint.path, Calls(endpoint, self._threads, self._in_flight, self._root).handler)
+        self._routes.refusal = None
         metrics.LOAD_SECONDS.set(loaded.seconds)
         self._health.serve(loaded.services)
         rpcs = {endpoint.path.lstrip("/"): "written" if endpoint.written else "not written" for endpoint in loaded.endpoints}
         _log.info("serving", extra={"load_seconds": round(loaded.seconds, 3), "rpcs": rpcs})
 
     async def drain(self, grace: float) -> None:
-        """Turns health to NOT_SERVING, takes no new call, and waits up to `grace` seconds for those in flight."""
+        """Turns health to NOT_SERVING, takes no new call, and waits up to `grace` seconds for those in flight.
+
+        New calls are answered UNAVAILABLE, which callers may try again, while the connections stay: gRPC's own stop would
+        cancel what arrives meanwhile.
+        """
         self._health.close()
         for reflection in self._reflections:
             reflection.close()
-        await self._server.stop(grace)
+        self._routes.refusal = _refusal("the model-service is ending")
+        left = await self._in_flight.ended(grace)
+        if left:
+            _log.warning("%d calls are cut off", left)
+        await self._server.stop(_LAST_WORDS)
         self._threads.shutdown(wait=False, cancel_futures=True)
         if self._metrics:
             await asyncio.to_thread(self._metrics.close)
@@ -75,26 +88,29 @@ class _Routes(grpc.GenericRpcHandler):
     """Handlers by path; filled while the server runs, since it listens before the model is there."""
 
     def __init__(self) -> None:
-        self._handlers: dict[str, Any] = {}
-        self.loading = True
+        self._own: dict[str, Any] = {}
+        self._models: dict[str, Any] = {}
+        self.refusal: Any = _refusal("the model is loading")
 
     def add(self, service: str, handlers: dict[str, Any]) -> None:
-        for name, handler in handlers.items():
-            self.add_path(f"/{service}/{name}", handler)
+        """A service of the runtime's own, answered at any time."""
+        self._own |= {f"/{service}/{name}": handler for name, handler in handlers.items()}
 
-    def add_path(self, path: str, handler: Any) -> None:
-        self._handlers[path] = handler
+    def add_model(self, path: str, handler: Any) -> None:
+        """An rpc of the model, answered unless there is a refusal."""
+        self._models[path] = handler
 
     def service(self, handler_call_details: Any) -> Any:
-        return self._handlers.get(handler_call_details.method) or (_LOADING if self.loading else None)
+        path = handler_call_details.method
+        return self._own.get(path) or self.refusal or self._models.get(path)
 
 
-async def _not_yet(_request: bytes, call: Any) -> bytes:
-    await call.abort(grpc.StatusCode.UNAVAILABLE, "the model is loading")
-    raise AssertionError("abort raises")
+def _refusal(reason: str) -> Any:
+    async def refuse(_request: bytes, call: Any) -> bytes:
+        await call.abort(grpc.StatusCode.UNAVAILABLE, reason)
+        raise AssertionError("abort raises")
 
-
-_LOADING: Any = grpc.unary_unary_rpc_method_handler(_not_yet)
+    return grpc.unary_unary_rpc_method_handler(refuse)
 
 
 def read_contract(path: Path) -> Iterable[FileDescriptorProto]:

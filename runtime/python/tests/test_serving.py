@@ -1,0 +1,229 @@
+"""A server in a process of its own, asked over the wire."""
+
+import signal
+import threading
+from typing import Any
+
+import grpc
+import pytest
+from client import field, health, say, seconds, watch
+from conftest import Running, Service, eventually
+from models import GOOD
+
+from ao_runtime.status import violations
+
+
+@pytest.fixture
+def running(service: Service) -> Running:
+    service.write(GOOD)
+    return service.start(AO_CONCURRENCY="2").ready()
+
+
+def line_of(text: str) -> str:
+    return f"model.py:{GOOD[: GOOD.index(text)].count(chr(10)) + 1}"
+
+
+def refused(running: Running, text: str, **options: Any) -> Any:
+    with running.channel() as channel, pytest.raises(grpc.RpcError) as caught:
+        say(channel, text, **options)
+    return caught.value
+
+
+def test_answers_plain_and_async_methods(running: Running) -> None:
+    with running.channel() as channel:
+        assert say(channel, "hi", metadata=[("x-request-id", "r1"), ("who", "me")]) == "hi r1 me"
+        assert say(channel, "hi", "echo.v1.Echo/Shout") == "HI!"
+
+
+def test_says_which_methods_are_written(running: Running) -> None:
+    rpcs = running.logs[-1]["rpcs"]
+    assert rpcs == {"echo.v1.Echo/Say": "written", "echo.v1.Echo/Shout": "written", "echo.v1.Other/Ask": "not written"}
+
+
+def test_every_line_of_the_log_is_json_and_carries_the_request_id(running: Running) -> None:
+    with running.channel() as channel:
+        say(channel, "hi", metadata=[("x-request-id", "r1")])
+    ended = running.stop()
+    assert ended.line("loading slowly") | {"time": ""} == {
+        "time": "", "level": "warn", "service": "model-service", "msg": "loading slowly", "file": "weights",
+    }  # fmt: skip
+    saying, call = ended.line("saying"), ended.line("call")
+    assert (saying["request_id"], saying["length"], saying["level"]) == ("r1", 2, "info")
+    assert (call["request_id"], call["rpc"], call["code"]) == ("r1", "echo.v1.Echo/Say", "OK")
+    assert call["time"].endswith("Z")
+
+
+def test_makes_a_request_id_where_none_came(running: Running) -> None:
+    with running.channel() as channel:
+        text = say(channel, "hi")
+    assert running.until("call")["request_id"] == text.split()[1]
+
+
+def test_a_models_invalid_argument_names_the_field(running: Running) -> None:
+    error = refused(running, "bad")
+    assert (error.code(), error.details()) == (grpc.StatusCode.INVALID_ARGUMENT, "text: must be good")
+    details = dict(error.trailing_metadata())["grpc-status-details-bin"]
+    assert violations(details) == [("text", "must be good")]
+
+
+def test_a_models_other_errors_keep_their_code_and_message(running: Running) -> None:
+    error = refused(running, "nowhere")
+    assert (error.code(), error.details()) == (grpc.StatusCode.NOT_FOUND, "no such text")
+    assert "grpc-status-details-bin" not in dict(error.trailing_metadata())
+
+
+def test_an_exception_becomes_internal_with_an_id_and_its_trace_only_in_the_log(running: Running) -> None:
+    error = refused(running, "break", metadata=[("x-request-id", "r2")])
+    assert error.code() == grpc.StatusCode.INTERNAL
+    line = running.until("say raised ValueError: secret detail")
+    assert error.details() == f"internal error {line['error_id']}"
+    assert (line["level"], line["request_id"], line["at"]) == ("error", "r2", line_of("raise ValueError"))
+    assert 'raise ValueError("secret detail")' in line["trace"]
+    assert "ao_runtime" not in line["trace"]
+
+
+@pytest.mark.parametrize(("text", "got"), [("wrong", "EchoRequest"), ("nothing", "None (is a `return` missing?)")])
+def test_a_wrong_return_type_is_internal_and_the_log_names_both(running: Running, text: str, got: str) -> None:
+    assert refused(running, text).code() == grpc.StatusCode.INTERNAL
+    line = running.until(f"say must return a EchoResponse, it returned {got}")
+    assert line["at"] == line_of("def say")
+
+
+def test_what_is_not_written_and_what_does_not_exist_is_unimplemented(running: Running) -> None:
+    error = refused(running, "x", rpc="echo.v1.Other/Ask")
+    assert (error.code(), error.details()) == (grpc.StatusCode.UNIMPLEMENTED, "echo.v1.Other/Ask is not written yet")
+    for rpc in ("echo.v1.Echo/Stream", "echo.v1.Echo/Nowhere"):
+        assert refused(running, "x", rpc=rpc).code() == grpc.StatusCode.UNIMPLEMENTED
+
+
+def test_bytes_that_are_no_request_are_an_invalid_argument(running: Running) -> None:
+    with running.channel() as channel, pytest.raises(grpc.RpcError) as caught:
+        channel.unary_unary("/echo.v1.Echo/Say")(b"\x0a\xff", timeout=10)
+    assert caught.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+
+
+def test_messages_over_the_limit_are_refused_in_both_directions(running: Running) -> None:
+    with running.channel(**{"grpc.max_send_message_length": -1}) as channel:
+        with pytest.raises(grpc.RpcError) as caught:
+            channel.unary_unary("/echo.v1.Echo/Say")(b"x" * 5_000_000, timeout=10)
+        assert caught.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    with running.channel(**{"grpc.max_receive_message_length": -1}) as channel:
+        with pytest.raises(grpc.RpcError) as caught:
+            channel.unary_unary("/echo.v1.Echo/Say")(field(1, b"huge"), timeout=10)
+        assert caught.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+def test_a_plain_method_is_told_that_the_deadline_has_passed(running: Running) -> None:
+    assert refused(running, "slow", wait=seconds(60), timeout=0.3).code() == grpc.StatusCode.DEADLINE_EXCEEDED
+    running.until("gave up")
+
+
+def test_an_async_method_is_cancelled_when_the_caller_goes(running: Running) -> None:
+    with running.channel() as channel:
+        call = channel.unary_unary("/echo.v1.Echo/Shout").future(field(1, b"x") + seconds(60))
+        eventually(lambda: call.running())
+        with running.channel() as other:
+            say(other, "x")  # the first has arrived, too
+        call.cancel()
+    running.until("cancelled True")
+    assert running.until("call")["code"] == "CANCELLED"
+
+
+def test_a_second_request_is_answered_while_the_first_runs(running: Running) -> None:
+    with running.channel() as channel:
+        slow = channel.unary_unary("/echo.v1.Echo/Say").future(field(1, b"slow") + seconds(60))
+        assert say(channel, "quick").startswith("quick")
+        assert not slow.done()
+        slow.cancel()
+
+
+def test_health_tells_the_server_each_service_and_the_unknown_apart(running: Running) -> None:
+    with running.channel() as channel:
+        assert [health(channel, name) for name in ("", "echo.v1.Echo", "echo.v1.Other")] == [1, 1, 1]
+        with pytest.raises(grpc.RpcError) as caught:
+            health(channel, "nowhere")
+        assert caught.value.code() == grpc.StatusCode.NOT_FOUND
+        unknown = watch(channel, "nowhere")
+        assert next(unknown).status == 3
+        unknown.cancel()
+
+
+def test_while_it_loads_it_listens_and_is_not_ready(service: Service) -> None:
+    service.write("from pathlib import Path\nimport time\nwhile not Path('go').exists(): time.sleep(0.01)\n" + GOOD)
+    running = service.start()
+    running.port = running.until("listening")["port"]
+    with running.channel() as channel:
+        watching = watch(channel)
+        assert next(watching).status == 2
+        assert health(channel) == 2
+        with pytest.raises(grpc.RpcError) as caught:
+            say(channel, "hi")
+        assert (caught.value.code(), caught.value.details()) == (grpc.StatusCode.UNAVAILABLE, "the model is loading")
+        service.write("", "go")
+        assert next(watching).status == 1
+        running.process.send_signal(signal.SIGTERM)
+        assert next(watching).status == 2
+        assert list(watching) == []
+    assert running.wait().status == 0
+
+
+def test_sigterm_while_it_loads_ends_it_at_once(service: Service) -> None:
+    service.write("import threading\nthreading.Event().wait()\n" + GOOD)
+    running = service.start()
+    running.until("listening")
+    assert running.stop().status == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_drains_what_is_in_flight_is_answered_what_is_new_refused(running: Running, number: signal.Signals) -> None:
+    with running.channel() as channel, running.channel() as other:
+        slow = channel.unary_unary("/echo.v1.Echo/Say").future(field(1, b"slow") + seconds(1), timeout=10)
+        running.until("saying")
+        running.process.send_signal(number)
+        assert running.until("draining")["reason"] == number.name
+        with pytest.raises(grpc.RpcError) as caught:
+            say(other, "late")
+        assert caught.value.code() == grpc.StatusCode.UNAVAILABLE
+        assert b"slow" in slow.result()
+    assert running.wait().status == 0
+
+
+def test_a_method_that_does_not_end_is_left_behind_after_the_drain_time(service: Service) -> None:
+    service.write(GOOD)
+    running = service.start(AO_DRAIN_MS="100").ready()
+    with running.channel() as channel:
+        stuck = channel.unary_unary("/echo.v1.Echo/Shout").future(field(1, b"x") + seconds(600))
+        with running.channel() as other:
+            say(other, "x")
+        assert running.stop().status == 0
+        assert stuck.exception() is not None
+
+
+def test_a_second_signal_ends_it_without_waiting(running: Running) -> None:
+    with running.channel() as channel:
+        call = channel.unary_unary("/echo.v1.Echo/Say").future(field(1, b"slow") + seconds(600))
+        running.until("saying")
+        running.process.send_signal(signal.SIGTERM)
+        running.until("draining")
+        assert running.stop().status == -signal.SIGTERM
+        assert call.exception() is not None
+
+
+def test_the_end_of_stdin_ends_a_supervised_service(service: Service) -> None:
+    service.write(GOOD)
+    running = service.start(AO_SUPERVISED="1").ready()
+    assert running.process.stdin
+    running.process.stdin.close()
+    assert running.until("draining")["reason"] == "the supervisor is gone"
+    assert running.wait().status == 0
+
+
+def test_answers_many_at_once(running: Running) -> None:
+    answers: list[str] = []
+    with running.channel() as channel:
+        threads = [threading.Thread(target=lambda n=n: answers.append(say(channel, f"n{n}"))) for n in range(50)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert {answer.split()[0] for answer in answers} == {f"n{n}" for n in range(50)}
