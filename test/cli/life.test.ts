@@ -4,7 +4,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { ao, room } from './harness.js';
+import { ao, REPOSITORY, room } from './harness.js';
 
 const project = join(room(), 'myproj');
 const setosa = JSON.stringify({ sepalLength: 5.1, sepalWidth: 3.5, petalLength: 1.4, petalWidth: 0.2 });
@@ -60,26 +60,39 @@ describe('ao up in the foreground', () => {
   }, 60_000);
 });
 
-describe('ao up while it is up', () => {
-  let holder: ChildProcess;
-  const running = { stdout: '', stderr: '' };
-  let up: ReturnType<typeof ao>;
+describe('while ao up runs in another terminal', () => {
+  let up: ChildProcess;
 
   beforeAll(async () => {
-    up = ao(['up'], project, undefined, running);
-    await expect.poll(() => running.stdout, { timeout: 60_000 }).toContain('Ready');
-    // A command in this process would share its signals with the one that runs: others are processes of their own.
-    holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+    up = spawn(process.execPath, ['--import', join(REPOSITORY, 'tools/ts.js'), join(REPOSITORY, 'tools/ao.ts'), 'up'], { cwd: project, stdio: 'ignore' });
+    const states = async () => (JSON.parse((await ao(['ps', '--json'], project)).stdout) as { services: { state: string }[] }).services.map((s) => s.state);
+    await vi.waitUntil(async () => (await states()).join() === 'ready,ready', { timeout: 60_000, interval: 200 });
   }, 120_000);
-  afterAll(() => void holder.kill());
+  afterAll(() => void up.kill('SIGKILL'));
 
-  test('the running services are listed, logged, and can be called', async () => {
-    const { ps, logs } = await import('../../runtime/platform/engines/index.js');
-    expect((await ps(project))?.services.map((s) => s.state)).toEqual(['ready', 'ready']);
-    const lines = [];
-    for await (const line of logs(project, ['api-service', 'model-service'], { tail: 1 })) lines.push(line.service);
-    expect(lines.sort()).toEqual(['api-service', 'model-service']);
-    process.emit('SIGTERM', 'SIGTERM');
-    expect((await up).status).toBe(143);
-  }, 60_000);
+  test('the services are listed', async () => {
+    expect((await ao(['ps'], project)).stdout).toMatch(/^SERVICE +STATE +ADDRESS +PID +SINCE\nmodel-service +ready +127\.0\.0\.1:\d+ +\d+ /);
+  });
+
+  test('their logs are read', async () => {
+    const { stdout } = await ao(['logs', 'api-service', '--tail', '1'], project);
+    expect(stdout).toMatch(/^api-service \| info /);
+    expect(JSON.parse((await ao(['logs', '-n', '1', '--json'], project)).stdout)).toMatchObject({ lines: [{ service: expect.any(String) as string }, {}] });
+  });
+
+  test('the model answers a call', async () => {
+    const { stdout } = await ao(['call', 'Predict', setosa], project);
+    expect(JSON.parse(stdout)).toMatchObject({ species: 'setosa' });
+    expect(JSON.parse((await ao(['call', 'Predict', setosa, '--json'], project)).stdout)).toMatchObject({ rpc: 'myproj.v1.Predictor.Predict', response: { species: 'setosa' } });
+  });
+
+  test('a second one is refused', async () => {
+    expect(await ao(['up', '-d'], project)).toMatchObject({ status: 73, stderr: expect.stringContaining('AO_ENGINE_ALREADY_UP') as string });
+  });
+
+  test('ao down ends it', async () => {
+    const ended = once(up, 'exit');
+    expect((await ao(['down'], project)).stdout).toBe('Stopped.\n');
+    expect(await ended).toEqual([143, null]);
+  });
 });

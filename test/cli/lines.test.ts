@@ -1,9 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { buildLine, imageTable, stepWords } from '../../cli/ui/build-lines.js';
 import { age, readable, ServiceLines } from '../../cli/ui/service-lines.js';
 import type { ServiceStatus } from '../../runtime/platform/engines/index.js';
 
-const plain = (text: string | undefined) => text?.replace(/\u001b\[\d+m/g, '');
+const plain = (text: string | undefined) => text && stripVTControlCharacters(text);
 
 describe('lines of services', () => {
   const lines = new ServiceLines(['api', 'model-service']);
