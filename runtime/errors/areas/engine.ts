@@ -49,10 +49,7 @@ export const engineErrors = {
     title: 'A service could not be started',
     page: 'The program that runs the service is not there or may not be executed: mostly its packages are not installed.',
     message: (p) => `${p.service}: cannot run ${p.program} (${p.problem})`,
-    remedy: () => [
-      'See what is missing: `ao doctor`',
-      '`ao up` installs the packages of a service when their list changed',
-    ],
+    remedy: () => ['Install the packages of the services: `ao install`', 'See what is missing on this machine: `ao doctor`'],
   }),
   AO_ENGINE_PREPARE_FAILED: entry<{ service: string; command: string; end: string }>({
     category: 'contract',
@@ -64,7 +61,7 @@ export const engineErrors = {
   AO_ENGINE_SERVICE_FAILED: entry<{ service: string; end: string; attempts: number; log: string }>({
     category: 'unavailable',
     title: 'A service ends before it is ready',
-    page: 'The service was started several times and ended each time before it could answer: mostly an error while the model is imported or loaded. The last lines of its log stand under the message.',
+    page: 'The service ended before it could answer: at once with exit status 78, by which a service says that its code or configuration must be mended first, or several times in a row with another. Mostly an error while the model is imported or loaded. The last lines of its log stand under the message.',
     message: (p) => `${p.service} did not start: ${p.end}${p.attempts > 1 ? `, ${p.attempts} times` : ''}`,
     remedy: (p) => ['Mend what its last lines say, then `ao up`', `Its whole log: \`cat "${p.log}"\``],
   }),

@@ -98,7 +98,7 @@ function notRun(project: Project, gate: Gate, problem: string): Outcome {
   const installed = !service || languageOf(service[1].language).isInstalled(gate.dir);
   const remedy = installed
     ? `Install ${program}, or add it to the packages of the folder; \`ao doctor\` tells what this machine lacks`
-    : `The packages of ${service[0]} are not installed: \`ao check\` installs them unless told not to`;
+    : `The packages of ${service[0]} are not installed: \`ao install\``;
   return { status: 'failed', detail, remedy };
 }
 

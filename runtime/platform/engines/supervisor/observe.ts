@@ -39,5 +39,5 @@ function afterKill(service: ServiceStatus, state: RunState): ServiceStatus {
       ? service.id !== ''
       : service.id !== '' && identityOf(Number(service.id)) !== undefined;
   const detail = left ? 'its `ao up` was killed; `ao down` ends it' : 'its `ao up` was killed';
-  return { ...service, state: left ? 'orphaned' : 'stopped', detail };
+  return left ? { ...service, state: 'orphaned', detail } : { ...service, state: 'stopped', id: '', detail };
 }

@@ -18,6 +18,9 @@ import { runFolder } from '../run-folder.js';
 import { untilReady } from './probe.js';
 import { pauseAfter, type Tuning } from './tuning.js';
 
+/** The exit status by which a service says that another start would end the same way (sysexits.h: configuration). */
+const EX_CONFIG = 78;
+
 /** How one start of a service ended. */
 interface Ended {
   /** In words: `exit status 3`. */
@@ -119,17 +122,21 @@ export class ServiceRunner {
       const interrupted = AbortSignal.any([this.#stop.signal, this.#again.signal]);
       const ended = await this.#attempt(interrupted, onFirstReady);
       if (this.#stop.signal.aborted) return;
-      this.#status = { ...this.#status, restarts: this.#status.restarts + 1 };
-      if (ended === 'interrupted') continue;
-      if (ended.readyMs >= this.tuning.forgiveAfterMs) this.#failures = 0;
-      this.#failures++;
-      if (!this.#wasReady && (!ended.retry || this.#failures >= this.tuning.attempts))
-        throw await ended.error();
-      const pause = pauseAfter(this.#failures, this.tuning);
-      this.#enter('backoff', `${ended.why}; next try in ${(pause / 1000).toFixed(1)} s`);
-      await sleep(pause, undefined, { signal: interrupted }).catch(() => {});
+      if (ended !== 'interrupted') await this.#pauseAfter(ended, interrupted);
       if (this.#stop.signal.aborted) return;
+      this.#status = { ...this.#status, restarts: this.#status.restarts + 1 };
     }
+  }
+
+  /** Lets some time pass before the next attempt. Throws when there is to be none. */
+  async #pauseAfter(ended: Ended, interrupted: AbortSignal): Promise<void> {
+    if (ended.readyMs >= this.tuning.forgiveAfterMs) this.#failures = 0;
+    this.#failures++;
+    const last = !ended.retry || this.#failures >= this.tuning.attempts;
+    if (last && !this.#wasReady) throw await ended.error();
+    const pause = pauseAfter(this.#failures, this.tuning);
+    this.#enter('backoff', `${ended.why}; next try in ${(pause / 1000).toFixed(1)} s`);
+    await sleep(pause, undefined, { signal: interrupted }).catch(() => {});
   }
 
   /** One life of the service, from its start to its end. */
@@ -159,7 +166,7 @@ export class ServiceRunner {
     const over = new AbortController();
     const exited = unit.exited.then((exit) => {
       over.abort();
-      return { why: exitInWords(exit) };
+      return { why: exitInWords(exit), retry: exit.code !== EX_CONFIG };
     });
     const ready = await untilReady(this.spec, AbortSignal.any([interrupted, over.signal])).catch(
       () => undefined,
@@ -186,12 +193,8 @@ export class ServiceRunner {
       await unit.stop(this.#force ? 0 : this.spec.stopTimeoutMs);
       return 'interrupted';
     }
-    return {
-      why: first.why,
-      readyMs: ready ? Date.now() - readyAt : 0,
-      error: () => this.#failed(first.why),
-      retry: true,
-    };
+    const { why, retry } = first;
+    return { why, retry, readyMs: ready ? Date.now() - readyAt : 0, error: () => this.#failed(why) };
   }
 
   #notReady(seconds: number): AoError {

@@ -144,9 +144,20 @@ describe('up', () => {
     expect(run.states()).not.toContain('front starting');
     expect(await ps(plan.root)).toMatchObject({
       phase: 'failed',
+      services: [{ restarts: 2 }, { restarts: 0 }],
       error: { code: 'AO_ENGINE_SERVICE_FAILED' },
     });
     expect(await left(plan)).toEqual(['state.json']);
+  });
+
+  it('ends at once when a service says that another start would not help', async () => {
+    const plan = await planWith({ back: { TEST_EXIT: '78' } });
+    const run = running(plan);
+    expect(await run.error()).toMatchObject({
+      code: 'AO_ENGINE_SERVICE_FAILED',
+      message: 'back did not start: exit status 78',
+    });
+    expect(run.states().filter((state) => state === 'back starting')).toHaveLength(1);
   });
 
   it('ends with AO_ENGINE_NOT_READY when a service never becomes ready, and stops the others', async () => {
