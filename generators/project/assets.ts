@@ -13,6 +13,8 @@ export interface Assets {
   readonly pythonRuntime: string;
   /** The packed npm runtime, `ao-service-<version>.tgz`. */
   readonly serviceTarball: string;
+  /** JSON Schema of ao.toml. */
+  readonly schema: string;
 }
 
 /** `assets/` beside the bundle in the packed CLI; the folders of the repository when run from its sources. */
@@ -29,8 +31,8 @@ export function findAssets(from: string = fileURLToPath(import.meta.url)): Asset
   }
 }
 
-function below(dir: string): { blueprints: string; proto: string } {
-  return { blueprints: join(dir, 'blueprints'), proto: join(dir, 'proto') };
+function below(dir: string): Pick<Assets, 'blueprints' | 'proto' | 'schema'> {
+  return { blueprints: join(dir, 'blueprints'), proto: join(dir, 'proto'), schema: join(dir, 'schema', 'ao.schema.json') };
 }
 
 function tarballIn(dir: string): string {

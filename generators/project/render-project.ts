@@ -32,7 +32,7 @@ export async function renderProject(input: ProjectInput): Promise<FileSet> {
   for (const [path, content] of await generatedCode(input.model, contract)) files.add(`model-service/gen/${path}`, 'gen', content);
   for (const service of ['api-service', 'model-service']) files.add(`${service}/gen/contract.binpb`, 'gen', input.contract.bytes);
   for (const [path, content] of await vendored(input)) files.add(path, 'gen', content);
-  files.add('.ao/ao.schema.json', 'gen', await schema());
+  files.add('.ao/ao.schema.json', 'gen', await readFile(input.assets.schema));
   return files.build();
 }
 
@@ -97,10 +97,4 @@ async function pythonRuntime(dir: string): Promise<[string, Uint8Array][]> {
       return [`model-service/vendor/ao_runtime/${relative(dir, path).split(sep).join('/')}`, await readFile(path)];
     }),
   );
-}
-
-/** What editors check ao.toml by. */
-async function schema(): Promise<string> {
-  const { jsonSchema } = await import('../../runtime/platform/config/index.js');
-  return `${JSON.stringify(jsonSchema(), null, 2)}\n`;
 }

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
 import { type Contract, loadContract, routesOf } from '../../runtime/contract/index.js';
-import { loadProject } from '../../runtime/platform/config/index.js';
 import { readSourceTree } from '../contract/index.js';
 import { applySync, changesFiles, planSync, readManifest, readSnapshot, type SyncPlan, type SyncStep, withProjectLock } from '../sync/index.js';
 import { absent } from '../sync/safe-path.js';
@@ -57,6 +56,8 @@ export async function syncProject(root: string, options: SyncOptions): Promise<S
 
 /** Plans a sync without a lock: for `--check`, and for what only wants to know. */
 async function planProject(root: string, options: SyncOptions): Promise<{ plan: SyncPlan; notes: MethodNote[] }> {
+  // Imported here: a new project has no configuration to read, and the reader is half of ao's start.
+  const { loadProject } = await import('../../runtime/platform/config/index.js');
   const { config } = await loadProject(root);
   const manifest = await readManifest(root);
   if (manifest === undefined) throw fault('AO_SYNC_NOT_MANAGED', { dir: root });

@@ -66,6 +66,6 @@ function paths(node: Node, name: string): Found[] {
 function block(node: Node, name: string): Found[] {
   const helper = String((node['path'] as Node)['original']);
   if (helper !== 'if' && helper !== 'each') return [{ fault: `${name}: the helper ${helper} is not allowed` }];
-  const parts = [...(node['params'] as Node[]), node['program'], node['inverse']].filter((part) => part != null);
+  const parts = [...(node['params'] as Node[]), node['program'], node['inverse']].filter((part) => part !== undefined && part !== null);
   return parts.flatMap((part) => paths(part as Node, name));
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AoError, fault } from '../../runtime/errors/index.js';
@@ -55,7 +56,7 @@ async function checkUnchanged(root: string, plan: SyncPlan): Promise<void> {
   const touched = plan.steps.filter((step) => step.write !== undefined || step.action === 'remove');
   for (const { path } of touched) {
     const seen = plan.seen.files.get(path);
-    const now = await readFile(join(root, path)).catch(absent);
+    const now = existsSync(join(root, path)) ? await readFile(join(root, path)).catch(absent) : undefined;
     const before = seen?.kind === 'file' ? fingerprint(seen.content) : undefined;
     if ((now && fingerprint(now)) !== before) throw fault('AO_SYNC_CHANGED_MEANWHILE', { file: path });
   }

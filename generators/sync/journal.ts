@@ -1,4 +1,5 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, rmdir, unlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { STATE_DIR, fingerprint } from './manifest.js';
 import { absent, blockedParent, isSafePath } from './safe-path.js';
@@ -72,8 +73,8 @@ async function prepare(root: string, txn: string, changes: readonly Change[]): P
   await mkdir(join(txn, 'old'), { recursive: true });
   await mkdir(join(txn, 'new'));
   const entries = await allOrNone(changes.map((change, number) => stage(root, txn, change, number)));
-  const journal = { entries, folders: await missingFolders(root, changes) };
-  await writeSynced(join(txn, `${JOURNAL}.part`), Buffer.from(JSON.stringify(journal)), 0o644);
+  const journal = { entries, folders: missingFolders(root, changes) };
+  await writeFlushed(join(txn, `${JOURNAL}.part`), Buffer.from(JSON.stringify(journal)), 0o644);
   await rename(join(txn, `${JOURNAL}.part`), join(txn, JOURNAL));
   await syncFolder(txn);
   return journal;
@@ -86,10 +87,14 @@ async function allOrNone<T>(promises: readonly Promise<T>[]): Promise<T[]> {
 }
 
 async function stage(root: string, txn: string, change: Change, number: number): Promise<Entry> {
-  const handle = await open(join(root, change.path), 'r').catch(absent);
-  const old = handle && (await readAndClose(handle));
-  if (old !== undefined) await writeSynced(join(txn, 'old', String(number)), old.content, old.mode);
-  if (change.content !== undefined) await writeSynced(join(txn, 'new', String(number)), change.content, change.mode ?? 0o644);
+  const old = await readOld(join(root, change.path));
+  if (old !== undefined) await writeFlushed(join(txn, 'old', String(number)), old.content, old.mode);
+  if (change.content !== undefined) {
+    // A new file takes nothing away: should a power cut lose it, the next sync makes it again. Flushing each would cost
+    // a new project more than all the rest.
+    const write = old === undefined ? writeNew : writeFlushed;
+    await write(join(txn, 'new', String(number)), change.content, change.mode ?? 0o644);
+  }
   return {
     path: change.path,
     before: old === undefined ? null : fingerprint(old.content),
@@ -98,12 +103,10 @@ async function stage(root: string, txn: string, change: Change, number: number):
   };
 }
 
-async function readAndClose(handle: FileHandle): Promise<{ content: Buffer; mode: number }> {
-  try {
-    return { content: await handle.readFile(), mode: (await handle.stat()).mode & 0o777 };
-  } finally {
-    await handle.close();
-  }
+async function readOld(file: string): Promise<{ content: Buffer; mode: number } | undefined> {
+  if (!existsSync(file)) return undefined;
+  const [content, { mode }] = await Promise.all([readFile(file), stat(file)]);
+  return { content, mode: mode & 0o777 };
 }
 
 async function commit(root: string, txn: string, changes: readonly Change[], journal: Journal): Promise<void> {
@@ -120,7 +123,7 @@ async function commit(root: string, txn: string, changes: readonly Change[], jou
 async function rollBack(root: string, txn: string, { entries, folders }: Journal): Promise<void> {
   const clear = new Set<string>();
   for (const [number, entry] of [...entries.entries()].reverse()) {
-    if (!isOwn(entry.path) || (await blockedParent(root, entry.path, clear)) !== undefined) continue;
+    if (!isOwn(entry.path) || blockedParent(root, entry.path, clear) !== undefined) continue;
     const file = join(root, entry.path);
     const now = await readFile(file).catch(absent);
     if ((now === undefined ? null : fingerprint(now)) !== entry.after) continue;
@@ -138,14 +141,13 @@ function isOwn(path: string): boolean {
   return isSafePath(path) || (/^\.ao\/(manifest\.json|base\/)/.test(path) && !path.split('/').includes('..'));
 }
 
-async function missingFolders(root: string, changes: readonly Change[]): Promise<string[]> {
+function missingFolders(root: string, changes: readonly Change[]): string[] {
   const folders = new Set<string>();
   for (const { path, content } of changes) {
     if (content === undefined) continue;
     for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) folders.add(folder);
   }
-  const known = await Promise.all([...folders].sort().map(async (folder) => ({ folder, there: await readdir(join(root, folder)).catch(absent) })));
-  return known.filter(({ there }) => there === undefined).map(({ folder }) => folder);
+  return [...folders].sort().filter((folder) => !existsSync(join(root, folder)));
 }
 
 async function pruneEmpty(root: string, from: string): Promise<void> {
@@ -158,15 +160,20 @@ async function pruneEmpty(root: string, from: string): Promise<void> {
   }
 }
 
-async function writeSynced(file: string, content: Uint8Array, mode: number): Promise<void> {
-  const handle = await open(file, 'wx', mode);
+async function writeFlushed(file: string, content: Uint8Array, mode: number): Promise<void> {
+  await writeNew(file, content, mode);
+  const handle = await open(file, 'r');
   try {
-    await handle.writeFile(content);
-    await handle.chmod(mode);
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** A plain file has the mode that the process's mask gives it; any other mode is set. */
+async function writeNew(file: string, content: Uint8Array, mode: number): Promise<void> {
+  await writeFile(file, content, { flag: 'wx' });
+  if (mode !== 0o644) await chmod(file, mode);
 }
 
 /** A rename is safe against a power cut only when its folder is written too; not every system lets a folder be synced. */

@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Names that Windows keeps for devices; a project must be able to be checked out there. */
@@ -23,12 +23,12 @@ const STATE = ['.ao/manifest.json', '.ao/base', '.ao/txn', '.ao/run', '.ao/lock'
  * What on the way to `path` keeps sync from writing there, so that nothing is written outside of the project: a symbolic
  * link or a file where a folder should be. Undefined when the way is clear. `clear` remembers folders already looked at.
  */
-export async function blockedParent(root: string, path: string, clear: Set<string>): Promise<string | undefined> {
+export function blockedParent(root: string, path: string, clear: Set<string>): string | undefined {
   const parts = path.split('/').slice(0, -1);
   for (let depth = 1; depth <= parts.length; depth += 1) {
     const parent = parts.slice(0, depth).join('/');
     if (clear.has(parent)) continue;
-    const info = await lstat(join(root, parent)).catch(absent);
+    const info = lstatSync(join(root, parent), { throwIfNoEntry: false });
     if (info === undefined) return undefined;
     if (!info.isDirectory()) return `${parent} is ${info.isSymbolicLink() ? 'a symbolic link' : 'a file'}`;
     clear.add(parent);

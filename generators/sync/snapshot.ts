@@ -1,4 +1,5 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileSet } from './file-set.js';
 import { BASE_DIR, MANIFEST, type Manifest, parseManifest } from './manifest.js';
@@ -38,10 +39,10 @@ export async function readManifest(root: string): Promise<Manifest | undefined> 
 }
 
 async function readDiskFile(root: string, path: string, clear: Set<string>): Promise<DiskFile | undefined> {
-  const blocked = await blockedParent(root, path, clear);
+  const blocked = blockedParent(root, path, clear);
   if (blocked !== undefined) return { kind: 'other', what: blocked };
   const file = join(root, path);
-  const info = await lstat(file).catch(absent);
+  const info = lstatSync(file, { throwIfNoEntry: false });
   if (info === undefined) return undefined;
   if (info.isFile()) return { kind: 'file', content: await readFile(file), executable: (info.mode & 0o100) !== 0 };
   return { kind: 'other', what: info.isDirectory() ? 'it is a folder' : info.isSymbolicLink() ? 'it is a symbolic link' : 'it is a device' };

@@ -3,10 +3,10 @@ import { basename, join } from 'node:path';
 import { packService } from '../pack-service.js';
 
 /** Data that the package carries, by its name in cli/assets and its place in the repository. */
-const DATA = { blueprints: 'blueprints', proto: 'proto', ao_runtime: 'runtime/python/ao_runtime' } as const;
+const DATA = { blueprints: 'blueprints', proto: 'proto', ao_runtime: 'runtime/python/ao_runtime', schema: 'schema' } as const;
 
-/** What an interpreter or an editor leaves behind beside the sources. */
-const LEFTOVERS = /^(__pycache__|\.pytest_cache|\.ruff_cache|node_modules|\.DS_Store)$|\.pyc$/;
+/** What an interpreter or an editor leaves behind beside the sources, and the answers that only examples/ is made from. */
+const LEFTOVERS = /^(answers|__pycache__|\.pytest_cache|\.ruff_cache|node_modules|\.DS_Store)$|\.pyc$/;
 
 /** Fills cli/assets: the packed npm runtime of services and the data that ao carries. */
 export async function assets(root: string): Promise<void> {

@@ -34,6 +34,7 @@ export function room(): Room {
     proto: join(repository, 'proto'),
     pythonRuntime: join(repository, 'runtime/python/ao_runtime'),
     serviceTarball,
+    schema: join(repository, 'schema/ao.schema.json'),
   };
   return { dir: join(top, 'work'), assets, clean: () => rmSync(top, { recursive: true, force: true }) };
 }
