@@ -76,7 +76,7 @@ describe('while ao up runs in another terminal', () => {
 
   test('their logs are read', async () => {
     const { stdout } = await ao(['logs', 'api-service', '--tail', '1'], project);
-    expect(stdout).toMatch(/^api-service \| info /);
+    expect(stdout).toMatch(/^api-service +\| info /);
     expect(JSON.parse((await ao(['logs', '-n', '1', '--json'], project)).stdout)).toMatchObject({ lines: [{ service: expect.any(String) as string }, {}] });
   });
 

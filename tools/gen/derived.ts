@@ -3,6 +3,7 @@ import { configReference, jsonSchema } from '../../runtime/platform/config/index
 import { loadProgram } from '../../cli/program.js';
 import { commandFiles, commandTable, COMMANDS_DIR } from './command-table.js';
 import { environmentPage } from './environment.js';
+import { exampleFiles } from './examples.js';
 import { commandsPage, errorsPage, NOTE } from './reference.js';
 import { STANDARD_FOLDER, standardProtos } from './standard-protos.js';
 
@@ -18,6 +19,7 @@ export async function derivedFiles(root: string): Promise<Map<string, string>> {
     ['docs/reference/environment.md', environmentPage()],
     ['docs/reference/errors.md', errorsPage()],
     ['schema/ao.schema.json', `${JSON.stringify(jsonSchema(), null, 2)}\n`],
+    ...(await exampleFiles(root)),
     ...(await standardProtos(root)),
   ]);
 }
