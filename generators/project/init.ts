@@ -42,7 +42,7 @@ export async function initProject(options: InitOptions): Promise<NewProject> {
   const assets = options.assets ?? findAssets();
   const own = options.contract !== undefined && options.contract.length > 0;
   const tree = own ? await collectContract(options.contract) : await starterContract(names, options.version, assets);
-  const contract = await contractSource(tree, INTERFACE_DIR);
+  const contract = contractSource(tree, INTERFACE_DIR);
   const answers: Answers = { name: names.kebab, model: options.model, contract: own ? 'own' : 'starter' };
   const desired = await renderProject({ names, model: options.model, origin: answers.contract, contract, version: options.version, assets });
   const snapshot = await readSnapshot(root, desired).catch((error: unknown) => Promise.reject(diskFault(error, root)));

@@ -14,7 +14,8 @@ export interface ProjectInput {
   readonly names: Names;
   readonly model: ModelLanguage;
   readonly origin: ContractOrigin;
-  readonly contract: ContractSource;
+  /** May still be compiling: most of a project does not wait for it. */
+  readonly contract: ContractSource | Promise<ContractSource>;
   /** Of ao. */
   readonly version: string;
   readonly assets: Assets;
@@ -24,16 +25,23 @@ export const INTERFACE_DIR = 'model-interface';
 
 /** Renders a whole project in memory: blueprints, generated code, compiled contract, vendored runtimes. */
 export async function renderProject(input: ProjectInput): Promise<FileSet> {
-  const contract = loadContract(input.contract.bytes);
+  const source = Promise.resolve(input.contract);
+  const contract = source.then(({ bytes }) => loadContract(bytes));
+  const [{ own, standard, bytes }, layers, code, runtimes, schema] = await Promise.all([
+    source,
+    renderLayers(input, contract),
+    contract.then((loaded) => generatedCode(input.model, loaded)),
+    vendored(input),
+    readFile(input.assets.schema),
+  ]);
   const files = new FileSetBuilder();
-  for (const file of await renderLayers(input, contract)) files.add(file.path, file.class, file.content, file.mode);
-  for (const [path, content] of input.contract.own) files.add(`${INTERFACE_DIR}/${path}`, 'seam', content);
-  for (const [path, content] of input.contract.standard) files.add(`${INTERFACE_DIR}/${path}`, 'gen', content);
-  for (const [path, content] of await generatedCode(input.model, contract)) files.add(`model-service/gen/${path}`, 'gen', content);
-  for (const service of ['api-service', 'model-service']) files.add(`${service}/gen/contract.binpb`, 'gen', input.contract.bytes);
-  for (const [path, content] of await vendored(input)) files.add(path, 'gen', content);
-  files.add('.ao/ao.schema.json', 'gen', await readFile(input.assets.schema));
-  return files.build();
+  for (const file of layers) files.add(file.path, file.class, file.content, file.mode);
+  for (const [path, content] of own) files.add(`${INTERFACE_DIR}/${path}`, 'seam', content);
+  for (const [path, content] of standard) files.add(`${INTERFACE_DIR}/${path}`, 'gen', content);
+  for (const [path, content] of code) files.add(`model-service/gen/${path}`, 'gen', content);
+  for (const service of ['api-service', 'model-service']) files.add(`${service}/gen/contract.binpb`, 'gen', bytes);
+  for (const [path, content] of runtimes) files.add(path, 'gen', content);
+  return files.add('.ao/ao.schema.json', 'gen', schema).build();
 }
 
 /** The .proto files of ao's own first contract, by import path. */
@@ -45,8 +53,8 @@ export async function starterContract(names: Names, version: string, assets: Ass
 }
 
 /** The contract's own files come from the contract, whichever way it came; a later layer stands over an earlier. */
-async function renderLayers(input: ProjectInput, contract: Contract): Promise<GeneratedFile[]> {
-  const view = { ...viewOf(input), ...(input.origin === 'own' ? await codeView(input.model, contract) : {}) };
+async function renderLayers(input: ProjectInput, contract: Promise<Contract>): Promise<GeneratedFile[]> {
+  const view = { ...viewOf(input), ...(input.origin === 'own' ? await codeView(input.model, await contract) : {}) };
   const blueprints = await Promise.all(layersOf(input.model, input.origin).map((id) => readBlueprint(input.assets.blueprints, id)));
   const rendered = await Promise.all(blueprints.map((blueprint) => renderBlueprint(blueprint, view)));
   const byPath = new Map(rendered.flat().map((file) => [file.path, file]));
