@@ -1,4 +1,5 @@
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,13 +17,20 @@ export function obstacleToStart(): string | undefined {
 
 /** Debian's engine and debootstrap, by their package names. */
 export function install(say: (line: string) => void): void {
-  const wanted = [['dockerd', 'docker.io'], ['debootstrap', 'debootstrap'], ['ip', 'iproute2']] as const;
+  const wanted = [
+    ['dockerd', 'docker.io'],
+    ['debootstrap', 'debootstrap'],
+    ['ip', 'iproute2'],
+  ] as const;
   const missing = wanted.filter(([program]) => !has(program)).map(([, name]) => name);
   if (missing.length === 0) return;
   say(`installing ${missing.join(', ')} from Debian`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   execFileSync('apt-get', ['update', '-qq'], { env, stdio: 'pipe' });
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { env, stdio: 'pipe' });
+  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], {
+    env,
+    stdio: 'pipe',
+  });
 }
 
 export interface Daemon {
@@ -66,7 +74,14 @@ interface Bridge {
 function flags(dir: string, host: string, bridge: Bridge): string[] {
   return [
     ...['--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec'), '--pidfile', join(dir, 'pid')],
-    ...['--host', host, '--bridge', bridge.name, '--default-address-pool', `base=10.${bridge.net}.128.0/17,size=24`],
+    ...[
+      '--host',
+      host,
+      '--bridge',
+      bridge.name,
+      '--default-address-pool',
+      `base=10.${bridge.net}.128.0/17,size=24`,
+    ],
   ];
 }
 
@@ -86,7 +101,9 @@ function addBridge(): Bridge {
 function removeBridge({ name, net }: Bridge): void {
   for (const table of ['filter', 'nat']) {
     const rules = quietly('iptables', ['-t', table, '-S']).split('\n');
-    const ours = rules.filter((r) => r.startsWith('-A ') && (r.includes(` ${name} `) || r.includes(` 10.${net}.`)));
+    const ours = rules.filter(
+      (r) => r.startsWith('-A ') && (r.includes(` ${name} `) || r.includes(` 10.${net}.`)),
+    );
     for (const rule of ours) quietly('iptables', ['-t', table, '-D', ...rule.split(' ').slice(1)]);
   }
   quietly('ip', ['link', 'del', name]);
@@ -105,17 +122,32 @@ async function untilUp(child: ChildProcess, host: string, log: string): Promise<
 
 /** Ends the daemon by its own process id: asked, then (30 s later) by force, with all that it started. */
 async function end(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), 30_000);
-  await gone;
-  clearTimeout(timer);
+  if (child.pid === undefined) return;
+  const group = -child.pid;
+  if (child.exitCode === null && child.signalCode === null) {
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => killQuietly(group), 30_000);
+    await gone;
+    clearTimeout(timer);
+  }
+  killQuietly(group);
+}
+
+function killQuietly(group: number): void {
+  try {
+    process.kill(group, 'SIGKILL');
+  } catch {
+    // nobody left
+  }
 }
 
 function removeMounts(dir: string): void {
-  const mounts = readFileSync('/proc/self/mounts', 'utf8').split('\n').map((l) => l.split(' ')[1] ?? '');
-  for (const mount of mounts.filter((m) => m.startsWith(`${dir}/`)).reverse()) quietly('umount', ['-l', mount]);
+  const mounts = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((l) => l.split(' ')[1] ?? '');
+  for (const mount of mounts.filter((m) => m.startsWith(`${dir}/`)).reverse())
+    quietly('umount', ['-l', mount]);
 }
 
 function has(program: string): boolean {

@@ -19,22 +19,39 @@ import { answeringPlan, engineSuite, eventually } from '../contract/engine.js';
 import { connect } from './with-engine.js';
 
 const image = 'ao-test-answering:latest';
-const dockerfile = ['FROM node:20-bookworm-slim', 'COPY answering.mjs /app/', 'USER 1000', 'CMD ["node", "/app/answering.mjs"]'].join('\n');
+const dockerfile = [
+  'FROM node:20-bookworm-slim',
+  'COPY answering.mjs /app/',
+  'USER 1000',
+  'CMD ["node", "/app/answering.mjs"]',
+].join('\n');
 
 /** Builds the image of `test/fixtures/services/answering.mjs`. */
 async function buildImage(docker: Docker): Promise<void> {
   const finish = (pack: { entry(header: object, body: string, done: () => void): void; finalize(): void }) =>
     pack.entry({ name: 'Dockerfile' }, dockerfile, () => pack.finalize());
   const context = tar.pack(resolve('test/fixtures/services'), { finalize: false, finish: finish as never });
-  const stream = await docker.buildImage(context as unknown as NodeJS.ReadableStream, { t: image, version: '2' });
-  await new Promise<void>((done, reject) => docker.modem.followProgress(stream, (error) => (error ? reject(error) : done())));
+  const stream = await docker.buildImage(context as unknown as NodeJS.ReadableStream, {
+    t: image,
+    version: '2',
+  });
+  await new Promise<void>((done, reject) =>
+    docker.modem.followProgress(stream, (error) => (error ? reject(error) : done())),
+  );
 }
 
 /** A program of the fixtures, made runnable; beside our packages, so that it finds them. */
 async function bundled(name: string): Promise<string> {
   const outfile = resolve('node_modules/.cache/ao-test', name.replace(/ts$/, 'mjs'));
   const entry = join(import.meta.dirname, 'fixtures', name);
-  await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm', packages: 'external' });
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  });
   return outfile;
 }
 
@@ -44,7 +61,10 @@ describe.skipIf('missing' in inject('docker'))('on a real Docker engine', () => 
   const root = () => Promise.resolve(mkdtempSync(join(tmpdir(), 'ein Übungsraum ')));
 
   const containersOf = async ({ project }: RunPlan) => {
-    const found = await docker.listContainers({ all: true, filters: { label: [`dev.ao.project=${project}`] } });
+    const found = await docker.listContainers({
+      all: true,
+      filters: { label: [`dev.ao.project=${project}`] },
+    });
     return found.flatMap((container) => container.Names);
   };
   const networksOf = async ({ project }: RunPlan) => {
@@ -111,8 +131,18 @@ describe.skipIf('missing' in inject('docker'))('on a real Docker engine', () => 
     it('lets a service write to /tmp only, unprivileged, and gives it its name', async () => {
       const plan = await fresh();
       await bring(plan, 'back');
-      const told = await inside(plan, 'back', 'id -u; hostname; touch /app/x && echo app; touch /tmp/x && echo tmp; grep CapBnd /proc/1/status');
-      expect(told.split(/\s+/).filter(Boolean)).toEqual(['1000', 'back', 'tmp', 'CapBnd:', '0000000000000000']);
+      const told = await inside(
+        plan,
+        'back',
+        'id -u; hostname; touch /app/x && echo app; touch /tmp/x && echo tmp; grep CapBnd /proc/1/status',
+      );
+      expect(told.split(/\s+/).filter(Boolean)).toEqual([
+        '1000',
+        'back',
+        'tmp',
+        'CapBnd:',
+        '0000000000000000',
+      ]);
     });
 
     it('gives a long line whole, with its umlauts', async () => {
@@ -155,7 +185,9 @@ describe.skipIf('missing' in inject('docker'))('on a real Docker engine', () => 
       const spec = { ...plan.services[0]!, image: 'ao-test-never-built:latest' };
       const without: RunPlan = { ...plan, services: [spec] };
       await expect(engine.preflight(without)).rejects.toMatchObject({ code: 'AO_ENGINE_IMAGE_MISSING' });
-      await expect(engine.start(spec, without, () => {})).rejects.toMatchObject({ code: 'AO_ENGINE_IMAGE_MISSING' });
+      await expect(engine.start(spec, without, () => {})).rejects.toMatchObject({
+        code: 'AO_ENGINE_IMAGE_MISSING',
+      });
     });
 
     it('names the owner of a port that is taken between the preflight and the start', async () => {
@@ -163,7 +195,10 @@ describe.skipIf('missing' in inject('docker'))('on a real Docker engine', () => 
       const server = createServer().listen(plan.services[0]!.port, '127.0.0.1');
       await once(server, 'listening');
       const refused = engine.start(plan.services[0]!, plan, () => {});
-      await expect(refused).rejects.toMatchObject({ code: 'AO_ENGINE_PORT_TAKEN', message: expect.stringContaining(`pid ${process.pid}`) as string });
+      await expect(refused).rejects.toMatchObject({
+        code: 'AO_ENGINE_PORT_TAKEN',
+        message: expect.stringContaining(`pid ${process.pid}`) as string,
+      });
       server.close();
       expect(await containersOf(plan)).toEqual([]);
     });
@@ -171,7 +206,10 @@ describe.skipIf('missing' in inject('docker'))('on a real Docker engine', () => 
     it('names the container that has a port, and minds none of its own', async () => {
       const [plan, other] = [await fresh(), await fresh()];
       await bring(plan, 'back');
-      const clash: RunPlan = { ...other, services: [{ ...other.services[0]!, port: plan.services[0]!.port }] };
+      const clash: RunPlan = {
+        ...other,
+        services: [{ ...other.services[0]!, port: plan.services[0]!.port }],
+      };
       await expect(engine.preflight(clash)).rejects.toMatchObject({
         message: expect.stringContaining(`the container ao-${plan.project}-back`) as string,
       });
@@ -187,7 +225,9 @@ describe.skipIf('missing' in inject('docker'))('on a real Docker engine', () => 
 
     it('leaves no container running when ao itself is killed', async () => {
       const plan = await fresh();
-      const child = spawn(process.execPath, [await bundled('start-and-wait.ts'), JSON.stringify(plan)], { stdio: 'inherit' });
+      const child = spawn(process.execPath, [await bundled('start-and-wait.ts'), JSON.stringify(plan)], {
+        stdio: 'inherit',
+      });
       for (const spec of plan.services) await untilReady(spec, AbortSignal.timeout(30_000));
       child.kill('SIGKILL');
       await eventually('the containers are gone', async () => (await containersOf(plan)).length === 0);
@@ -197,7 +237,10 @@ describe.skipIf('missing' in inject('docker'))('on a real Docker engine', () => 
       const nobody = new DockerEngine({ DOCKER_HOST: 'unix:///tmp/no-such-engine.sock' });
       const plan = await fresh();
       expect(await nobody.sweep(plan)).toEqual([]);
-      await expect(nobody.preflight(plan)).rejects.toMatchObject({ code: 'AO_ENGINE_DOCKER_UNREACHABLE', exit: 69 });
+      await expect(nobody.preflight(plan)).rejects.toMatchObject({
+        code: 'AO_ENGINE_DOCKER_UNREACHABLE',
+        exit: 69,
+      });
     });
   });
 });

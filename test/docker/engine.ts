@@ -24,7 +24,10 @@ export class NoEngine extends Error {}
  * Gives a running Docker engine with the base images in it: the one of DOCKER_HOST or /var/run/docker.sock if it
  * answers, else (as root on Debian) one installed and started here. Throws NoEngine where neither can be had.
  */
-export async function startEngine({ say = () => {}, own = process.env['AO_TEST_DOCKER'] === 'own' }: TestEngineOptions = {}): Promise<TestEngine> {
+export async function startEngine({
+  say = () => {},
+  own = process.env['AO_TEST_DOCKER'] === 'own',
+}: TestEngineOptions = {}): Promise<TestEngine> {
   const found = own ? undefined : await foundEngine();
   const daemon = found ?? (await ownEngine(say));
   try {
@@ -37,7 +40,9 @@ export async function startEngine({ say = () => {}, own = process.env['AO_TEST_D
 }
 
 async function foundEngine() {
-  const hosts = [process.env['DOCKER_HOST'], 'unix:///var/run/docker.sock'].filter((h): h is string => Boolean(h));
+  const hosts = [process.env['DOCKER_HOST'], 'unix:///var/run/docker.sock'].filter((h): h is string =>
+    Boolean(h),
+  );
   for (const host of hosts) if (await answers(host)) return { host, stop: async () => {} };
   return undefined;
 }

@@ -17,7 +17,11 @@ import { BuildProgress } from './progress.js';
  * Builds one image: base images, context, build, sizes. Throws AO_BUILD_FAILED with the last lines of the failed step,
  * AO_BUILD_DISK_FULL, AO_BUILD_CONTEXT_UNREADABLE or AO_BUILD_BASE_MISSING; a broken connection comes as it is.
  */
-export async function buildImage({ docker, endpoint }: Connection, plan: ImagePlan, options: TransferOptions): Promise<BuiltImage> {
+export async function buildImage(
+  { docker, endpoint }: Connection,
+  plan: ImagePlan,
+  options: TransferOptions,
+): Promise<BuiltImage> {
   const from = performance.now();
   const [name] = plan.tags as [string];
   options.onEvent({ type: 'start', service: plan.service, image: name });
@@ -36,7 +40,11 @@ export async function buildImage({ docker, endpoint }: Connection, plan: ImagePl
 /** The context, packed for a connection that is a network. What cannot be read is ours, not the connection's, failure. */
 async function contextBody(plan: ImagePlan, packed: boolean): Promise<Readable> {
   const unreadable = (error: NodeJS.ErrnoException) =>
-    fault('AO_BUILD_CONTEXT_UNREADABLE', { service: plan.service, file: error.path ?? plan.dir, problem: error.code ?? error.message }, { cause: error });
+    fault(
+      'AO_BUILD_CONTEXT_UNREADABLE',
+      { service: plan.service, file: error.path ?? plan.dir, problem: error.code ?? error.message },
+      { cause: error },
+    );
   const tar = await contextTar(plan.dir, plan.dockerfile).catch((error: unknown) => {
     throw unreadable(error as Error);
   });
@@ -47,11 +55,19 @@ async function contextBody(plan: ImagePlan, packed: boolean): Promise<Readable> 
 }
 
 /** With BuildKit; where that is not to be had (podman, DOCKER_BUILDKIT=0) with the classic builder. */
-async function startBuild(docker: Docker, plan: ImagePlan, body: () => Promise<Readable>, { env, signal }: TransferOptions) {
+async function startBuild(
+  docker: Docker,
+  plan: ImagePlan,
+  body: () => Promise<Readable>,
+  { env, signal }: TransferOptions,
+) {
   const common = { t: plan.tags, dockerfile: plan.dockerfile, buildargs: plan.args, labels: plan.labels };
   const ask = async (more: object): Promise<NodeJS.ReadableStream> => {
     const context = await body();
-    const build = docker.buildImage.bind(docker) as (body: Readable, options: object) => Promise<NodeJS.ReadableStream>;
+    const build = docker.buildImage.bind(docker) as (
+      body: Readable,
+      options: object,
+    ) => Promise<NodeJS.ReadableStream>;
     return Promise.race([build(context, { ...common, ...more, abortSignal: signal }), failureOf(context)]);
   };
   if (env['DOCKER_BUILDKIT'] !== '0') {
@@ -76,9 +92,16 @@ async function failure(docker: Docker, plan: ImagePlan, progress: BuildProgress)
   const error = progress.error!;
   const [image] = plan.tags as [string];
   if (/no space left on device/i.test(error)) {
-    const where = await docker.info().then((info) => (info as { DockerRootDir: string }).DockerRootDir, () => 'unknown folder');
+    const where = await docker.info().then(
+      (info) => (info as { DockerRootDir: string }).DockerRootDir,
+      () => 'unknown folder',
+    );
     return fault('AO_BUILD_DISK_FULL', { image, where });
   }
   const { step, lines } = progress.failed ?? { step: 'reading the Dockerfile', lines: [] };
-  return fault('AO_BUILD_FAILED', { image, step, log: plan.log }, { details: lines.length > 0 ? lines : [error] });
+  return fault(
+    'AO_BUILD_FAILED',
+    { image, step, log: plan.log },
+    { details: lines.length > 0 ? lines : [error] },
+  );
 }

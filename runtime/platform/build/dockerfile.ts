@@ -28,10 +28,13 @@ export function readDockerfile(text: string, args: Readonly<Record<string, strin
     else if (/^from$/i.test(word)) stages.push(stageOf(rest, globals));
     else sources.push(...[...rest.matchAll(/(?:--from=|[,=]from=)([^\s,]+)/g)].map((m) => m[1]!));
   }
-  const isStage = (name: string, before: number) => stages.slice(0, before).some((s) => s.name === name.toLowerCase());
+  const isStage = (name: string, before: number) =>
+    stages.slice(0, before).some((s) => s.name === name.toLowerCase());
   const fromImages = stages.filter((s, i) => !isStage(s.from, i)).map((s) => s.from);
   const copied = sources.filter((s) => !/^\d+$/.test(s) && !isStage(s, stages.length));
-  const images = [...new Set([...fromImages, ...copied])].filter((image) => image !== 'scratch' && image !== '' && !image.includes('$'));
+  const images = [...new Set([...fromImages, ...copied])].filter(
+    (image) => image !== 'scratch' && image !== '' && !image.includes('$'),
+  );
   const base = finalBase(stages);
   return { args: [...declared], images, base: base && images.includes(base) ? base : undefined };
 }
@@ -46,11 +49,17 @@ function logicalLines(text: string): string[] {
     .map((line) => line.trim());
 }
 
-function declare(rest: string, declared: Set<string>, globals: Record<string, string>, args: Readonly<Record<string, string>>): void {
+function declare(
+  rest: string,
+  declared: Set<string>,
+  globals: Record<string, string>,
+  args: Readonly<Record<string, string>>,
+): void {
   for (const part of rest.split(/\s+/)) {
     const [name = '', ...value] = part.split('=');
     declared.add(name);
-    const given = args[name] ?? (value.length > 0 ? substitute(unquote(value.join('=')), globals) : undefined);
+    const given =
+      args[name] ?? (value.length > 0 ? substitute(unquote(value.join('=')), globals) : undefined);
     if (given !== undefined) globals[name] = given;
   }
 }
@@ -63,10 +72,13 @@ function stageOf(rest: string, globals: Record<string, string>): Stage {
 
 /** `$NAME`, `${NAME}` and `${NAME:-default}`. */
 function substitute(text: string, values: Record<string, string>): string {
-  return text.replace(/\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g, (whole, braced: string | undefined, fallback: string | undefined, bare: string | undefined) => {
-    const value = values[braced ?? bare ?? ''];
-    return value || (fallback ?? value ?? whole);
-  });
+  return text.replace(
+    /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
+    (whole, braced: string | undefined, fallback: string | undefined, bare: string | undefined) => {
+      const value = values[braced ?? bare ?? ''];
+      return value || (fallback ?? value ?? whole);
+    },
+  );
 }
 
 function unquote(text: string): string {

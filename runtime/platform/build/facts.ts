@@ -9,9 +9,14 @@ import { runProgram } from '../process/program.js';
 import type { BuildFacts, ServiceFacts } from './plan.js';
 
 /** Reads what `planBuild` needs: Dockerfiles, versions of the services' packages, the git commit, SOURCE_DATE_EPOCH. */
-export async function gatherBuildFacts(project: Project, env: NodeJS.ProcessEnv = process.env): Promise<BuildFacts> {
+export async function gatherBuildFacts(
+  project: Project,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<BuildFacts> {
   const names = Object.keys(project.config.services);
-  const services = await Promise.all(names.map(async (name) => [name, await serviceFacts(serviceDir(project, name))] as const));
+  const services = await Promise.all(
+    names.map(async (name) => [name, await serviceFacts(serviceDir(project, name))] as const),
+  );
   const revision = await revisionOf(project.root);
   const sourceDate = env['SOURCE_DATE_EPOCH'] ? Number(env['SOURCE_DATE_EPOCH']) : undefined;
   return {
@@ -22,14 +27,22 @@ export async function gatherBuildFacts(project: Project, env: NodeJS.ProcessEnv 
 }
 
 async function serviceFacts(dir: string): Promise<ServiceFacts> {
-  const [dockerfile, npm, python] = await Promise.all(['Dockerfile', 'package.json', 'pyproject.toml'].map((file) => textOf(join(dir, file))));
+  const [dockerfile, npm, python] = await Promise.all(
+    ['Dockerfile', 'package.json', 'pyproject.toml'].map((file) => textOf(join(dir, file))),
+  );
   const version = packageVersion(npm, python);
-  return { ...(dockerfile === undefined ? {} : { dockerfile }), ...(version === undefined ? {} : { version }) };
+  return {
+    ...(dockerfile === undefined ? {} : { dockerfile }),
+    ...(version === undefined ? {} : { version }),
+  };
 }
 
 function packageVersion(npm: string | undefined, python: string | undefined): string | undefined {
   try {
-    const found = npm === undefined ? (parse(python ?? '')['project'] as { version?: unknown } | undefined) : (JSON.parse(npm) as { version?: unknown });
+    const found =
+      npm === undefined
+        ? (parse(python ?? '')['project'] as { version?: unknown } | undefined)
+        : (JSON.parse(npm) as { version?: unknown });
     return typeof found?.version === 'string' ? found.version : undefined;
   } catch {
     return undefined; // `ao check` says what is wrong with the file; the image has no version then

@@ -34,14 +34,22 @@ export async function imageSize(docker: Docker, image: string): Promise<number |
   }
 }
 
-async function pull(docker: Docker, plan: ImagePlan, base: string, { env, signal, onEvent }: TransferOptions): Promise<void> {
+async function pull(
+  docker: Docker,
+  plan: ImagePlan,
+  base: string,
+  { env, signal, onEvent }: TransferOptions,
+): Promise<void> {
   const { registry } = parseReference(base);
   const authconfig = await registryLogin(registry, env);
-  const refused = (problem: string, cause?: unknown) => fault('AO_BUILD_BASE_MISSING', { image: plan.service, base, problem }, { cause });
+  const refused = (problem: string, cause?: unknown) =>
+    fault('AO_BUILD_BASE_MISSING', { image: plan.service, base, problem }, { cause });
   onEvent({ type: 'pull', service: plan.service, image: base, detail: 'asking the registry' });
-  const stream = await docker.pull(base, { authconfig: authconfig as never, abortSignal: signal }).catch((error: unknown) => {
-    throw isAnswer(error) ? refused(engineWords(error), error) : error;
-  });
+  const stream = await docker
+    .pull(base, { authconfig: authconfig as never, abortSignal: signal })
+    .catch((error: unknown) => {
+      throw isAnswer(error) ? refused(engineWords(error), error) : error;
+    });
   for await (const event of jsonLines(stream as AsyncIterable<Buffer>)) {
     const { error, status, id, progress } = event as Record<string, string | undefined>;
     if (error !== undefined) throw refused(error);
@@ -51,9 +59,15 @@ async function pull(docker: Docker, plan: ImagePlan, base: string, { env, signal
 }
 
 /** Pushes one tag with the user's login. Throws AO_BUILD_PUSH_REFUSED. */
-export async function push(docker: Docker, plan: ImagePlan, reference: string, { env, signal, onEvent }: TransferOptions): Promise<void> {
+export async function push(
+  docker: Docker,
+  plan: ImagePlan,
+  reference: string,
+  { env, signal, onEvent }: TransferOptions,
+): Promise<void> {
   const { registry, repository, tag } = parseReference(reference);
-  const refused = (problem: string, cause?: unknown) => fault('AO_BUILD_PUSH_REFUSED', { image: reference, registry, problem }, { cause });
+  const refused = (problem: string, cause?: unknown) =>
+    fault('AO_BUILD_PUSH_REFUSED', { image: reference, registry, problem }, { cause });
   const authconfig = await registryLogin(registry, env);
   onEvent({ type: 'push', service: plan.service, image: reference, detail: 'asking the registry' });
   const image = docker.getImage(repository);

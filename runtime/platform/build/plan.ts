@@ -73,7 +73,13 @@ export function planBuild(project: Project, facts: BuildFacts, options: BuildOpt
   return { project: config.project.name, root, images };
 }
 
-function planImage(project: Project, service: string, facts: BuildFacts, tags: string[], given: Record<string, string>): ImagePlan {
+function planImage(
+  project: Project,
+  service: string,
+  facts: BuildFacts,
+  tags: string[],
+  given: Record<string, string>,
+): ImagePlan {
   const dir = serviceDir(project, service);
   const { dockerfile: text, version = '0.0.0' } = facts.services[service] ?? {};
   if (text === undefined) throw fault('AO_BUILD_NO_DOCKERFILE', { service, file: join(dir, 'Dockerfile') });
@@ -86,7 +92,9 @@ function planImage(project: Project, service: string, facts: BuildFacts, tags: s
     args: { ...Object.fromEntries(wanted.map(([key, value]) => [key.toUpperCase(), value])), ...given },
     labels: {
       'org.opencontainers.image.title': name.slice(name.lastIndexOf('/') + 1),
-      ...Object.fromEntries(Object.entries(described).map(([key, value]) => [`org.opencontainers.image.${key}`, value])),
+      ...Object.fromEntries(
+        Object.entries(described).map(([key, value]) => [`org.opencontainers.image.${key}`, value]),
+      ),
     },
     log: join(project.root, '.ao', 'run', 'build', `${service}.log`),
   };

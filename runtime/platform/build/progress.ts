@@ -24,7 +24,9 @@ class StepOutput {
   #rest = '';
 
   take(piece: Uint8Array | string): string[] {
-    const parts = (this.#rest + (typeof piece === 'string' ? piece : this.#decoder.write(Buffer.from(piece)))).split('\n');
+    const parts = (
+      this.#rest + (typeof piece === 'string' ? piece : this.#decoder.write(Buffer.from(piece)))
+    ).split('\n');
     this.#rest = parts.pop()!;
     return this.#keep(parts);
   }
@@ -63,7 +65,12 @@ export class BuildProgress {
 
   /** Takes one event as the engine sent it. */
   take(event: Record<string, unknown>): void {
-    const { id, aux, stream, error } = event as { id?: string; aux?: string | { ID?: string }; stream?: string; error?: string };
+    const { id, aux, stream, error } = event as {
+      id?: string;
+      aux?: string | { ID?: string };
+      stream?: string;
+      error?: string;
+    };
     if (id === 'moby.buildkit.trace' && typeof aux === 'string') this.#status(aux);
     else if (typeof aux === 'object' && aux?.ID) this.imageId = aux.ID;
     else if (typeof stream === 'string') this.#classic(stream);
@@ -84,7 +91,15 @@ export class BuildProgress {
 
   #vertex(vertex: Vertex): void {
     const step = this.#step(vertex.digest, vertex.name);
-    const state = vertex.error ? 'failed' : vertex.completed ? (vertex.cached ? 'cached' : 'done') : vertex.started ? 'running' : '';
+    const state = vertex.error
+      ? 'failed'
+      : vertex.completed
+        ? vertex.cached
+          ? 'cached'
+          : 'done'
+        : vertex.started
+          ? 'running'
+          : '';
     if (state === '' || state === step.state || ended.has(step.state)) return;
     step.state = state;
     if (vertex.completed) this.#print(step.name, step.output.end());
@@ -92,7 +107,8 @@ export class BuildProgress {
     if (state === 'failed' && !vertex.error.includes('context canceled')) this.#failed ??= vertex.digest;
     if (isInternal(vertex.name)) return;
     const common = { type: 'step', service: this.service, step: vertex.name } as const;
-    if (state === 'done') this.onEvent({ ...common, state, seconds: vertex.completed! - (vertex.started ?? vertex.completed!) });
+    if (state === 'done')
+      this.onEvent({ ...common, state, seconds: vertex.completed! - (vertex.started ?? vertex.completed!) });
     else this.onEvent({ ...common, state: state as 'running' | 'cached' | 'failed' });
   }
 

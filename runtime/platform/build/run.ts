@@ -31,7 +31,9 @@ export async function runBuild(plan: BuildPlan, options: RunBuildOptions = {}): 
   const transfer = withDefaults(options);
   const connection = await connectDocker(transfer.env);
   await warnOfLowDisk(connection, transfer.onEvent);
-  const outcomes = await inTurn(plan.images, options.parallel ?? 2, (image) => logged(image, transfer, (own) => built(connection, image, own)));
+  const outcomes = await inTurn(plan.images, options.parallel ?? 2, (image) =>
+    logged(image, transfer, (own) => built(connection, image, own)),
+  );
   transfer.signal.throwIfAborted();
   return allOf(outcomes);
 }
@@ -45,24 +47,41 @@ export async function pushImages(plan: BuildPlan, options: RunBuildOptions = {})
   const connection = await connectDocker(transfer.env);
   for (const image of plan.images) {
     for (const tag of image.tags) {
-      await guarded(connection, transfer.signal, `pushing ${tag}`, () => push(connection.docker, image, tag, transfer));
+      await guarded(connection, transfer.signal, `pushing ${tag}`, () =>
+        push(connection.docker, image, tag, transfer),
+      );
     }
   }
 }
 
-function withDefaults({ onEvent = () => {}, signal = new AbortController().signal, env = process.env }: RunBuildOptions): TransferOptions {
+function withDefaults({
+  onEvent = () => {},
+  signal = new AbortController().signal,
+  env = process.env,
+}: RunBuildOptions): TransferOptions {
   signal.throwIfAborted();
   return { onEvent, signal, env };
 }
 
-async function built(connection: Connection, image: ImagePlan, options: TransferOptions): Promise<BuiltImage> {
-  const result = await guarded(connection, options.signal, `building ${image.tags[0]}`, () => buildImage(connection, image, options));
+async function built(
+  connection: Connection,
+  image: ImagePlan,
+  options: TransferOptions,
+): Promise<BuiltImage> {
+  const result = await guarded(connection, options.signal, `building ${image.tags[0]}`, () =>
+    buildImage(connection, image, options),
+  );
   options.onEvent({ type: 'built', ...result });
   return result;
 }
 
 /** Gives an interruption as the signal's reason, and an engine that went away as AO_ENGINE_DOCKER_LOST. */
-async function guarded<T>({ docker, endpoint }: Connection, signal: AbortSignal, doing: string, work: () => Promise<T>): Promise<T> {
+async function guarded<T>(
+  { docker, endpoint }: Connection,
+  signal: AbortSignal,
+  doing: string,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -70,12 +89,25 @@ async function guarded<T>({ docker, endpoint }: Connection, signal: AbortSignal,
     const broken = connectionFault(error, endpoint, doing);
     if (broken) throw broken;
     // An engine that is being stopped reports its own end as a failure of the build.
-    const gone = await docker.ping().then(() => undefined, (lost: Error) => lost);
-    throw gone === undefined ? error : fault('AO_ENGINE_DOCKER_LOST', { socket: endpoint.text, doing, problem: gone.message }, { cause: error });
+    const gone = await docker.ping().then(
+      () => undefined,
+      (lost: Error) => lost,
+    );
+    throw gone === undefined
+      ? error
+      : fault(
+          'AO_ENGINE_DOCKER_LOST',
+          { socket: endpoint.text, doing, problem: gone.message },
+          { cause: error },
+        );
   }
 }
 
-async function logged<T>(image: ImagePlan, options: TransferOptions, work: (options: TransferOptions) => Promise<T>): Promise<T> {
+async function logged<T>(
+  image: ImagePlan,
+  options: TransferOptions,
+  work: (options: TransferOptions) => Promise<T>,
+): Promise<T> {
   const log = await BuildLog.open(image.log);
   const onEvent: OnBuildEvent = (event) => {
     log.write(event);
@@ -92,7 +124,11 @@ async function logged<T>(image: ImagePlan, options: TransferOptions, work: (opti
 }
 
 /** Runs the work for each item, a few at a time, all to their end. */
-async function inTurn<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<PromiseSettledResult<R>[]> {
+async function inTurn<T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<R>,
+): Promise<PromiseSettledResult<R>[]> {
   const outcomes: PromiseSettledResult<R>[] = [];
   let next = 0;
   const worker = async () => {
@@ -108,8 +144,15 @@ function allOf<T>(outcomes: PromiseSettledResult<T>[]): T[] {
   const failures = outcomes.flatMap((o) => (o.status === 'rejected' ? [o.reason as unknown] : []));
   const [first, ...others] = failures;
   if (first instanceof AoError && others.length > 0) {
-    const also = others.flatMap((other) => ['', (other as Error).message, ...(other instanceof AoError ? other.details : [])]);
-    throw new AoError(first.code, first.message, first.remedy, { cause: first, details: [...first.details, ...also] });
+    const also = others.flatMap((other) => [
+      '',
+      (other as Error).message,
+      ...(other instanceof AoError ? other.details : []),
+    ]);
+    throw new AoError(first.code, first.message, first.remedy, {
+      cause: first,
+      details: [...first.details, ...also],
+    });
   }
   if (failures.length > 0) throw first;
   return outcomes.map((o) => (o as PromiseFulfilledResult<T>).value);

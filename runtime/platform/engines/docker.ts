@@ -32,7 +32,9 @@ export class DockerEngine implements Engine {
     const { docker, endpoint } = await this.#connect();
     this.#use(plan, 1);
     try {
-      const unit = await talking(endpoint, `starting ${spec.name}`, () => startService(docker, spec, plan, log));
+      const unit = await talking(endpoint, `starting ${spec.name}`, () =>
+        startService(docker, spec, plan, log),
+      );
       const exited = unit.exited.finally(() => this.#use(plan, -1));
       return { ...unit, exited, stop: (graceMs) => this.#stop(unit, graceMs, docker, plan) };
     } catch (error) {
@@ -70,7 +72,12 @@ export class DockerEngine implements Engine {
   }
 }
 
-async function startService(docker: Docker, spec: ServiceSpec, plan: RunPlan, log: (line: LogLine) => void): Promise<Unit> {
+async function startService(
+  docker: Docker,
+  spec: ServiceSpec,
+  plan: RunPlan,
+  log: (line: LogLine) => void,
+): Promise<Unit> {
   await ensureNetwork(docker, plan);
   const container = await create(docker, spec, plan);
   try {

@@ -30,13 +30,12 @@ export async function connectDocker(env: NodeJS.ProcessEnv = process.env): Promi
     await ping({ abortSignal: AbortSignal.timeout(patience) });
     return { docker, endpoint };
   } catch (error) {
-    throw (
-      connectionFault(error, endpoint, 'connecting to it') ??
-      fault(
-        'AO_ENGINE_DOCKER_UNREACHABLE',
-        { socket: endpoint.text, problem: engineWords(error) },
-        { cause: error },
-      )
+    const broken = connectionFault(error, endpoint, 'connecting to it');
+    if (broken && broken.code !== 'AO_ENGINE_DOCKER_LOST') throw broken;
+    throw fault(
+      'AO_ENGINE_DOCKER_UNREACHABLE',
+      { socket: endpoint.text, problem: engineWords(error) },
+      { cause: error },
     );
   }
 }

@@ -29,16 +29,23 @@ function dial({ destination, port }: Extract<Endpoint, { kind: 'ssh' }>): Duplex
   const child = spawn('ssh', args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)));
-  const socket = Duplex.from({ readable: child.stdout, writable: child.stdin }) as Duplex &
-    Record<string, unknown>;
+  const socket = new Duplex({
+    read: () => void child.stdout.resume(),
+    write: (chunk, _, done) => void child.stdin.write(chunk, () => done()), // what went wrong is told by `close`
+    final: (done) => void child.stdin.end(() => done()),
+    destroy: (error, done) => {
+      child.kill();
+      done(error);
+    },
+  }) as Duplex & Record<string, unknown>;
   const fail = (problem: string) =>
-    socket.destroy(Object.assign(new Error(problem), { code: 'ETIMEDOUT', message: problem }));
+    socket.destroy(Object.assign(new Error(problem), { code: 'EHOSTUNREACH' }));
+  child.stdin.on('error', () => {});
+  child.stdout.on('data', (chunk: Buffer) => socket.push(chunk) || child.stdout.pause());
   child.once('error', (error) => fail(`ssh cannot be run: ${error.message}`));
-  child.once(
-    'exit',
-    (code) => code && fail(`ssh: ${said.trim().split('\n').at(-1) ?? `ended with ${code}`}`),
+  child.once('close', (code) =>
+    code ? fail(`ssh: ${said.trim().split('\n').at(-1) || `ended with ${code}`}`) : socket.push(null),
   );
-  socket.once('close', () => child.kill());
   // What node:http calls on a TCP socket; a pipe has no use for them.
   for (const name of ['setTimeout', 'setNoDelay', 'setKeepAlive', 'ref', 'unref'])
     socket[name] = () => socket;
