@@ -8,7 +8,7 @@ const DATA = { blueprints: 'blueprints', proto: 'proto', ao_runtime: 'runtime/py
 /** What an interpreter or an editor leaves behind beside the sources, and the answers that only examples/ is made from. */
 const LEFTOVERS = /^(answers|__pycache__|\.pytest_cache|\.ruff_cache|node_modules|\.DS_Store)$|\.pyc$/;
 
-/** Fills cli/assets: the packed npm runtime of services and the data that ao carries. */
+/** Fills cli/assets: the packed npm runtime of services and the data that ao carries; lays the licence and the README beside. */
 export async function assets(root: string): Promise<void> {
   const folder = join(root, 'cli/assets');
   const tarball = await packService(root, folder);
@@ -16,4 +16,5 @@ export async function assets(root: string): Promise<void> {
   await Promise.all(old.map((name) => rm(join(folder, name), { recursive: true })));
   const filter = (path: string) => !LEFTOVERS.test(basename(path));
   await Promise.all(Object.entries(DATA).map(([name, from]) => cp(join(root, from), join(folder, name), { recursive: true, filter })));
+  await Promise.all(['LICENSE', 'README.md'].map((name) => cp(join(root, name), join(root, 'cli', name))));
 }

@@ -1,4 +1,4 @@
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { lazyCommonJs } from './lazy-commonjs.js';
@@ -53,7 +53,9 @@ export async function bundle(root: string): Promise<{ bytes: number; files: numb
   });
   // dockerode reads these beside its own code when it logs in to a registry.
   await cp(join(root, 'node_modules/dockerode/lib/proto'), join(outdir, 'proto'), { recursive: true });
-  await writeFile(join(outdir, 'meta.json'), JSON.stringify(result.metafile));
+  await mkdir(join(root, '.cache'), { recursive: true });
+  // For https://esbuild.github.io/analyze/: what is in which chunk.
+  await writeFile(join(root, '.cache/bundle-meta.json'), JSON.stringify(result.metafile));
   const sizes = Object.values(result.metafile.outputs).map((o) => o.bytes);
   return { bytes: sizes.reduce((a, b) => a + b, 0), files: sizes.length };
 }
