@@ -29,21 +29,34 @@ describe.each([
   });
 
   const ours = async () => ({
-    containers: (await docker.listContainers({ all: true })).filter((c) => c.Names.some((n) => n.includes(name))),
+    containers: (await docker.listContainers({ all: true })).filter((c) =>
+      c.Names.some((n) => n.includes(name)),
+    ),
     networks: (await docker.listNetworks()).filter((n) => n.Name.includes(name)),
   });
 
   it('builds both images, small and not run by root', async () => {
     const { stdout } = await user.must(['build', '--json'], project);
-    const { images } = JSON.parse(stdout) as { images: { service: string; name: string; bytes: number; overBase: number }[] };
+    const { images } = JSON.parse(stdout) as {
+      images: { service: string; name: string; bytes: number; overBase: number }[];
+    };
     expect(images.map((image) => image.service).sort()).toEqual(['api-service', 'model-service']);
     for (const image of images) {
       const { Config } = await docker.getImage(image.name).inspect();
       expect(Config.User).toMatch(/^[1-9]/);
       expect(Config.Labels).toHaveProperty(['org.opencontainers.image.version']);
-      expect(image.overBase, `${image.name} over its base`).toBeLessThanOrEqual(image.service === 'api-service' ? 60 * MB : over);
+      expect(image.overBase, `${image.name} over its base`).toBeLessThanOrEqual(
+        image.service === 'api-service' ? 60 * MB : over,
+      );
     }
-    console.log(images.map((i) => `${i.name}: ${(i.bytes / MB).toFixed(0)} MB, ${(i.overBase / MB).toFixed(1)} MB over its base`).join('\n'));
+    console.log(
+      images
+        .map(
+          (i) =>
+            `${i.name}: ${(i.bytes / MB).toFixed(0)} MB, ${(i.overBase / MB).toFixed(1)} MB over its base`,
+        )
+        .join('\n'),
+    );
   });
 
   it('answers the same JSON as the embedded engine', async () => {
@@ -70,12 +83,16 @@ describe.each([
     const model = containers.find((c) => c.Names.some((n) => n.includes('model-service')))!;
     await docker.getContainer(model.Id).stop({ t: 1 });
     const statuses = new Set<number>();
-    await eventually('recovery', async () => {
-      const response = await user.request('/predict', { body: setosa });
-      statuses.add(response.status);
-      if (response.status === 503) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-      return response.status === 200 && statuses.has(503);
-    }, 60_000);
+    await eventually(
+      'recovery',
+      async () => {
+        const response = await user.request('/predict', { body: setosa });
+        statuses.add(response.status);
+        if (response.status === 503) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+        return response.status === 200 && statuses.has(503);
+      },
+      60_000,
+    );
     expect([...statuses].sort()).toEqual([200, 503]);
   });
 
@@ -86,12 +103,17 @@ describe.each([
   });
 
   it('rebuilds after an edit of the model without installing anything anew', async () => {
-    const model = join(project, language === 'python' ? 'model-service/model.py' : 'model-service/src/model.ts');
+    const model = join(
+      project,
+      language === 'python' ? 'model-service/model.py' : 'model-service/src/model.ts',
+    );
     const mark = language === 'python' ? '# edited\n' : '// edited\n';
     writeFileSync(model, readFileSync(model, 'utf8') + mark);
     const from = Date.now();
     const { stderr } = await user.must(['build', '--no-check'], project);
-    console.log(`rebuild after an edit of the ${language} model: ${((Date.now() - from) / 1000).toFixed(1)} s`);
+    console.log(
+      `rebuild after an edit of the ${language} model: ${((Date.now() - from) / 1000).toFixed(1)} s`,
+    );
     expect(stderr).not.toMatch(/Collecting|Downloading|added \d+ packages/);
   });
 });

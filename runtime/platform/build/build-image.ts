@@ -5,7 +5,7 @@ import type Docker from 'dockerode';
 
 import { fault } from '../../errors/index.js';
 import type { Connection } from '../engines/docker/client.js';
-import { isAnswer } from '../engines/docker/faults.js';
+import { engineWords, isAnswer } from '../engines/docker/faults.js';
 import { contextTar } from './context.js';
 import type { BuiltImage } from './events.js';
 import { ensureImages, imageSize, type TransferOptions } from './images.js';
@@ -27,7 +27,12 @@ export async function buildImage(
   options.onEvent({ type: 'start', service: plan.service, image: name });
   await ensureImages(docker, plan, options);
   const progress = new BuildProgress(plan.service, options.onEvent);
-  const stream = await startBuild(docker, plan, () => contextBody(plan, endpoint.kind !== 'socket'), options);
+  const body = () => contextBody(plan, endpoint.kind !== 'socket');
+  const stream = await startBuild(docker, plan, body, options).catch((error: unknown) => {
+    if (!isAnswer(error)) throw error;
+    progress.take({ error: engineWords(error) }); // the classic builder reads the Dockerfile before it answers
+    return [];
+  });
   for await (const event of jsonLines(stream as AsyncIterable<Buffer>)) progress.take(event);
   if (progress.error !== undefined) throw await failure(docker, plan, progress);
   const id = progress.imageId ?? (await docker.getImage(name).inspect()).Id;

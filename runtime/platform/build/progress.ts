@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { stripVTControlCharacters } from 'node:util';
 
 import { decodeStatus, type Vertex, type VertexLog } from './buildkit-status.js';
 import type { BuildEvent } from './events.js';
@@ -38,7 +39,7 @@ class StepOutput {
   }
 
   #keep(parts: string[]): string[] {
-    const lines = parts.map((part) => part.replace(/\r$/, '').split('\r').at(-1)!);
+    const lines = parts.map((part) => stripVTControlCharacters(part.replace(/\r$/, '').split('\r').at(-1)!));
     this.last.push(...lines.filter((line) => line.trim() !== ''));
     this.last.splice(0, this.last.length - KEPT_LINES);
     return lines;
