@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { fault } from '../../runtime/errors/index.js';
 import type { SourceTree } from './source-tree.js';
@@ -34,11 +36,13 @@ const PLATFORMS: Readonly<Record<string, string>> = {
 /**
  * Runs buf on .proto files in memory: they go in as a tar on stdin, so that no folder is written, no name needs
  * quoting, no remote module is looked up and findings name the files by their import paths. buf is given none of the
- * user's environment: it needs no home, no cache and no network.
+ * user's environment, since it needs neither home nor network; but it insists on making a (here always empty) folder
+ * for its cache, in the current folder if it is told no other.
  */
 export async function runBuf(args: readonly string[], tree: SourceTree, binary: string = bufBinary()): Promise<BufResult> {
   const { PATH, SystemRoot } = process.env;
-  const child = spawn(binary, [...args], { stdio: 'pipe', env: { ...(PATH && { PATH }), ...(SystemRoot && { SystemRoot }) }, windowsHide: true });
+  const env = { ...(PATH && { PATH }), ...(SystemRoot && { SystemRoot }), BUF_CACHE_DIR: join(tmpdir(), `ao-buf-${userInfo().uid}`) };
+  const child = spawn(binary, [...args], { stdio: 'pipe', env, windowsHide: true });
   const ended = new Promise<Pick<BufResult, 'code' | 'signal'>>((resolve, reject) => {
     child.once('error', (error) => reject(fault('AO_CONTRACT_COMPILER_MISSING', { problem: error.message }, { cause: error })));
     child.once('close', (code, signal) => resolve({ code, signal }));

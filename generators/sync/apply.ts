@@ -1,23 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AoError, fault } from '../../runtime/errors/index.js';
+import { fault } from '../../runtime/errors/index.js';
+import { diskFault } from './disk-fault.js';
 import { type Change, writeJournalled } from './journal.js';
 import { BASE_DIR, fingerprint, MANIFEST, printManifest } from './manifest.js';
 import type { SyncPlan } from './plan.js';
 import { absent } from './safe-path.js';
-
-/** Failures of the disk that are the machine's or its owner's to mend. */
-const DISK: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your disk quota is used up',
-  EFBIG: 'a limit on the size of files is reached',
-  EROFS: 'the file system is read-only',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  ENOTDIR: 'a file is where a folder should be',
-  EISDIR: 'a folder is where a file should be',
-};
 
 /**
  * Does what a plan says, wholly or not at all. Call it under `withProjectLock`. Returns whether anything was written;
@@ -60,12 +49,4 @@ async function checkUnchanged(root: string, plan: SyncPlan): Promise<void> {
     const before = seen?.kind === 'file' ? fingerprint(seen.content) : undefined;
     if ((now && fingerprint(now)) !== before) throw fault('AO_SYNC_CHANGED_MEANWHILE', { file: path });
   }
-}
-
-/** The AoError of a disk that refuses; anything else as it is. */
-export function diskFault(error: unknown, root: string): unknown {
-  const { code = '', path } = error as NodeJS.ErrnoException;
-  const problem = DISK[code];
-  if (error instanceof AoError || problem === undefined) return error;
-  return fault('AO_SYNC_CANNOT_WRITE', { file: path ?? root, problem }, { cause: error });
 }

@@ -1,5 +1,6 @@
-export { applySync, diskFault } from './apply.js';
+export { applySync } from './apply.js';
 export { findConflictMarkers, type LeftoverConflict } from './conflict-markers.js';
+export { diskFault } from './disk-fault.js';
 export { type FileClass, type FileSet, FileSetBuilder, type GeneratedFile } from './file-set.js';
 export { type Held, withProjectLock } from './lock.js';
 export { type Manifest, type ManifestEntry, type ManifestHead } from './manifest.js';

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fault } from '../../runtime/errors/index.js';
 import { isRunning, type ProcessIdentity } from '../../runtime/platform/process/identity.js';
 import { type Lock, tryLock } from '../../runtime/platform/process/lock.js';
+import { diskFault } from './disk-fault.js';
 import { repair } from './journal.js';
 import { STATE_DIR } from './manifest.js';
 import { absent } from './safe-path.js';
@@ -43,7 +44,7 @@ async function take(root: string, waitMs: number): Promise<Lock | undefined> {
     }
   } catch (error) {
     if (['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
-    throw error;
+    throw diskFault(error, file);
   }
 }
 

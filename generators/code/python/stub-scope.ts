@@ -57,8 +57,9 @@ export class StubScope {
     return [...this.#aliases].sort().map((name) => `_the_${name}: _TypeAlias = ${name}`);
   }
 
+  /** With one `_` in front, never two: Python renames those inside classes. */
   #imported(module: PythonModule): string {
-    const known = this.#imports.get(module) ?? this.#names.claim(`_${module.name}`);
+    const known = this.#imports.get(module) ?? this.#names.claim(`_${module.name.replace(/^_+/, '')}`);
     this.#imports.set(module, known);
     return known;
   }

@@ -1,0 +1,21 @@
+import { AoError, fault } from '../../runtime/errors/index.js';
+
+/** Failures of the disk that are the machine's or its owner's to mend. */
+const DISK: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your disk quota is used up',
+  EFBIG: 'a limit on the size of files is reached',
+  EROFS: 'the file system is read-only',
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  ENOTDIR: 'a file is where a folder should be',
+  EISDIR: 'a folder is where a file should be',
+};
+
+/** The AoError of a disk that refuses; anything else as it is. */
+export function diskFault(error: unknown, root: string): unknown {
+  const { code = '', path } = error as NodeJS.ErrnoException;
+  const problem = DISK[code];
+  if (error instanceof AoError || problem === undefined) return error;
+  return fault('AO_SYNC_CANNOT_WRITE', { file: path ?? root, problem }, { cause: error });
+}
