@@ -72,7 +72,7 @@ def _adopt(cls: Any, module: str) -> None:
 
 def _alias_keywords(owner: Any, names: Iterable[str]) -> None:
     for name in names:
-        if keyword.iskeyword(name):
+        if keyword.iskeyword(name) and not hasattr(owner, f"{name}_"):
             setattr(owner, f"{name}_", getattr(owner, name))
 
 

@@ -213,7 +213,7 @@ def _remedy(error: BaseException, at: str) -> list[str]:
         return [
             f"If {package} is a package: name it in requirements.txt and install it:"
             f" `{sys.executable} -m pip install -r requirements-dev.txt`",
-            f"If it is a file of yours, imported at {at}: it must lie beside model.py, and .dockerignore must let it into an image",
+            f"If it is a file of yours, imported at {at}: it must lie beside model.py, and .dockerignore must let it in",
         ]
     if isinstance(error, FileNotFoundError):
         return [f"Make the file {error.filename} or mend the path at {at}; in an image, let it in by .dockerignore"]

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { pythonView } from '../../../../generators/code/python/index.js';
+import { snakeCase } from '../../../../generators/code/python/words.js';
+import { contractNamed } from './contracts.js';
+
+it('tells a template the classes, methods and imports of a contract', async () => {
+  const view = pythonView(await contractNamed('iris'));
+  expect(view.imports.map((each) => each.line)).toEqual([
+    'from ao_runtime import Context, Unimplemented',
+    'from gen.base import ClassifierBase',
+    'from gen.iris_pb2 import (\n    ClassifyRequest,\n    ClassifyResponse,\n    DescribeModelRequest,\n    DescribeModelResponse,\n)',
+  ]);
+  const [classifier] = view.services;
+  expect(classifier).toMatchObject({ name: 'iris.v1.Classifier', className: 'Classifier', baseName: 'ClassifierBase' });
+  expect(classifier!.methods[1]).toEqual({
+    rpc: 'DescribeModel',
+    name: 'describe_model',
+    request: 'DescribeModelRequest',
+    response: 'DescribeModelResponse',
+    requestImport: 'gen.iris_pb2',
+    responseImport: 'gen.iris_pb2',
+    comment: 'No annotation: the default route serves it.',
+    docstring: '"""No annotation: the default route serves it."""',
+    signature: 'def describe_model(\n        self, request: DescribeModelRequest, context: Context\n    ) -> DescribeModelResponse:',
+  });
+});
+
+it('qualifies classes of services that share a name, and messages that would hide another name', async () => {
+  const view = pythonView(await contractNamed('hostile'));
+  expect(view.services.map((service) => service.className)).toEqual(['SecondV1Chat', 'ClassV1Chat', 'None_']);
+  expect(view.services.map((service) => service.baseName)).toEqual(['SecondV1ChatBase', 'ClassV1ChatBase', 'NoneBase']);
+  const [second, first] = view.services;
+  expect(first!.methods[1]).toMatchObject({ request: 'ClassV1Context', response: 'ClassV1Context' });
+  expect(second!.methods[0]).toMatchObject({ request: 'SecondV1Context', response: 'Talk' });
+  expect(second!.methods[1]).toMatchObject({ request: 'SecondV1ClassV1Chat' });
+  expect(first!.methods[0]).toMatchObject({ request: 'Outer.Inner', response: 'Empty', responseImport: 'google.protobuf.empty_pb2' });
+});
+
+it('names methods as Python may: no keyword, no hook of the base, none twice, no stream', async () => {
+  const [, first, streams] = pythonView(await contractNamed('hostile')).services;
+  expect(first!.methods.map((method) => method.name)).toEqual(['import_', 'load_', 'get_url', 'get_url_', 'answer_in_a_very_long_name']);
+  expect(streams!.methods).toEqual([]);
+});
+
+it('wraps a head only where it is longer than a line', async () => {
+  const [, first] = pythonView(await contractNamed('hostile')).services;
+  expect(first!.methods[0]!.signature).toBe('def import_(self, request: Outer.Inner, context: Context) -> Empty:');
+  expect(first!.methods[4]!.signature).toBe(
+    'def answer_in_a_very_long_name(\n        self, request: ARequestWithAVeryLongNameThatFillsTheLine, context: Context\n    ) -> AResponseWithAVeryLongNameThatFillsTheLine:',
+  );
+});
+
+it.each([
+  ['Predict', 'predict'],
+  ['GetURLFor2Days', 'get_url_for2_days'],
+  ['HTTPServer', 'http_server'],
+  ['already_snake', 'already_snake'],
+  ['ClassifyV2', 'classify_v2'],
+])('spells the rpc %s as %s', (rpc, method) => expect(snakeCase(rpc)).toBe(method));
