@@ -9,7 +9,7 @@ room=$(mktemp -d)
 finish() { (cd "$room/myproj" 2>/dev/null && "$ao" down --quiet) || true; rm -rf "$room"; }
 ao=$room/node_modules/.bin/ao
 trap finish EXIT
-npm install --silent --no-audit --no-fund --prefix "$room" "$PWD"/dist/ao-cli-*.tgz
+npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$room" "$PWD"/dist/ao-cli-*.tgz
 
 port() { node -e 'const s=require("net").createServer().listen(0,"127.0.0.1",()=>{console.log(s.address().port);s.close()})'; }
 AO_SERVICES_API_SERVICE_PORT=$(port); AO_SERVICES_MODEL_SERVICE_PORT=$(port)

@@ -42,6 +42,7 @@ const PLATFORMS: Readonly<Record<string, string>> = {
 export async function runBuf(args: readonly string[], tree: SourceTree, binary: string = bufBinary()): Promise<BufResult> {
   const { PATH, SystemRoot } = process.env;
   const env = { ...(PATH && { PATH }), ...(SystemRoot && { SystemRoot }), BUF_CACHE_DIR: join(tmpdir(), `ao-buf-${userInfo().uid}`) };
+  const tar = await tarOf(tree);
   const child = spawn(binary, [...args], { stdio: 'pipe', env, windowsHide: true });
   const ended = new Promise<Pick<BufResult, 'code' | 'signal'>>((resolve, reject) => {
     child.once('error', (error) => reject(fault('AO_CONTRACT_COMPILER_MISSING', { problem: error.message }, { cause: error })));
@@ -49,7 +50,7 @@ export async function runBuf(args: readonly string[], tree: SourceTree, binary: 
   });
   // buf may end before it has read everything (a bad flag, a signal); what it says then counts, not the broken pipe.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(await tarOf(tree));
+  child.stdin.end(tar);
   const [end, stdout, stderr] = await Promise.all([ended, buffer(child.stdout), text(child.stderr)]);
   return { ...end, stdout, stderr };
 }

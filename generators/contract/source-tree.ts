@@ -2,20 +2,20 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
 import { importsOf } from './imports.js';
-import { readStandard } from './standard.js';
+import { isSupplied, readStandard } from './standard.js';
 
 /** .proto files by import path (relative to the root, with `/`), sorted. */
 export type SourceTree = ReadonlyMap<string, Uint8Array>;
 
 /**
- * Reads every .proto file below a folder, links followed, hidden folders and node_modules left out. None, or no such
- * folder, is AO_CONTRACT_EMPTY; one that may not be read AO_CONTRACT_FOLDER_UNREADABLE.
+ * Reads every .proto file below a folder, links followed, hidden folders and node_modules left out. None but
+ * those that ao supplies, or no such folder, is AO_CONTRACT_EMPTY; one that may not be read AO_CONTRACT_FOLDER_UNREADABLE.
  */
 export async function readSourceTree(root: string): Promise<SourceTree> {
   const tree = await readFiles(root).catch((cause: Error) => {
     throw fault('AO_CONTRACT_FOLDER_UNREADABLE', { root, problem: cause.message }, { cause });
   });
-  if (!tree.size) throw fault('AO_CONTRACT_EMPTY', { root });
+  if ([...tree.keys()].every(isSupplied)) throw fault('AO_CONTRACT_EMPTY', { root });
   return tree;
 }
 

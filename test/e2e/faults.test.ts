@@ -43,8 +43,8 @@ const faults: Fault[] = [
   { name: 'a misspelt key in ao.toml', spoil: replace('ao.toml', 'port = 8000', 'prot = 8000\nport = 8000'), args: ['config'], code: 'AO_CONFIG_UNKNOWN_KEY', exit: 78, fact: /ao\.toml:\d+:1: .*"?prot"?[\s\S]*Did you mean "port"/ },
   { name: 'a misspelt section in ao.toml', spoil: append('ao.toml', '\n[biuld]\ntags = ["a"]\n'), args: ['check'], code: 'AO_CONFIG_UNKNOWN_KEY', exit: 78, fact: /build/ },
   { name: 'ao.toml that is not TOML', spoil: append('ao.toml', '\nname = = 1\n'), args: ['config'], code: 'AO_CONFIG_SYNTAX', exit: 78, fact: /ao\.toml:\d+:\d+/ },
-  { name: 'a value of the wrong type', spoil: replace('ao.toml', 'port = 8000', 'port = "http"'), args: ['config'], code: 'AO_CONFIG_INVALID', exit: 78, fact: /ao\.toml:\d+:\d+: .*port/ },
-  { name: 'a port out of range', spoil: replace('ao.toml', 'port = 8000', 'port = 70000'), args: ['config'], code: 'AO_CONFIG_INVALID', exit: 78, fact: /65535/ },
+  { name: 'a value of the wrong type', spoil: replace('ao.toml', 'port = 8000', 'port = "http"'), args: ['config'], env: { AO_SERVICES_API_SERVICE_PORT: undefined }, code: 'AO_CONFIG_INVALID', exit: 78, fact: /ao\.toml:\d+:\d+: .*port/ },
+  { name: 'a port out of range', spoil: replace('ao.toml', 'port = 8000', 'port = 70000'), args: ['config'], env: { AO_SERVICES_API_SERVICE_PORT: undefined }, code: 'AO_CONFIG_INVALID', exit: 78, fact: /65535/ },
   { name: 'an environment value of the wrong type', args: ['config'], env: { AO_SERVICES_API_SERVICE_PORT: 'http' }, code: 'AO_CONFIG_INVALID', exit: 78, fact: /AO_SERVICES_API_SERVICE_PORT/ },
   { name: 'conflict markers in ao.toml', spoil: append('ao.toml', '\n<<<<<<< yours\na = 1\n=======\na = 2\n>>>>>>> ao\n'), args: ['config'], code: 'AO_CONFIG_', exit: 78, fact: /conflict/i },
   { name: 'a service that needs one that is not there', spoil: replace('ao.toml', /needs = \[.*\]/, 'needs = ["model-servcie"]'), args: ['config'], code: 'AO_CONFIG_', exit: 78, fact: /model-servcie/ },
@@ -52,7 +52,7 @@ const faults: Fault[] = [
   { name: 'a contract with an import that is nowhere', spoil: replace(proto, 'import "google', 'import "nowhere.proto";\nimport "google'), args: ['sync'], code: 'AO_CONTRACT_', exit: 65, fact: /nowhere\.proto/ },
   { name: 'two rules that claim one path', spoil: append(proto, '\nservice Other { rpc Again(PredictRequest) returns (PredictResponse) { option (google.api.http) = { post: "/predict" body: "*" }; } }\n'), args: ['sync'], code: 'AO_CONTRACT_ROUTE_CONFLICT', exit: 65, fact: /myproj\.proto:\d+/ },
   { name: 'a rule with a field that is not there', spoil: replace(proto, 'post: "/predict"', 'post: "/predict/{nope}"'), args: ['sync'], code: 'AO_CONTRACT_RULE_INVALID', exit: 65, fact: /nope/ },
-  { name: 'a project without a contract', spoil: (project) => rmSync(join(project, proto)), args: ['sync'], code: 'AO_CONTRACT_', exit: 65 },
+  { name: 'a project without a contract', spoil: (project) => rmSync(join(project, proto)), args: ['sync'], code: 'AO_CONTRACT_EMPTY', exit: 65, fact: /model-interface/ },
   { name: 'a generated file edited by hand', spoil: append('model-service/gen/base.py', '\n# mine\n'), args: ['sync'], code: 'AO_SYNC_GEN_EDITED', exit: 73, fact: /gen\/base\.py[\s\S]*--force/ },
   { name: 'a manifest that reaches outside of the project', spoil: replace('.ao/manifest.json', '"README.md"', '"../README.md"'), args: ['sync'], code: 'AO_SYNC_MANIFEST', exit: 78 },
   { name: 'an unknown task', args: ['run', 'trian'], code: 'AO_TASK_UNKNOWN', exit: 2, fact: /Did you mean.*train/ },
@@ -70,7 +70,7 @@ const faults: Fault[] = [
   { name: 'a command outside of any project', outside: true, args: ['check'], code: 'AO_PROJECT_NOT_FOUND', exit: 2, fact: /ao init/ },
   { name: 'init where files are', outside: true, args: ['init', 'myproj', '--no-install', '--yes'], code: 'AO_PROJECT_FILES_EXIST', exit: 73, fact: /ao\.toml/ },
   { name: 'init with a name that cannot be one', outside: true, args: ['init', 'x', '--name', '9 lives!', '--no-install', '--yes'], code: 'AO_PROJECT_NAME_INVALID', exit: 2 },
-  { name: 'init with a contract that is not there', outside: true, args: ['init', 'x', '--contract', 'nowhere.proto', '--no-install', '--yes'], code: 'AO_CONTRACT_', exit: 65, fact: /nowhere\.proto/ },
+  { name: 'init with a contract that is not there', outside: true, args: ['init', 'x', '--contract', 'nowhere.proto', '--no-install', '--yes'], code: 'AO_CONTRACT_FILE_MISSING', exit: 2, fact: /nowhere\.proto/ },
   { name: 'init with a language that is none', outside: true, args: ['init', 'x', '--model', 'cobol', '--no-install', '--yes'], code: 'AO_', exit: 2, fact: /python/ },
 ];
 
@@ -98,12 +98,12 @@ describe('a fault that needs nothing running', () => {
   });
 
   it('a read-only folder', async () => {
-    expectFault(onTmpfs(user, 'size=20m', 'mount -o remount,ro .'), 'AO_', 73, /read-only/i);
+    expectFault(onTmpfs(user, 'size=20m', 'mount -o remount,ro .'), 'AO_SYNC_CANNOT_WRITE', 73, /read-only/i);
   });
 
   it('a full disk, and leaves no half of a project', async () => {
     const done = onTmpfs(user, 'size=100k', 'true', 'test ! -e myproj');
-    expectFault(done, 'AO_', 75, /full|space/i);
+    expectFault(done, 'AO_SYNC_CANNOT_WRITE', 73, /disk is full/);
     expect(done.stdout).toContain('nothing is left');
   });
 });
@@ -242,7 +242,7 @@ describe('a fault of running services', () => {
     const done = collect(up);
     await eventually('an answer', async () => (await user.request('/predict', { body: good })).ok, 60_000);
     rmSync(project, { recursive: true, force: true });
-    expectFault(await done, 'AO_', 69, /deleted|gone/i);
+    expectFault(await done, 'AO_PROJECT_GONE', 73, /deleted/);
     await expect(user.request('/health', { method: 'GET' })).rejects.toThrow();
   });
 });

@@ -41,10 +41,10 @@ export function registerBridge(app: FastifyInstance, { routes, channel, metrics 
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('onRequest', async (request) => {
     const match = matcher.match(request.method, pathOf(request.raw.url));
-    if (match.kind === 'not-found') throw HttpProblem.of(404, 'no such path');
+    if (match.kind === 'not-found') throw HttpProblem.of(404, `there is no route ${shown(request)}`);
     if (match.kind === 'method-not-allowed') {
       const allow = match.allow.join(', ');
-      throw HttpProblem.of(405, `this path takes ${allow}`, { allow });
+      throw HttpProblem.of(405, `there is no route ${shown(request)}; this path takes ${allow}`, { allow });
     }
     request.template = match.route.path;
     refuse(match.route, request);
@@ -76,6 +76,12 @@ export function registerBridge(app: FastifyInstance, { routes, channel, metrics 
       metrics.upstream(route.method, codeName(code));
     }
   }
+}
+
+/** A request as an error names it; a path may be as long as a header may be. */
+function shown({ method, raw }: FastifyRequest): string {
+  const path = pathOf(raw.url);
+  return `${method} ${path.length > 200 ? `${path.slice(0, 200)}…` : path}`;
 }
 
 /** What can be refused before the body is read. */
