@@ -5,6 +5,7 @@ import { commandErrors } from './areas/command.js';
 import { configErrors } from './areas/config.js';
 import { contractErrors } from './areas/contract.js';
 import { dockerErrors } from './areas/docker.js';
+import { doctorErrors } from './areas/doctor.js';
 import { engineErrors } from './areas/engine.js';
 import { installErrors } from './areas/install.js';
 import { modelErrors } from './areas/model.js';
@@ -23,6 +24,7 @@ export const catalogue = {
   ...configErrors,
   ...contractErrors,
   ...dockerErrors,
+  ...doctorErrors,
   ...engineErrors,
   ...installErrors,
   ...modelErrors,

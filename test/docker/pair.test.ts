@@ -1,15 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 
 import { eventually, User } from '../e2e/user.js';
-import { connect } from './with-engine.js';
+import { clientOf } from './reach.js';
 
 const setosa = { sepalLength: 5.1, sepalWidth: 3.5, petalLength: 1.4, petalWidth: 0.2 };
 const MB = 1e6;
 
-describe.each([
+describe.skipIf('missing' in inject('docker')).each([
   { language: 'python', over: 120 * MB },
   { language: 'typescript', over: 60 * MB },
 ])('a project with a $language model, in real containers', ({ language, over }) => {
@@ -18,7 +18,7 @@ describe.each([
   let docker: Docker;
   const name = `pair-${language}`;
   beforeAll(async () => {
-    docker = await connect();
+    docker = clientOf(process.env.DOCKER_HOST!);
     user = await User.arrive();
     project = join(user.folder, name);
     await user.must(['init', name, '--model', language, '--yes']);

@@ -1,6 +1,6 @@
 import { entry } from '../entry.js';
 
-interface InModel {
+export interface InModel {
   /** `model.py:12` */
   at: string;
   problem: string;
