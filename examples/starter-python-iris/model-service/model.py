@@ -15,7 +15,7 @@ FIELDS = ("sepal_length", "sepal_width", "petal_length", "petal_width")
 
 def measurement(request: PredictRequest, field: str) -> float:
     """A length from the request, in centimetres. What cannot be one is answered 400 with the field's name."""
-    value = getattr(request, field)
+    value: float = getattr(request, field)
     if not math.isfinite(value) or value < 0:
         raise InvalidArgument(field, "must be a length in centimetres, 0 or more")
     return value

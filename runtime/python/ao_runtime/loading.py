@@ -211,8 +211,7 @@ def _remedy(error: BaseException, at: str) -> list[str]:
     if isinstance(error, ModuleNotFoundError) and error.name:
         package = error.name.split(".")[0]
         return [
-            f"If {package} is a package: name it in requirements.txt and install it:"
-            f" `{sys.executable} -m pip install -r requirements-dev.txt`",
+            f"If {package} is a package: name it in requirements.txt, then `ao install`",
             f"If it is a file of yours, imported at {at}: it must lie beside model.py, and .dockerignore must let it in",
         ]
     if isinstance(error, FileNotFoundError):

@@ -25,7 +25,7 @@ def check(ended: Ended, code: str, status: int, *facts: str) -> dict[str, object
 
 def test_a_package_that_is_not_installed(service: Service) -> None:
     service.write("import json\n\nimport nowhere_to_be_found.deep\n" + GOOD)
-    line = check(service.run(), "AO_MODEL_IMPORT", 78, "nowhere_to_be_found", "pip install -r requirements-dev.txt", "model.py:3")
+    line = check(service.run(), "AO_MODEL_IMPORT", 78, "nowhere_to_be_found", "ao install", "model.py:3")
     assert line["at"] == "model.py:3"
 
 
