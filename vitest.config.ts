@@ -9,7 +9,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['cli/**/*.ts', 'generators/**/*.ts', 'runtime/**/*.ts'],
-      exclude: ['**/*.gen.ts', '**/*.d.ts', '**/node_modules/**', '**/dist/**'],
+      exclude: ['**/*.gen.ts', '**/*.d.ts', '**/node_modules/**', '**/dist/**', '**/assets/**', 'cli/ao.ts'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: { lines: 95 },
     },
