@@ -4,21 +4,19 @@ import asyncio
 import importlib
 import inspect
 import logging
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
 from .endpoint import Endpoint, endpoints_of
-from .faults import StartupFault, describe, frames_of_thread, place_of
+from .faults import StartupFault, describe, place_of
+from .load_faults import class_missing, class_remedy, import_fault, remedy_of, timed_out
 from .service import ServiceBase
 
 _log = logging.getLogger("ao_runtime")
-_RETRY = "Then start again: `ao up`"
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ async def load(root: str, timeout: float) -> Loaded:
     thread.start()
     await asyncio.wait({done}, timeout=timeout)
     if not done.done():
-        raise _timed_out(thread, timeout, root)
+        raise timed_out(thread, timeout, root)
     return done.result()
 
 
@@ -81,12 +79,12 @@ def import_bases(root: str) -> list[type[ServiceBase]]:
         module = importlib.import_module("gen.base")
     except ModuleNotFoundError as error:
         if error.name not in ("gen", "gen.base"):
-            raise _import_fault("gen/base.py", error, root, _remedy(error, "gen/base.py")) from error
+            raise import_fault("gen/base.py", error, root, remedy_of(error, "gen/base.py")) from error
         raise StartupFault(
             "AO_SERVICE_CONTRACT_MISSING", "gen/base.py is missing", ["Generate it: `ao sync`"], exit_status=78
         ) from None
     except Exception as error:
-        raise _import_fault("gen/base.py", error, root, ["Generate it anew: `ao sync`"]) from error
+        raise import_fault("gen/base.py", error, root, ["Generate it anew: `ao sync`"]) from error
     return [value for value in vars(module).values() if _is_base(value)]
 
 
@@ -96,7 +94,7 @@ def import_model(root: str) -> ModuleType:
         return importlib.import_module("model")
     except BaseException as error:  # noqa: BLE001 - any way model.py can end its own import
         at = place_of(error, root)[0] or "model.py"
-        raise _import_fault("model.py", error, root, _remedy(error, at)) from error
+        raise import_fault("model.py", error, root, remedy_of(error, at)) from error
 
 
 def find_classes(module: ModuleType, bases: Iterable[type[ServiceBase]]) -> dict[type[ServiceBase], type[ServiceBase]]:
@@ -108,12 +106,12 @@ def find_classes(module: ModuleType, bases: Iterable[type[ServiceBase]]) -> dict
     found = {base: _class_for(module, base) for base in bases}
     missing = [base for base, cls in found.items() if cls is None]
     if bases and len(missing) == len(bases):
-        raise _class_missing(module, missing[0])
+        raise class_missing(module, missing[0])
     for base in missing:
         _log.warning(
             "model.py has no class for %s: its rpcs answer UNIMPLEMENTED",
             base.SERVICE,
-            extra={"code": "AO_MODEL_CLASS_MISSING", "remedy": _class_remedy(base)},
+            extra={"code": "AO_MODEL_CLASS_MISSING", "remedy": class_remedy(base)},
         )
     return {base: cls or base for base, cls in found.items()}
 
@@ -130,7 +128,7 @@ def make(cls: type[ServiceBase], root: str, loop: asyncio.AbstractEventLoop) -> 
         raise StartupFault(
             "AO_MODEL_LOAD",
             f"{cls.__name__}.{step} raised {describe(error)}",
-            _remedy(error, at or f"{cls.__name__}.{step}"),
+            remedy_of(error, at or f"{cls.__name__}.{step}"),
             exit_status=1,
             at=at,
             frames=frames,
@@ -177,59 +175,3 @@ def _class_for(module: ModuleType, base: type[ServiceBase]) -> type[ServiceBase]
             at="model.py",
         )
     return last[0] if last else None
-
-
-def _class_remedy(base: type[ServiceBase]) -> list[str]:
-    name = base.__name__.removesuffix("Base")
-    return [f"Add it to model.py: `from gen.base import {base.__name__}` and `class {name}({base.__name__}):`"]
-
-
-def _class_missing(module: ModuleType, base: type[ServiceBase]) -> StartupFault:
-    name = base.__name__.removesuffix("Base")
-    namesake = vars(module).get(name)
-    if isinstance(namesake, type):
-        message = f"the class {name} of model.py does not extend {base.__name__}"
-        at = f"model.py:{inspect.getsourcelines(namesake)[1]}" if namesake.__module__ == "model" else "model.py"
-    else:
-        message, at = f"model.py has no class for {base.SERVICE}", "model.py"
-    return StartupFault("AO_MODEL_CLASS_MISSING", message, _class_remedy(base), exit_status=78, at=at)
-
-
-def _import_fault(file: str, error: BaseException, root: str, remedy: list[str]) -> StartupFault:
-    at, frames = place_of(error, root)
-    return StartupFault(
-        "AO_MODEL_IMPORT",
-        f"{file} could not be imported: {describe(error)}",
-        remedy,
-        exit_status=78,
-        at=at,
-        frames=frames,
-    )
-
-
-def _remedy(error: BaseException, at: str) -> list[str]:
-    if isinstance(error, ModuleNotFoundError) and error.name:
-        package = error.name.split(".")[0]
-        return [
-            f"If {package} is a package: name it in requirements.txt, then `ao install`",
-            f"If it is a file of yours, imported at {at}: it must lie beside model.py, and .dockerignore must let it in",
-        ]
-    if isinstance(error, FileNotFoundError):
-        return [f"Make the file {error.filename} or mend the path at {at}; in an image, let it in by .dockerignore"]
-    return [f"Mend {at}. {_RETRY}"]
-
-
-def _timed_out(thread: threading.Thread, timeout: float, root: str) -> StartupFault:
-    frame = sys._current_frames().get(thread.ident or 0)
-    frames = frames_of_thread(traceback.extract_stack(frame), root) if frame else []
-    return StartupFault(
-        "AO_MODEL_LOAD_TIMEOUT",
-        f"the model was not loaded after {timeout:g} s",
-        [
-            f"See what it waits for at {frames[-1].split(' in ')[0]}" if frames else "See what `load` waits for",
-            f"If it only needs longer, set AO_LOAD_TIMEOUT_MS (now {timeout * 1000:.0f}) in the service's environment",
-        ],
-        exit_status=1,
-        at=frames[-1].split(" in ")[0] if frames else "",
-        frames=frames,
-    )
