@@ -13,12 +13,17 @@ export type CommandTable = Readonly<Record<string, Command.Class>>;
 /** Runs one command line and returns the exit status of the process. */
 export async function main(argv: readonly string[], root: string, commands: CommandTable, options: ProgramOptions = {}): Promise<number> {
   const config = await loadProgram(root, commands, options);
+  // An error that no promise carries to us is a bug too, and is told like one.
+  const uncaught = (error: unknown) => process.exit(present(error, argv, config));
+  process.on('uncaughtException', uncaught);
   try {
     if (wantsHelp(argv)) await showHelp(argv, config);
     else await runCommand(argv, config);
     return AoCommand.interruption.status ?? 0;
   } catch (error) {
     return AoCommand.interruption.status ?? exitStatus(error) ?? present(error, argv, config);
+  } finally {
+    process.off('uncaughtException', uncaught);
   }
 }
 
