@@ -56,7 +56,8 @@ export async function initProject(options: InitOptions): Promise<NewProject> {
 async function write(root: string, plan: SyncPlan): Promise<void> {
   const made = await missingFolders(root);
   try {
-    await mkdir(root, { recursive: true });
+    // One by one: `recursive` says ENOENT of a read-only disk.
+    for (const folder of [...made].reverse()) await mkdir(folder);
     await withProjectLock(root, () => applySync(root, plan));
   } catch (error) {
     // Folders that init made go again, but never one that something else has been put into meanwhile.
