@@ -57,13 +57,18 @@ async function write(root: string, plan: SyncPlan): Promise<void> {
   const made = await missingFolders(root);
   try {
     // One by one: `recursive` says ENOENT of a read-only disk.
-    for (const folder of [...made].reverse()) await mkdir(folder);
+    for (const folder of [...made].reverse()) await mkdir(folder).catch(unlessThere);
     await withProjectLock(root, () => applySync(root, plan));
   } catch (error) {
     // Folders that init made go again, but never one that something else has been put into meanwhile.
     for (const folder of [`${root}/.ao`, ...made]) await rmdir(folder).catch(() => undefined);
     throw diskFault(error, root);
   }
+}
+
+/** Another ao may have made the folder meanwhile; the project's lock is between the two. */
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }
 
 /** The folder and those above it that are not there yet, deepest first. */
