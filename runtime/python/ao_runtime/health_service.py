@@ -6,6 +6,7 @@ from typing import Any
 
 import grpc
 
+from .in_flight import InFlight
 from .protos import message_class
 
 SERVICE = "grpc.health.v1.Health"
@@ -23,6 +24,7 @@ class Health:
         self._serving = False
         self._closed = False
         self._changed = asyncio.Event()
+        self._watchers = InFlight()
 
     @property
     def serving(self) -> bool:
@@ -38,6 +40,10 @@ class Health:
         """The server drains: nothing is served any more, and watchers are let go after they were told."""
         self._closed = True
         self._set(False)
+
+    async def watchers_told(self, timeout: float) -> None:
+        """Waits until every watcher was told and let go, at most `timeout` seconds (one may not be listening)."""
+        await self._watchers.ended(timeout)
 
     def handlers(self) -> dict[str, Any]:
         """The handlers of the service by the name of the rpc."""
@@ -64,11 +70,12 @@ class Health:
 
     async def _watch(self, request: Any, _context: Any) -> AsyncIterator[Any]:
         told = None
-        while True:
-            changed, status = self._changed, self._status(request.service)
-            if status != told:
-                told = status
-                yield _Response(status=status)
-            if self._closed:
-                return
-            await changed.wait()
+        with self._watchers.one():
+            while True:
+                changed, status = self._changed, self._status(request.service)
+                if status != told:
+                    told = status
+                    yield _Response(status=status)
+                if self._closed:
+                    return
+                await changed.wait()

@@ -78,6 +78,7 @@ class ModelServer:
         left = await self._in_flight.ended(grace)
         if left:
             _log.warning("%d calls are cut off", left)
+        await self._health.watchers_told(_LAST_WORDS)
         await self._server.stop(_LAST_WORDS)
         self._threads.shutdown(wait=False, cancel_futures=True)
         if self._metrics:

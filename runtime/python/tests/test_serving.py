@@ -153,17 +153,20 @@ def test_while_it_loads_it_listens_and_is_not_ready(service: Service) -> None:
     running = service.start()
     running.port = running.until("listening")["port"]
     with running.channel() as channel:
+        told: list[int] = []
         watching = watch(channel)
-        assert next(watching).status == 2
+        watcher = threading.Thread(target=lambda: told.extend(answer.status for answer in watching))
+        watcher.start()
         assert health(channel) == 2
         with pytest.raises(grpc.RpcError) as caught:
             say(channel, "hi")
         assert (caught.value.code(), caught.value.details()) == (grpc.StatusCode.UNAVAILABLE, "the model is loading")
+        eventually(lambda: told == [2])
         service.write("", "go")
-        assert next(watching).status == 1
+        eventually(lambda: told == [2, 1])
         running.process.send_signal(signal.SIGTERM)
-        assert next(watching).status == 2
-        assert list(watching) == []
+        watcher.join()
+        assert told == [2, 1, 2]
     assert running.wait().status == 0
 
 
