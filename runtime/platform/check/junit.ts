@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { CheckReport, CheckResult } from './check.js';
 
 /** The report in the JUnit form that CI systems read; one test case a check. Always well-formed XML, whatever the tools printed. */
@@ -25,8 +26,7 @@ const attribute = (text: string) => escaped(text).replaceAll('\n', '&#10;');
 
 /** Terminal colours go; what XML 1.0 cannot hold (control characters, halves of surrogate pairs) becomes U+FFFD. */
 function escaped(text: string): string {
-  return text
-    .replace(new RegExp('\\u001b\\[[0-9;?]*[ -/]*[@-~]', 'g'), '')
+  return stripVTControlCharacters(text)
     .replace(/[^\t\n\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
     .replace(/[&<>"]/g, (c) => ENTITIES[c]!);
 }
