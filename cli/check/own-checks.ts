@@ -7,12 +7,12 @@ import { serviceDir } from '../../runtime/platform/engines/plan.js';
 const PASSED: Outcome = { status: 'passed' };
 
 /** What ao itself looks at, besides the gates of ao.toml. A project that ao did not make has no generated files to compare. */
-export function ownChecks(project: Project, version: string): Check[] {
+export function ownChecks(project: Project, generated: () => Promise<Outcome>): Check[] {
   return [
     { name: 'config', run: async () => PASSED },
     { name: 'structure', run: async () => structure(project) },
     { name: 'contract', remedy: 'Mend the contract at these places; `buf.yaml` in its folder may turn a rule off', run: () => contract(project) },
-    { name: 'generated', remedy: 'Bring the project in line: `ao sync`', run: () => generated(project, version) },
+    { name: 'generated', remedy: 'Bring the project in line: `ao sync`', run: generated },
     { name: 'conflicts', remedy: 'Choose between the markers in these places, then `ao sync`', run: () => conflicts(project) },
   ];
 }
@@ -34,12 +34,14 @@ async function contract({ root, config }: Project): Promise<Outcome> {
   return { status: 'failed', detail: findings.map((f) => `${config.contract.path}/${f.file}:${f.line}:${f.column}: ${f.message} (${f.rule})`).join('\n') };
 }
 
-async function generated({ root }: Project, version: string): Promise<Outcome> {
+/** Brings the project in line with its contract, or (`write` false) only says what is not. */
+export async function generated({ root }: Project, version: string, write: boolean): Promise<Outcome> {
   const [{ syncProject }, { readManifest }] = await Promise.all([import('../../generators/project/index.js'), import('../../generators/sync/index.js')]);
   if ((await readManifest(root)) === undefined) return { status: 'skipped', detail: 'ao did not make this project' };
-  const { plan, changed } = await syncProject(root, { version, dryRun: true });
-  if (!changed) return PASSED;
+  const { plan, changed } = await syncProject(root, { version, dryRun: !write });
   const late = plan.steps.filter((step) => step.write !== undefined || step.action === 'remove');
+  if (!changed) return PASSED;
+  if (write) return { status: 'passed', detail: `${late.length} ${late.length === 1 ? 'file' : 'files'} brought in line with the contract` };
   return { status: 'failed', detail: late.map((step) => `${step.path} is out of date (${step.reason})`).join('\n') };
 }
 

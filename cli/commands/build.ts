@@ -29,7 +29,7 @@ export default class Build extends AoCommand {
     const args = Object.fromEntries((flags.arg ?? []).map(keyAndValue));
     await requireDocker();
     await syncStep({ root: project.root, version, output });
-    if (flags.check) await checkStep({ project, output, signal, version, install: true });
+    if (flags.check) await checkStep({ project, output, signal, version, sync: false, install: true });
     const images = await buildStep({ project, output, signal, push: flags.push, args, tags: flags.tag ?? [] });
     output.print(imageTable(images));
     return { images };

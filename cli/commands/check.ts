@@ -14,6 +14,7 @@ export default class Check extends AoCommand {
   static override flags = {
     only: Flags.string({ multiple: true, multipleNonGreedy: true, helpValue: 'NAME', summary: 'Run this check alone; may be given several times.' }),
     junit: Flags.string({ helpValue: 'FILE', summary: 'Write the report as JUnit XML too.' }),
+    sync: Flags.boolean({ allowNo: true, summary: 'Bring the project in line with its contract first; by default everywhere but in CI, where a project out of line fails.' }),
     install: Flags.boolean({ default: true, allowNo: true, summary: 'Install packages whose lists changed first.' }),
   };
   static override examples = ['<%= config.bin %> check', "<%= config.bin %> check --only contract --only 'api tests'", '<%= config.bin %> check ./myproj --no-install --junit report.xml'];
@@ -26,6 +27,6 @@ export default class Check extends AoCommand {
       const { junit } = await import('../../runtime/platform/check/index.js');
       if (flags.junit) await writeFile(flags.junit, junit(report));
     };
-    return checkStep({ project, output, signal, version: this.config.version, install: flags.install, only: flags.only, onReport });
+    return checkStep({ project, output, signal, version: this.config.version, sync: flags.sync ?? !process.env.CI, install: flags.install, only: flags.only, onReport });
   }
 }

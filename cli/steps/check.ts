@@ -12,6 +12,8 @@ export interface CheckStepOptions {
   signal: AbortSignal;
   /** Of ao. */
   version: string;
+  /** Bring the project in line with its contract first. */
+  sync: boolean;
   /** Install packages whose lists changed first. */
   install: boolean;
   /** Names of the only checks to run. */
@@ -30,10 +32,10 @@ export interface CheckNews {
 }
 
 /** Runs a project's checks, printing each as it ends and every failure at the end. Throws AO_CHECK_FAILED with the result. */
-export async function checkStep({ project, output, signal, version, install, only, onReport }: CheckStepOptions): Promise<CheckNews> {
+export async function checkStep({ project, output, signal, version, sync, install, only, onReport }: CheckStepOptions): Promise<CheckNews> {
   const [{ runChecks }, { projectChecks }] = await Promise.all([import('../../runtime/platform/check/index.js'), import('../check/project-checks.js')]);
   const packages = install ? () => installStep(project, output, signal, { staleOnly: true }) : undefined;
-  const checks = projectChecks(project, { version, install: packages });
+  const checks = projectChecks(project, { version, sync, install: packages });
   const report = await output.during('Checking', (step) => {
     const onEvent = (event: CheckEvent) => (event.type === 'start' ? step(`Checking ${event.name}`) : output.say(checkLine(event.result)));
     return runChecks(checks, { signal, onEvent, ...(only ? { only } : {}) });

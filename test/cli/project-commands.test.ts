@@ -121,7 +121,7 @@ describe('ao check', () => {
     write(proto, `${read(proto)}\nmessage badlyNamed { string Question = 1; }\n`);
     write('README.md', `<<<<<<< yours\n${read('README.md')}=======\nao\n>>>>>>> ao\n`);
     const report = join(folder, 'report ü.xml');
-    const { status, stdout, stderr } = await ao(['check', ...only, '--junit', report], project);
+    const { status, stdout, stderr } = await ao(['check', '--no-sync', ...only, '--junit', report], project);
     expect(status).toBe(65);
     expect(stdout).toMatch(/projekt\.proto:\d+:\d+: .*PascalCase.*MESSAGE_PASCAL_CASE/);
     expect(stdout).toContain('README.md:1: conflict markers');
@@ -129,6 +129,15 @@ describe('ao check', () => {
     expect(stdout).toContain('→ Bring the project in line: `ao sync`');
     expect(stderr).toMatch(/3 of 5 checks failed: contract, generated, conflicts/);
     expect(readFileSync(report, 'utf8')).toMatch(/failures="3"/);
+  });
+
+  test('brings the project in line with its contract first', async () => {
+    write(proto, read(proto).replace(/(message PredictResponse \{)/, '$1\n  double confidence = 15;'));
+    expect(outcomes((await ao(['check', '--no-sync', '--only', 'generated', '--json'], project)).stdout)).toEqual({ generated: 'failed' });
+    const { status, stdout } = await ao(['check', '--sync', '--only', 'generated', '--json'], project);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/\d+ files brought in line/);
+    expect(read('model-service/gen/projekt/v1/projekt_pb2.pyi')).toContain('confidence');
   });
 
   test('finds a folder that is missing, and a contract whose rules clash', async () => {

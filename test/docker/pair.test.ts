@@ -16,7 +16,7 @@ describe.skipIf('missing' in inject('docker')).each([
   let user: User;
   let project: string;
   let docker: Docker;
-  const name = `pair-${language}`;
+  const name = `pair-${language}-${process.pid}`; // two runs may share an engine
   beforeAll(async () => {
     docker = clientOf(process.env.DOCKER_HOST!);
     user = await User.arrive();
