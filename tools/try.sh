@@ -21,6 +21,6 @@ cd myproj
 say '$ ao up -d'
 "$ao" up -d >&2
 body='{"sepalLength": 5.1, "sepalWidth": 3.5, "petalLength": 1.4, "petalWidth": 0.2}'
-say "\$ curl localhost:$AO_SERVICES_API_SERVICE_PORT/predict --json '$body'"
+say "\$ curl localhost:$AO_SERVICES_API_SERVICE_PORT/predict -H 'content-type: application/json' -d '$body'"
 curl -sS --fail-with-body "http://127.0.0.1:$AO_SERVICES_API_SERVICE_PORT/predict" -H 'content-type: application/json' -d "$body"
 echo

@@ -24,7 +24,7 @@ export default class Init extends AoCommand {
     '<%= config.bin %> init myproj',
     '<%= config.bin %> new myproj --model typescript --no-install',
     '<%= config.bin %> init triage --contract clinic.proto --contract ./shared-protos',
-    'mkdir here && cd here && <%= config.bin %> init . --yes',
+    '<%= config.bin %> init . --yes',
   ];
 
   async run(): Promise<object> {
