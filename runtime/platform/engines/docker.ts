@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { AoError, fault } from '../../errors/index.js';
 import { type Connection, connectDocker } from './docker/client.js';
 import { containerOptions, limitsOf } from './docker/container.js';
-import { isLocal } from './docker/endpoint.js';
+import { dockerEndpoint, isLocal } from './docker/endpoint.js';
 import { engineWords, isAnswer, talking } from './docker/faults.js';
 import { containerName, networkName } from './docker/names.js';
 import { nameIsOurs, portTaken, preflight } from './docker/preflight.js';
@@ -45,12 +45,19 @@ export class DockerEngine implements Engine {
 
   /** Removes nothing when no engine of this machine answers: what a dead engine held does not run. */
   async sweep(plan: Pick<RunPlan, 'project' | 'root' | 'services'>): Promise<string[]> {
-    const connection = await this.#connect().catch((error: unknown) => {
+    const connection = await this.#local();
+    if (!connection) return [];
+    return talking(connection.endpoint, 'cleaning up', () => sweepProject(connection.docker, plan));
+  }
+
+  /** The engine of this machine, if there is one that we may use: nothing of ours can be on another. */
+  async #local(): Promise<Connection | undefined> {
+    try {
+      return isLocal(dockerEndpoint(this.env)) ? await this.#connect() : undefined;
+    } catch (error) {
       if (error instanceof AoError) return undefined;
       throw error;
-    });
-    if (!connection || !isLocal(connection.endpoint)) return [];
-    return talking(connection.endpoint, 'cleaning up', () => sweepProject(connection.docker, plan));
+    }
   }
 
   /** The network goes with the last service that is stopped. */

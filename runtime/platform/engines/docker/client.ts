@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 import type Docker from 'dockerode';
 import type { DockerOptions } from 'dockerode';
@@ -22,6 +22,10 @@ const patience = 10_000;
  */
 export async function connectDocker(env: NodeJS.ProcessEnv = process.env): Promise<Connection> {
   const endpoint = dockerEndpoint(env);
+  if (endpoint.kind === 'socket' && !endpoint.path.startsWith('//') && !existsSync(endpoint.path)) {
+    // Said without loading the library: `ao down` of a project that never saw Docker comes here too.
+    throw fault('AO_ENGINE_DOCKER_UNREACHABLE', { socket: endpoint.text, problem: 'there is no such socket' });
+  }
   const { default: DockerClient } = await import('dockerode');
   try {
     const docker = new DockerClient(clientOptions(endpoint));

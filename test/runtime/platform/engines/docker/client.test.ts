@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { connectDocker } from '../../../../../runtime/platform/engines/docker/client.js';
+import { DockerEngine } from '../../../../../runtime/platform/engines/docker.js';
+import { preflight } from '../../../../../runtime/platform/engines/docker/preflight.js';
 import { dockerEndpoint } from '../../../../../runtime/platform/engines/docker/endpoint.js';
 import {
   connectionFault,
@@ -134,5 +136,21 @@ describe('a failed conversation with the engine', () => {
     expect(engineWords(Object.assign(new Error('x'), { json: { message: 'from the body' } }))).toBe(
       'from the body',
     );
+  });
+});
+
+describe('the engine of another machine', () => {
+  it('is not asked to clean up, and runs no services', async () => {
+    const { port } = (await engineAt(0)).address() as AddressInfo;
+    const remote = new DockerEngine({ DOCKER_HOST: `tcp://build.invalid:${port}` });
+    const plan = { project: 'p', root: '/p', services: [] };
+    expect(await remote.sweep(plan)).toEqual([]);
+    expect(await new DockerEngine({ DOCKER_HOST: 'nonsense' }).sweep(plan)).toEqual([]);
+    const { docker } = await connectDocker({ DOCKER_HOST: `tcp://127.0.0.1:${port}` });
+    const away = dockerEndpoint({ DOCKER_HOST: 'tcp://build.example.com:2376' });
+    await expect(preflight({ docker, endpoint: away }, plan)).rejects.toMatchObject({
+      code: 'AO_ENGINE_DOCKER_REMOTE',
+      exit: 2,
+    });
   });
 });
