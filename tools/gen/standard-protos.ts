@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadPlugin, typeFiles } from '../../generators/code/typescript/plugin.js';
+import { typeFiles } from '../../generators/code/typescript/plugin.js';
 import { compileTree } from '../../generators/contract/index.js';
 import { loadContract } from '../../runtime/contract/index.js';
 
@@ -23,6 +23,6 @@ const SPOKEN = [
 export async function standardProtos(root: string): Promise<Map<string, string>> {
   const proto = join(root, 'proto');
   const tree = new Map(await Promise.all(SPOKEN.map(async (path) => [path, await readFile(join(proto, path))] as const)));
-  const files = typeFiles(loadContract(await compileTree(tree, proto)), await loadPlugin());
+  const files = await typeFiles(loadContract(await compileTree(tree, proto)));
   return new Map([...files].map(([name, code]) => [`${STANDARD_FOLDER}/${name}`, code.replace('/* eslint-disable */\n', '')]));
 }

@@ -3,10 +3,7 @@ import type { DescFile } from '@bufbuild/protobuf';
 import { docstring } from './docstring.js';
 import { ImportedNames } from './imported-names.js';
 import type { PythonModule } from './modules.js';
-import { servicesOf, type PythonMethodName, type PythonServiceName } from './services.js';
-
-/** Names that base.py has besides those of messages. */
-const OWN_NAMES = ['Awaitable', 'Context', 'Rpc', 'ServiceBase', 'Unimplemented'];
+import { OWN_NAMES, servicesOf, type PythonMethodName, type PythonServiceName } from './services.js';
 
 /** `gen/base.py`: a base class for each service, whose methods answer UNIMPLEMENTED until the model has its own. */
 export function baseModule(contract: Contract, modules: ReadonlyMap<DescFile, PythonModule>): string {

@@ -22,14 +22,18 @@ export interface PythonMethodName {
 /** Methods that every model has besides its rpcs. */
 const HOOKS = ['load', 'warm'];
 
+/** Names that base.py and model.py have besides those of services and messages. */
+export const OWN_NAMES: readonly string[] = ['Awaitable', 'Context', 'Rpc', 'ServiceBase', 'Unimplemented'];
+
 /** The services of a contract in file order. */
 export function servicesOf(contract: Contract): PythonServiceName[] {
   const counts = new Map<string, number>();
   for (const { name } of contract.services) counts.set(classCase(name), (counts.get(classCase(name)) ?? 0) + 1);
-  const names = new Names();
+  const names = new Names(OWN_NAMES);
+  const own = (name: string) => OWN_NAMES.includes(name) || OWN_NAMES.includes(`${name}Base`);
   const named = contract.services.map((desc) => {
     const short = classCase(desc.name);
-    const wish = (counts.get(short) ?? 0) > 1 ? pascalCase(desc.typeName) : short;
+    const wish = (counts.get(short) ?? 0) > 1 || own(short) ? pascalCase(desc.typeName) : short;
     return { desc, className: names.claim(pythonName(wish)), methods: methodsOf(desc) };
   });
   return named.map((service) => ({ ...service, baseName: names.claim(`${service.className.replace(/_+$/, '')}Base`) }));
@@ -38,7 +42,12 @@ export function servicesOf(contract: Contract): PythonServiceName[] {
 function methodsOf(service: DescService): PythonMethodName[] {
   const names = new Names(HOOKS);
   const unary = service.methods.filter((rpc) => rpc.methodKind === 'unary');
-  return unary.map((desc) => ({ desc, name: names.claim(pythonName(snakeCase(desc.name))) }));
+  return unary.map((desc) => ({ desc, name: names.claim(methodName(desc.name)) }));
+}
+
+/** Names that begin with two `_` have a meaning of their own in a class: they keep one. */
+function methodName(rpc: string): string {
+  return pythonName(snakeCase(rpc).replace(/^_+/, '_'));
 }
 
 function classCase(name: string): string {

@@ -2,7 +2,7 @@ import type { DescEnum, DescField, DescMessage } from '@bufbuild/protobuf';
 import { docstring } from './docstring.js';
 import { hasPresence, stubField } from './stub-field.js';
 import type { StubScope } from './stub-scope.js';
-import { isKeyword, pythonName } from './words.js';
+import { isKeyword, Names, pythonName } from './words.js';
 
 /** What the stubs of a file share: how types are named, and the contract's comments. */
 export interface StubContext {
@@ -55,13 +55,14 @@ function attribute(field: DescField, { scope, comment }: StubContext, indent: st
 
 function constructor(message: DescMessage, { scope }: StubContext, indent: string): string[] {
   if (message.fields.length === 0) return [`${indent}def __init__(self) -> None: ...`];
+  const itself = new Names(message.fields.map((field) => field.name)).claim('self');
   const inner = indent + STEP;
   const plain = message.fields.filter((field) => !isKeyword(field.name));
   const keyword = message.fields.filter((field) => isKeyword(field.name));
   const rest = keyword.length === 0 ? [] : [`${inner}**fields: _Any,  # ${keyword.map((field) => `**{"${field.name}": …}`).join(', ')}`];
   return [
     `${indent}def __init__(`,
-    `${inner}self,`,
+    `${inner}${itself},`,
     ...(plain.length === 0 ? [] : [`${inner}*,`]),
     ...plain.map((field) => `${inner}${field.name}: ${stubField(field, scope).init} = ...,`),
     ...rest,

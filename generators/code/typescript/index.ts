@@ -1,7 +1,7 @@
 import type { Contract } from '../../../runtime/contract/index.js';
 import { baseModule } from './base.js';
 import { messageNames } from './messages.js';
-import { loadPlugin, typeFiles } from './plugin.js';
+import { generatedNames, typeFiles } from './plugin.js';
 
 export { typescriptView, type TypeScriptMethod, type TypeScriptService, type TypeScriptView } from './view.js';
 
@@ -10,7 +10,6 @@ export { typescriptView, type TypeScriptMethod, type TypeScriptService, type Typ
  * typed base class a service. Touches no disk and starts no process.
  */
 export async function typescriptFiles(contract: Contract): Promise<ReadonlyMap<string, string>> {
-  const plugin = await loadPlugin();
-  const base = baseModule(contract, messageNames(contract, plugin.safeIdentifier));
-  return new Map([...typeFiles(contract, plugin), ['base.ts', base]]);
+  const [types, names] = await Promise.all([typeFiles(contract), generatedNames(contract)]);
+  return new Map([...types, ['base.ts', baseModule(contract, messageNames(contract, names), names)]]);
 }

@@ -1,8 +1,9 @@
 import { type DescMessage } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
-import { classNames, pascal } from './names.js';
+import { claim, classNames, namesOfClass, pascal } from './names.js';
+import { RESERVED } from './reserved.js';
 import { isUnary } from './unary.js';
-import type { SafeIdentifier } from './plugin.js';
+import type { GeneratedName } from './plugin.js';
 
 /** How `gen/base.ts` calls a message, and where it imports it from. */
 export interface MessageName {
@@ -10,32 +11,42 @@ export interface MessageName {
   readonly type: string;
   /** What a method may return for it: the plain object that makes one. */
   readonly init: string;
-  /** The type's name in `module`; its schema is `<exported>Schema`. */
-  readonly exported: string;
+  /** What protoc-gen-es calls it in `module`. */
+  readonly exported: GeneratedName;
   /** Import specifier: `./iris_pb.js`, or protobuf-es' own for google.protobuf. */
   readonly module: string;
 }
 
 /**
  * Names for every message that a unary rpc takes or gives. Two of one name in different packages, and one that is called
- * like a class of ours, get their package before the name.
+ * like something else in the code of a model, get their package before the name; what still clashes gets `_` behind it.
  */
-export function messageNames(contract: Contract, safeIdentifier: SafeIdentifier): ReadonlyMap<string, MessageName> {
+export function messageNames(contract: Contract, generated: ReadonlyMap<string, GeneratedName>): ReadonlyMap<string, MessageName> {
   const messages = new Map<string, DescMessage>();
   for (const method of contract.methods.filter(isUnary)) {
     for (const message of [method.input, method.output]) messages.set(message.typeName, message);
   }
-  const classes = [...classNames(contract).values()];
-  const taken = new Set(['Context', 'ModelBase', 'ModelClass', 'Unimplemented', 'Answer', 'DescMessage', 'MessageInitShape', ...classes, ...classes.map((name) => `${name}Base`)]);
-  const counts = countBy([...messages.values()].map((message) => localName(message)));
-  return new Map([...messages].map(([typeName, message]) => [typeName, nameOf(message, taken, counts, safeIdentifier)]));
+  const taken = new Set([...RESERVED, ...[...classNames(contract).values()].flatMap(namesOfClass)]);
+  const counts = countBy([...messages.values()].map(localName));
+  const clashes = (local: string) => (counts.get(local) ?? 0) > 1 || namesOfMessage(local).some((name) => taken.has(name));
+  const exported = (message: DescMessage) => generated.get(message.typeName) ?? { type: localName(message), schema: `${localName(message)}Schema` };
+  const plain = [...messages.values()].filter((message) => !clashes(localName(message)));
+  // Those that keep their name come first: a renamed one gives way.
+  const types = new Map<DescMessage, string>();
+  for (const message of plain) types.set(message, claim(exported(message).type, namesOfMessage, taken));
+  for (const message of messages.values()) {
+    if (!types.has(message)) types.set(message, claim(`${pascal(message.file.proto.package)}${localName(message)}`, namesOfMessage, taken));
+  }
+  return new Map([...messages].map(([typeName, message]) => [typeName, nameOf(message, types.get(message) ?? '', exported(message))]));
 }
 
-function nameOf(message: DescMessage, taken: ReadonlySet<string>, counts: ReadonlyMap<string, number>, safeIdentifier: SafeIdentifier): MessageName {
-  const local = localName(message);
-  const clashes = (counts.get(local) ?? 0) > 1 || taken.has(local) || taken.has(`${local}Init`);
-  const type = clashes ? `${pascal(message.file.proto.package)}${local}` : safeIdentifier(local);
-  return { type, init: `${type}Init`, exported: safeIdentifier(local), module: moduleOf(message) };
+/** What a message brings into `gen/base.ts`: the type, its schema, its initializer. */
+function namesOfMessage(type: string): string[] {
+  return [type, `${type}Init`, `${type}Schema`];
+}
+
+function nameOf(message: DescMessage, type: string, exported: GeneratedName): MessageName {
+  return { type, init: `${type}Init`, exported, module: moduleOf(message) };
 }
 
 /** `Turn.Note` is `Turn_Note`, as protoc-gen-es writes it. */

@@ -1,23 +1,47 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
+import { RESERVED } from './reserved.js';
 
-/** Class names by a service's full name: the service's own, or with its package before it where two share one. */
+/**
+ * Class names by a service's full name: the service's own, or with its package before it where two share one or code has
+ * the name already; what still clashes gets `_` behind it.
+ */
 export function classNames(contract: Contract): ReadonlyMap<string, string> {
   const shared = (name: string) => contract.services.filter((service) => capital(service.name) === name).length > 1;
+  const taken = new Set(RESERVED);
   return new Map(
     contract.services.map(({ name, typeName, file }) => {
       const own = capital(name);
-      return [typeName, shared(own) ? `${pascal(file.proto.package)}${own}` : own];
+      const clashes = shared(own) || namesOfClass(own).some((each) => RESERVED.has(each));
+      return [typeName, claim(clashes ? `${pascal(file.proto.package)}${own}` : own, namesOfClass, taken)];
     }),
   );
 }
 
-/** Methods of `ModelBase` that a rpc may not replace. */
-const TAKEN = new Set(['load', 'warm']);
+/** What a model class brings into `gen/base.ts` and `src/model.ts`: itself, its base, its service. */
+export function namesOfClass(name: string): string[] {
+  return [name, `${name}Base`, `${name}Service`];
+}
 
-/** The method that answers a rpc, by the rule of `runtime/service/model`: camelCase, `_` behind a name that ModelBase has. */
+/** The wish, with `_` behind it until all the names that come with it are free; these are then taken. */
+export function claim(wish: string, namesOf: (name: string) => readonly string[], taken: Set<string>): string {
+  let name = wish;
+  while (namesOf(name).some((each) => taken.has(each))) name += '_';
+  for (const each of namesOf(name)) taken.add(each);
+  return name;
+}
+
+/** Methods of `ModelBase` that a rpc may not replace. */
+const TAKEN = ['load', 'warm'];
+
+/**
+ * The method that answers a rpc, by the rule of `runtime/service/model`: camelCase, `_` behind a name that ModelBase or
+ * an earlier rpc of the service has (`GetUrl` and `getUrl`).
+ */
 export function methodName(rpc: DescMethod): string {
-  return TAKEN.has(rpc.localName) ? `${rpc.localName}_` : rpc.localName;
+  const taken = new Set(TAKEN);
+  const names = rpc.parent.methods.map((method) => [method, claim(method.localName, (name) => [name], taken)] as const);
+  return new Map(names).get(rpc) ?? rpc.localName;
 }
 
 /** `clinic.triage.v2` is `ClinicTriageV2`. */

@@ -3,7 +3,7 @@ import type { Contract } from '../../../runtime/contract/index.js';
 import { docComment } from './comment.js';
 import { type MessageName, messageNames } from './messages.js';
 import { classNames, methodName } from './names.js';
-import { loadPlugin } from './plugin.js';
+import { generatedNames } from './plugin.js';
 import { isUnary } from './unary.js';
 
 /** A contract as the templates of a TypeScript model see it. */
@@ -37,8 +37,7 @@ export interface TypeScriptMethod {
 }
 
 export async function typescriptView(contract: Contract): Promise<TypeScriptView> {
-  const { safeIdentifier } = await loadPlugin();
-  const messages = messageNames(contract, safeIdentifier);
+  const messages = messageNames(contract, await generatedNames(contract));
   const classes = classNames(contract);
   const services = contract.services.map(({ typeName, name, methods }) => {
     const className = classes.get(typeName) ?? name;

@@ -22,9 +22,19 @@ export interface ModelClass {
   readonly name: string;
 }
 
-const TAKEN = new Set(['load', 'warm']);
+const TAKEN = ['load', 'warm'];
 
-/** The method of a model that answers a rpc: the rpc's name in camelCase, with `_` behind it where ModelBase has that name. */
+/**
+ * The method of a model that answers a rpc: the rpc's name in camelCase, with `_` behind it where ModelBase or an earlier
+ * rpc of the service has that name.
+ */
 export function methodName(rpc: DescMethod): string {
-  return TAKEN.has(rpc.localName) ? `${rpc.localName}_` : rpc.localName;
+  const taken = new Set(TAKEN);
+  for (const { name, localName } of rpc.parent.methods) {
+    let own = localName;
+    while (taken.has(own)) own += '_';
+    if (name === rpc.name) return own;
+    taken.add(own);
+  }
+  return rpc.localName;
 }

@@ -50,3 +50,8 @@ it('gives a contract without services a base module that imports nothing it does
   expect(base).toContain('from ao_runtime import ServiceBase\n');
   expect(base).not.toContain('class ');
 });
+
+it('lets a message have a field called self', async () => {
+  const stub = pythonFiles(await contractOf({ 'm.proto': 'syntax = "proto3"; message M { string self = 1; }' })).get('m_pb2.pyi');
+  expect(stub).toContain('def __init__(\n        self_,\n        *,\n        self: str | None = ...,\n    ) -> None: ...');
+});

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { pythonView } from '../../../../generators/code/python/index.js';
 import { snakeCase } from '../../../../generators/code/python/words.js';
-import { contractNamed } from './contracts.js';
+import { contractNamed, contractOf } from './contracts.js';
 
 it('tells a template the classes, methods and imports of a contract', async () => {
   const view = pythonView(await contractNamed('iris'));
@@ -40,6 +40,15 @@ it('names methods as Python may: no keyword, no hook of the base, none twice, no
   const [, first, streams] = pythonView(await contractNamed('hostile')).services;
   expect(first!.methods.map((method) => method.name)).toEqual(['import_', 'load_', 'get_url', 'get_url_', 'answer_in_a_very_long_name']);
   expect(streams!.methods).toEqual([]);
+});
+
+it('keeps clear of what Python and ao call by such names', async () => {
+  const contract = await contractOf({
+    'x.proto': 'syntax = "proto3"; package x.v1; message M {} service Service { rpc __init__(M) returns (M); rpc _Private(M) returns (M); } service Context { rpc __call(M) returns (M); }',
+  });
+  const { services } = pythonView(contract);
+  expect(services.map((service) => `${service.className}(${service.baseName})`)).toEqual(['XV1Service(XV1ServiceBase)', 'XV1Context(XV1ContextBase)']);
+  expect(services.flatMap((service) => service.methods.map((method) => method.name))).toEqual(['_init__', '_private', '_call']);
 });
 
 it('wraps a head only where it is longer than a line', async () => {

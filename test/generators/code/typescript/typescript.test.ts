@@ -69,6 +69,7 @@ describe('the TypeScript of a contract', () => {
       clinic: await given('clinic/triage.proto'),
       assistant: await given('assistant/chat.proto', 'assistant/embed.proto'),
       awkward: await compile(AWKWARD),
+      odd: loadContract(await compileTree(await collectContract([join(repository, 'test/fixtures/contracts-odd')]), 'model-interface')),
       'without a service': await compile({ 'x.proto': 'syntax = "proto3";\nmessage X {}\n' }),
       'of streams only': await compile({ 'x.proto': 'syntax = "proto3";\npackage x;\nmessage X {}\nservice S { rpc W(X) returns (stream X); }\n' }),
     };
@@ -111,8 +112,15 @@ describe('what templates are told of a contract', () => {
     expect(services[2]?.methods.map(({ name, request, response }) => `${name}: ${request} → ${response}`)).toEqual(['load_: AV1Context → EmptyInit', 'delete: Chat → Context_InnerInit', 'same: BSame → AV1SameInit']);
   });
 
+  it('keeps clear of the names of the language, of ao and of protoc-gen-es', async () => {
+    const view = await typescriptView(await compile({ 'x.proto': 'syntax = "proto3";\npackage x.v1;\nservice Model { rpc GetUrl(Error) returns (Promise); rpc getUrl(A.B) returns (A_B); rpc getUrl_(A.B) returns (AInit); rpc Get(A) returns (A); }\nmessage Error {}\nmessage Promise {}\nmessage A { message B {} }\nmessage A_B {}\nmessage AInit {}\n' }));
+    expect(view.classList).toBe('XV1Model');
+    expect(view.services[0]?.methods.map(({ name, request, response }) => `${name}: ${request} → ${response}`)).toEqual(['getUrl: XV1Error → XV1PromiseInit', 'getUrl_: XV1A_B → XV1A_B_Init', 'getUrl__: XV1A_B → AInitInit', 'get: A_ → A_Init']);
+  });
+
   it('names methods as the model host looks for them', async () => {
-    for (const method of (await compile(AWKWARD)).methods) expect(ours(method)).toBe(theirs(method));
+    const odd = loadContract(await compileTree(await collectContract([join(repository, 'test/fixtures/contracts-odd')]), 'model-interface'));
+    for (const method of [...odd.methods, ...(await compile(AWKWARD)).methods]) expect(ours(method)).toBe(theirs(method));
   });
 });
 
