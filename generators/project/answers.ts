@@ -1,5 +1,6 @@
 import { fault } from '../../runtime/errors/index.js';
 import { MANIFEST, type Manifest, type ManifestHead } from '../sync/manifest.js';
+import { BLUEPRINT_FOLDERS, type Folders } from './layout.js';
 import { type ContractOrigin, layersOf, MODEL_LANGUAGES, type ModelLanguage } from './layers.js';
 
 /** What the user decided when the project was made; recorded in the manifest. */
@@ -9,8 +10,19 @@ export interface Answers {
   readonly contract: ContractOrigin;
 }
 
-export function headOf(version: string, answers: Answers): ManifestHead {
-  return { ao: version, layers: layersOf(answers.model, answers.contract), answers: { ...answers } };
+/** The head of a manifest. The folders are in it so that a later sync sees that one was moved. */
+export function headOf(version: string, answers: Answers, { contract, api, model }: Folders): ManifestHead {
+  const folders = { contractFolder: contract ?? null, apiFolder: api ?? null, modelFolder: model ?? null };
+  return { ao: version, layers: layersOf(answers.model, answers.contract), answers: { ...answers, ...folders } };
+}
+
+/** The folders as the last sync knew them. */
+export function lastFolders({ answers }: Manifest): Folders {
+  const last = (part: keyof Folders): string | undefined => {
+    const folder = answers[`${part}Folder`];
+    return folder === null ? undefined : typeof folder === 'string' ? folder : BLUEPRINT_FOLDERS[part];
+  };
+  return { contract: last('contract'), api: last('api'), model: last('model') };
 }
 
 /** The answers in a manifest. Throws AO_SYNC_MANIFEST_INVALID when this version of ao cannot know them. */

@@ -7,6 +7,7 @@ import { type Answers, headOf } from './answers.js';
 import { type Assets, findAssets } from './assets.js';
 import { contractSource } from './contract-source.js';
 import type { ModelLanguage } from './layers.js';
+import { newLayout } from './layout.js';
 import { namesFromFolder, projectNames } from './names.js';
 import { INTERFACE_DIR, renderProject, starterContract } from './render-project.js';
 
@@ -49,7 +50,7 @@ export async function initProject(options: InitOptions): Promise<NewProject> {
   const inTheWay = [...snapshot.files.keys()].sort();
   if (snapshot.manifest !== undefined) inTheWay.push('.ao/manifest.json');
   if (inTheWay.length > 0) throw fault('AO_PROJECT_FILES_EXIST', { dir: options.dir, files: inTheWay });
-  const plan = await planSync(snapshot, desired, headOf(options.version, answers));
+  const plan = await planSync(snapshot, desired, headOf(options.version, answers, newLayout(options.model).folders));
   return { root, answers, plan, apply: () => write(root, plan) };
 }
 

@@ -28,14 +28,20 @@ interface WrittenMethod {
   readonly imports: string;
 }
 
-/** Where the user writes the model. */
+/** Where the user writes the model: relative to the folder of the model-service. */
 export function seamFile(model: ModelLanguage): string {
-  return model === 'python' ? 'model-service/model.py' : 'model-service/src/model.ts';
+  return model === 'python' ? 'model.py' : 'src/model.ts';
+}
+
+/** A model file as it is on the disk or about to be. */
+export interface ModelSource {
+  /** Relative to the project. */
+  readonly file: string;
+  readonly text: string;
 }
 
 /** Compares a model file with the contract as it is now and as it was at the last sync. */
-export async function methodNotes(model: ModelLanguage, source: string, { now, before }: { now: Contract; before: Contract | undefined }): Promise<MethodNote[]> {
-  const file = seamFile(model);
+export async function methodNotes(model: ModelLanguage, { file, text: source }: ModelSource, { now, before }: { now: Contract; before: Contract | undefined }): Promise<MethodNote[]> {
   const methods = await writtenMethods(model, now);
   const unwritten = methods.filter((wanted) => !hasMethod(source, wanted));
   const known = new Set(methods.map(({ rpc }) => rpc));

@@ -1,11 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { type Contract, loadContract } from '../../runtime/contract/index.js';
-import { type FileSet, FileSetBuilder, type GeneratedFile } from '../sync/file-set.js';
+import { type FileClass, type FileSet, FileSetBuilder, type GeneratedFile } from '../sync/file-set.js';
 import type { Assets } from './assets.js';
 import { readBlueprint } from './blueprint.js';
+import { composeServices } from './compose.js';
 import type { ContractSource } from './contract-source.js';
 import { type ContractOrigin, layersOf, type ModelLanguage } from './layers.js';
+import { BLUEPRINT_FOLDERS, type Layout, newLayout, placed } from './layout.js';
 import type { Names } from './names.js';
 import { renderBlueprint, type View } from './render.js';
 
@@ -19,9 +21,11 @@ export interface ProjectInput {
   /** Of ao. */
   readonly version: string;
   readonly assets: Assets;
+  /** By ao.toml; without one, as a new project has it. */
+  readonly layout?: Layout;
 }
 
-export const INTERFACE_DIR = 'model-interface';
+export const INTERFACE_DIR = BLUEPRINT_FOLDERS.contract;
 
 /** Renders a whole project in memory: blueprints, generated code, compiled contract, vendored runtimes. */
 export async function renderProject(input: ProjectInput): Promise<FileSet> {
@@ -34,14 +38,35 @@ export async function renderProject(input: ProjectInput): Promise<FileSet> {
     vendored(input),
     readFile(input.assets.schema),
   ]);
-  const files = new FileSetBuilder();
+  const files = new FilesInPlace(input.layout ?? newLayout(input.model));
   for (const file of layers) files.add(file.path, file.class, file.content, file.mode);
   for (const [path, content] of own) files.add(`${INTERFACE_DIR}/${path}`, 'seam', content);
   for (const [path, content] of standard) files.add(`${INTERFACE_DIR}/${path}`, 'gen', content);
   for (const [path, content] of code) files.add(`model-service/gen/${path}`, 'gen', content);
   for (const service of ['api-service', 'model-service']) files.add(`${service}/gen/contract.binpb`, 'gen', bytes);
   for (const [path, content] of runtimes) files.add(path, 'gen', content);
-  return files.add('.ao/ao.schema.json', 'gen', schema).build();
+  files.add('.ao/ao.schema.json', 'gen', schema);
+  return files.build();
+}
+
+/** Takes files by their paths in the blueprints and lays them where the project has its folders. */
+class FilesInPlace {
+  readonly #files = new FileSetBuilder();
+  readonly #taken = new Set<string>();
+
+  constructor(private readonly layout: Layout) {}
+
+  /** Where two folders of a project are one, the file that came first stays (its README over the contract's). */
+  add(path: string, fileClass: FileClass, content: Uint8Array | string, mode: GeneratedFile['mode'] = 0o644): void {
+    const place = placed(path, this.layout.folders);
+    if (place === undefined || this.#taken.has(place)) return;
+    this.#taken.add(place);
+    this.#files.add(place, fileClass, content, mode);
+  }
+
+  build(): FileSet {
+    return this.#files.build();
+  }
 }
 
 /** The .proto files of ao's own first contract, by import path. */
@@ -61,7 +86,7 @@ async function renderLayers(input: ProjectInput, contract: Promise<Contract>): P
   return [...byPath.values()].filter(({ path }) => !(path.startsWith(`${INTERFACE_DIR}/`) && path.endsWith('.proto')));
 }
 
-function viewOf({ names, model, origin, version, assets }: Omit<ProjectInput, 'contract'>): View {
+function viewOf({ names, model, origin, version, assets, layout = newLayout(model) }: Omit<ProjectInput, 'contract'>): View {
   return {
     name: names.kebab,
     snake: names.snake,
@@ -72,6 +97,27 @@ function viewOf({ names, model, origin, version, assets }: Omit<ProjectInput, 'c
     python: model === 'python',
     typescript: model === 'typescript',
     starter: origin === 'starter',
+    ...placesView(layout),
+    composeServices: composeServices(names.kebab, layout.config),
+  };
+}
+
+/** Where things are, for texts: folders end in a slash, so that the project's own is no word. */
+function placesView({ folders, api, model, config }: Layout): View {
+  const prefix = (part: keyof Layout['folders']) => {
+    const folder = folders[part] ?? (part === 'contract' ? config.contract.path : BLUEPRINT_FOLDERS[part]);
+    return folder === '.' ? '' : `${folder}/`;
+  };
+  const host = (api && config.services[api]?.host) || '127.0.0.1';
+  const here = ['127.0.0.1', '0.0.0.0', '::1', '::'].includes(host);
+  return {
+    apiFolder: prefix('api'),
+    modelFolder: prefix('model'),
+    modelPath: folders.model ?? BLUEPRINT_FOLDERS.model,
+    contractFolder: prefix('contract'),
+    apiPort: (api && config.services[api]?.port) || 8000,
+    modelPort: (model && config.services[model]?.port) || 50051,
+    apiHost: here ? 'localhost' : host.includes(':') ? `[${host}]` : host,
   };
 }
 

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
 import { type Contract, loadContract, routesOf } from '../../runtime/contract/index.js';
 import { readSourceTree } from '../contract/index.js';
-import { applySync, changesFiles, planSync, readManifest, readSnapshot, type SyncPlan, type SyncStep, withProjectLock } from '../sync/index.js';
+import type { Config } from '../../runtime/platform/config/index.js';
+import { applySync, changesFiles, type Manifest, planSync, readManifest, readSnapshot, type SyncPlan, type SyncStep, withProjectLock } from '../sync/index.js';
 import { absent } from '../sync/safe-path.js';
-import { type Answers, answersOf, headOf } from './answers.js';
+import { type Answers, answersOf, headOf, lastFolders } from './answers.js';
 import { type Assets, findAssets } from './assets.js';
 import { contractSource } from './contract-source.js';
+import { type Folders, type Layout, layoutOf } from './layout.js';
+import { movedFolders } from './moved.js';
 import { projectNames } from './names.js';
 import { type MethodNote, methodNotes, seamFile } from './notes.js';
 import { renderProject } from './render-project.js';
@@ -35,7 +38,8 @@ export interface SyncResult {
 /**
  * Brings the project in `root` in line with its contract and with this version of ao; edits stay. Nothing is written when
  * nothing is new. Throws AO_SYNC_GEN_EDITED and AO_SYNC_BLOCKED before anything is written, AO_SYNC_CONFLICT after the
- * rest was; AO_SYNC_NOT_MANAGED for a project that ao did not make; the errors of the configuration and the contract.
+ * rest was; AO_SYNC_NOT_MANAGED for a project that ao did not make, AO_SYNC_FOLDER_NOT_MOVED for a folder that only ao.toml moved;
+ * the errors of the configuration and the contract.
  */
 export async function syncProject(root: string, options: SyncOptions): Promise<SyncResult> {
   // Before the lock, which is a file in .ao: a project that ao did not make stays as it is.
@@ -58,31 +62,50 @@ export async function syncProject(root: string, options: SyncOptions): Promise<S
 async function planProject(root: string, options: SyncOptions): Promise<{ plan: SyncPlan; notes: MethodNote[] }> {
   // Imported here: a new project has no configuration to read, and the reader is half of ao's start.
   const { loadProject } = await import('../../runtime/platform/config/index.js');
-  const { config } = await loadProject(root);
+  // Without the environment: files that are committed say the same on every machine.
+  const { config } = await loadProject(root, {});
   const manifest = await readManifest(root);
   if (manifest === undefined) throw fault('AO_SYNC_NOT_MANAGED', { dir: root });
-  const answers: Answers = { ...answersOf(manifest), name: config.project.name };
+  const layout = layoutOf(config);
+  const answers = answersNow(manifest, config, layout);
+  const moves = movedFolders(root, lastFolders(manifest), layout);
   const folder = config.contract.path;
   const contract = await contractSource(await readSourceTree(join(root, folder)), folder);
   const now = loadContract(contract.bytes);
   routesOf(now);
+  const before = await lastContract(root, layout.folders);
   const assets = options.assets ?? findAssets();
-  const desired = await renderProject({ names: projectNames(answers.name), model: answers.model, origin: answers.contract, contract, version: options.version, assets });
-  const snapshot = await readSnapshot(root, desired);
-  const plan = await planSync(snapshot, desired, headOf(options.version, answers), { force: options.force === true });
-  return { plan, notes: await notesOf(root, plan, answers, { now, before: await lastContract(root) }) };
+  const desired = await renderProject({ names: projectNames(answers.name), model: answers.model, origin: answers.contract, contract, version: options.version, assets, layout });
+  const snapshot = await readSnapshot(root, desired, moves);
+  const plan = await planSync(snapshot, desired, headOf(options.version, answers, layout.folders), { force: options.force === true });
+  return { plan, notes: await notesOf(root, plan, answers, { model: layout.folders.model, now, before }) };
 }
 
-async function notesOf(root: string, plan: SyncPlan, { model }: Answers, contracts: { now: Contract; before: Contract | undefined }): Promise<MethodNote[]> {
-  const file = seamFile(model);
+/** The answers at the project's making, but for what ao.toml says by now. */
+function answersNow(manifest: Manifest, { project, services }: Config, { model }: Layout): Answers {
+  const answers = answersOf(manifest);
+  return { ...answers, name: project.name, model: (model && services[model]?.language) || answers.model };
+}
+
+interface ModelNow {
+  /** Folder of the model-service. */
+  readonly model: string | undefined;
+  readonly now: Contract;
+  readonly before: Contract | undefined;
+}
+
+async function notesOf(root: string, plan: SyncPlan, { model: language }: Answers, { model, ...contracts }: ModelNow): Promise<MethodNote[]> {
+  if (model === undefined) return [];
+  const file = posix.join(model, seamFile(language));
   const planned = plan.steps.find(({ path }) => path === file)?.write?.content;
   const source = planned ?? (await readFile(join(root, file)).catch(absent));
-  return source === undefined ? [] : methodNotes(model, Buffer.from(source).toString('utf8'), contracts);
+  return source === undefined ? [] : methodNotes(language, { file, text: Buffer.from(source).toString('utf8') }, contracts);
 }
 
 /** The contract as the services know it so far. */
-async function lastContract(root: string): Promise<Contract | undefined> {
-  const bytes = await readFile(join(root, 'model-service/gen/contract.binpb')).catch(absent);
+async function lastContract(root: string, { api, model }: Folders): Promise<Contract | undefined> {
+  const service = model ?? api;
+  const bytes = service === undefined ? undefined : await readFile(join(root, service, 'gen/contract.binpb')).catch(absent);
   try {
     return bytes && loadContract(bytes);
   } catch {

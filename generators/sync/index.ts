@@ -5,4 +5,4 @@ export { type FileClass, type FileSet, FileSetBuilder, type GeneratedFile } from
 export { type Held, withProjectLock } from './lock.js';
 export { type Manifest, type ManifestEntry, type ManifestHead } from './manifest.js';
 export { changesFiles, describePlan, planSync, type SyncAction, type SyncPlan, type SyncStep } from './plan.js';
-export { readManifest, readSnapshot, type Snapshot } from './snapshot.js';
+export { type Moves, readManifest, readSnapshot, type Snapshot } from './snapshot.js';

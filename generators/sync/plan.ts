@@ -51,7 +51,17 @@ export async function planSync(snapshot: Snapshot, desired: FileSet, head: Manif
     if ('base' in decision) bases.set(path, decision.base);
     if (decision.action !== undefined) steps.push(toStep(path, known.next?.class ?? known.entry?.class ?? 'gen', decision));
   }
+  moveBases(snapshot, files, bases);
   return { steps, manifest: { ...head, files }, bases, seen: snapshot };
+}
+
+/** The base of a moved file goes with it. */
+function moveBases({ moved, bases: stored }: Snapshot, files: ReadonlyMap<string, ManifestEntry>, bases: Map<string, Uint8Array | undefined>): void {
+  for (const [path, from] of moved) {
+    const base = stored.get(path);
+    if (base !== undefined && files.has(path) && !bases.has(path)) bases.set(path, base);
+    if (!files.has(from)) bases.set(from, undefined);
+  }
 }
 
 function toStep(path: string, fileClass: FileClass, decision: Decision): SyncStep {

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { FileSet } from './file-set.js';
 import { BASE_DIR, MANIFEST, type Manifest, parseManifest } from './manifest.js';
 import { absent, blockedParent } from './safe-path.js';
@@ -18,18 +18,54 @@ export interface Snapshot {
   readonly files: ReadonlyMap<string, DiskFile>;
   /** Stored bases of merged and keyed files, by path. */
   readonly bases: ReadonlyMap<string, Uint8Array>;
+  /** Files that the user moved: where they were when ao last wrote, by where they are. */
+  readonly moved: ReadonlyMap<string, string>;
 }
 
-/** Reads the paths that `desired` or the manifest of the project in `root` name. Reads nothing else, writes nothing. */
-export async function readSnapshot(root: string, desired: FileSet): Promise<Snapshot> {
-  const manifest = await readManifest(root);
+/** Folders that the user moved, relative to the project: where they are by where they were. */
+export type Moves = ReadonlyMap<string, string>;
+
+/**
+ * Reads the paths that `desired` or the manifest of the project in `root` name, and what ao knows of a file in a folder
+ * of `moves` at its new place. Reads nothing else, writes nothing.
+ */
+export async function readSnapshot(root: string, desired: FileSet, moves: Moves = new Map()): Promise<Snapshot> {
+  const { manifest, moved } = followMoves(root, await readManifest(root), moves);
   const listed = manifest?.files ?? new Map<string, never>();
   const paths = [...new Set([...desired.keys(), ...listed.keys()])];
   const clear = new Set<string>();
   const files = await readAll(paths, (path) => readDiskFile(root, path, clear));
   const based = [...listed].filter(([, e]) => e.class === 'merged' || e.class === 'keyed').map(([path]) => path);
-  const bases = await readAll(based, (path) => readFile(join(root, BASE_DIR, path)).catch(absent));
-  return { manifest, files, bases };
+  const bases = await readAll([...moved.values(), ...based], (path) => readFile(join(root, BASE_DIR, path)).catch(absent));
+  const there = new Map(bases);
+  for (const [path, from] of moved) {
+    const base = there.get(from);
+    if (base === undefined) bases.delete(path);
+    else bases.set(path, base);
+  }
+  return { manifest, files, bases, moved };
+}
+
+/** The manifest with each moved file at its new place. One that is still at its old place only was not moved. */
+function followMoves(root: string, manifest: Manifest | undefined, moves: Moves): { manifest: Manifest | undefined; moved: Map<string, string> } {
+  const moved = new Map<string, string>();
+  if (manifest === undefined || moves.size === 0) return { manifest, moved };
+  const files = [...manifest.files].map(([path, entry]) => {
+    const place = newPlace(path, moves);
+    if (place === undefined || (!isThere(root, place) && isThere(root, path))) return [path, entry] as const;
+    moved.set(place, path);
+    return [place, entry] as const;
+  });
+  return { manifest: { ...manifest, files: new Map(files) }, moved };
+}
+
+function newPlace(path: string, moves: Moves): string | undefined {
+  for (const [from, to] of moves) if (path.startsWith(`${from}/`)) return posix.join(to, path.slice(from.length + 1));
+  return undefined;
+}
+
+function isThere(root: string, path: string): boolean {
+  return lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined;
 }
 
 /** The manifest of the project in `root`; undefined when it has none. Throws AO_SYNC_MANIFEST_INVALID. */

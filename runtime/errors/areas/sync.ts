@@ -58,6 +58,13 @@ export const syncErrors = {
     message: (p) => `cannot write ${p.file}: ${p.problem}; nothing was changed`,
     remedy: (p) => [p.problem.includes('full') ? 'Make room (`df -h .`), then try again' : 'Allow writing there (`ls -ld .`), then try again'],
   }),
+  AO_SYNC_FOLDER_NOT_MOVED: entry<{ key: string; from: string; to: string }>({
+    category: 'conflict',
+    title: 'ao.toml moved a folder, and nobody else did',
+    page: "A service or the contract has a new folder in ao.toml, but its files are still in the old one. ao moves no file of yours, and would otherwise begin a second service from its first files. Move the folder yourself; what ao remembers of each file goes along.",
+    message: (p) => `${p.key} says ${p.to}, but there is no such folder and ${p.from} is still there`,
+    remedy: (p) => [`Move it: \`git mv ${word(p.from)} ${word(p.to)}\`, then \`ao sync\``, `Or take the new path back in ao.toml`],
+  }),
   AO_SYNC_NOT_MANAGED: entry<{ dir: string }>({
     category: 'usage',
     title: 'A project that ao did not make',
@@ -69,3 +76,8 @@ export const syncErrors = {
     ],
   }),
 };
+
+/** A path as a shell takes it. */
+function word(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
+import { imageName as nameOfImage } from '../config/image-name.js';
 import { dependencyOrder, type Project } from '../config/index.js';
 import { languageOf } from '../languages/index.js';
 import type { RunPlan, ServiceSpec } from './engine.js';
 
 /** The image of a service: `<registry/><project>-<service>`, without a tag. */
 export function imageName(project: Project, service: string): string {
-  const { name } = project.config.project;
-  const registry = project.config.build.registry?.replace(/\/+$/, '');
-  return `${registry ? `${registry}/` : ''}${name}-${service}`;
+  return nameOfImage(project.config, service);
 }
 
 /** The absolute folder of a service. */

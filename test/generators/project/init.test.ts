@@ -24,7 +24,7 @@ describe.each(languages)('a new project with a %s model', (model) => {
     const written = filesBelow(at.dir).filter((path) => !path.startsWith('.ao/base/') && path !== '.ao/manifest.json');
     expect(written).toEqual([...(manifest?.files.keys() ?? [])].sort());
     expect(new Set(describePlan(project.plan).map(({ action }) => action))).toEqual(new Set(['create']));
-    expect(manifest?.answers).toEqual({ name: 'my-project', model, contract: contract === undefined ? 'starter' : 'own' });
+    expect(manifest?.answers).toEqual({ name: 'my-project', model, contract: contract === undefined ? 'starter' : 'own', apiFolder: 'api-service', modelFolder: 'model-service', contractFolder: 'model-interface' });
     expect(written).toContain('model-interface/google/api/http.proto');
     expect(written).toContain('model-service/gen/contract.binpb');
     for (const path of written.filter((p) => !/\.(tgz|binpb)$/.test(p))) expect(readFileSync(join(at.dir, path), 'utf8'), path).not.toMatch(/\{\{[#/a-z]/);
