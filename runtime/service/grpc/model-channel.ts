@@ -1,11 +1,18 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Client, connectivityState, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { health } from '../../contract/index.js';
 import { REQUEST_ID } from '../process/request-id.js';
 import { asBytes } from './byte-method.js';
 import { silenceGrpc } from './quiet.js';
 
 const READINESS_MS = 1000;
+
+/**
+ * How long an attempt to connect may take. A container that is gone answers nothing at all, so the system would try its
+ * old address for many seconds, with every call waiting for it.
+ */
+const CONNECT_MS = 1000;
+
 /**
  * Pings while a call is open. gRPC servers take pings more often than every five minutes for abuse, but forget them with every
  * answer: only where calls may be longer than a minute must the pings be rare.
@@ -39,17 +46,14 @@ export interface CallOptions {
 
 /** The api-service's end of the connection to the model-service: bytes in, bytes out. */
 export class ModelChannel {
-  private readonly client: Client;
+  private client: Client;
 
   constructor(
     readonly address: string,
     private readonly deadlineMs: number,
   ) {
     silenceGrpc();
-    this.client = new Client(address, credentials.createInsecure(), {
-      ...OPTIONS,
-      'grpc.keepalive_time_ms': pingEveryMs(deadlineMs),
-    });
+    this.client = this.connect();
   }
 
   /** Calls a unary rpc by its gRPC path. Rejects with grpc-js's ServiceError. */
@@ -60,14 +64,17 @@ export class ModelChannel {
   ): Promise<Buffer> {
     const metadata = new Metadata();
     metadata.set(REQUEST_ID, requestId);
+    const { client } = this;
+    const impatience = isReady(client) ? undefined : setTimeout(() => this.reconnect(client), CONNECT_MS);
     return new Promise((resolve, reject) => {
       const done = (error: ServiceError | null, response?: Buffer): void => {
+        clearTimeout(impatience);
         signal.removeEventListener('abort', cancel);
         if (error !== null) reject(error);
         else resolve(response ?? Buffer.alloc(0));
       };
       const deadline = Date.now() + deadlineMs;
-      const call = this.client.makeUnaryRequest(
+      const call = client.makeUnaryRequest(
         path,
         asBytes,
         asBytes,
@@ -100,4 +107,20 @@ export class ModelChannel {
   close(): void {
     this.client.close();
   }
+
+  /** Gives up a connection that does not come about: the calls that wait for it end UNAVAILABLE, the next asks DNS anew. */
+  private reconnect(stuck: Client): void {
+    if (this.client !== stuck || isReady(stuck)) return;
+    this.client = this.connect();
+    stuck.close();
+  }
+
+  private connect(): Client {
+    const options = { ...OPTIONS, 'grpc.keepalive_time_ms': pingEveryMs(this.deadlineMs) };
+    return new Client(this.address, credentials.createInsecure(), options);
+  }
+}
+
+function isReady(client: Client): boolean {
+  return client.getChannel().getConnectivityState(true) === connectivityState.READY;
 }
