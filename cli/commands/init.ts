@@ -37,7 +37,7 @@ export default class Init extends AoCommand {
     const files = describePlan(plan);
     const dryRun = flags['dry-run'];
     if (!dryRun) await apply();
-    this.output.say(fileLines(files).join('\n'));
+    this.output.say(fileLines(files, { whole: dryRun }).join('\n'));
     signal.throwIfAborted();
     if (flags.install && !dryRun) await installStep(await this.project(root), this.output, signal);
     this.output.say(nextSteps({ dir, dryRun, installed: flags.install }));

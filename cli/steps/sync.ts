@@ -25,7 +25,7 @@ export interface SyncNews {
 export async function syncStep({ root, version, output, paste = false, ...options }: SyncStepOptions): Promise<SyncNews> {
   const [{ syncProject }, { describePlan }] = await Promise.all([import('../../generators/project/index.js'), import('../../generators/sync/index.js')]);
   const show = (plan: Parameters<typeof describePlan>[0]) => {
-    const lines = fileLines(describePlan(plan));
+    const lines = fileLines(describePlan(plan), { whole: options.dryRun === true });
     if (lines.length > 0) output.say(lines.join('\n'));
   };
   const { plan, changed, notes } = await output.during('Bringing the project in line with its contract', () => syncProject(root, { version, ...options, onPlan: show }));

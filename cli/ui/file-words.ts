@@ -23,13 +23,44 @@ export function fileLine(word: string, path: string, remark?: string): string {
 export interface FileNews {
   path: string;
   action: string;
+  /** Who owns it: gen, seam, merged or keyed. */
+  class?: string;
   reason?: string;
+  /** Keys that both sides changed; yours are kept. */
+  keys?: readonly string[];
 }
 
-/** A line for each file of a plan that has news; what stays as it is has none. */
-export function fileLines(files: readonly FileNews[]): string[] {
-  const news = files.filter(({ action }) => !UNCHANGED.has(action));
-  return news.map(({ path, action, reason }) => fileLine(action, path, SELF_EVIDENT.has(action) ? '' : reason));
+/**
+ * A line for each file of a plan that has news; what stays as it is has none. Generated files of one folder that fared
+ * alike are one line: they are ao's, and many. `whole`: a line for each of them too, as a dry run has it.
+ */
+export function fileLines(files: readonly FileNews[], { whole = false }: { whole?: boolean } = {}): string[] {
+  const groups = new Map<string, FileNews[]>();
+  for (const file of files.filter(hasNews)) {
+    const folder = whole ? undefined : generatedFolder(file);
+    const key = `${file.action} ${folder ?? file.path}`;
+    groups.set(key, [...(groups.get(key) ?? []), file]);
+  }
+  return [...groups.values()].map((group) => {
+    const [file] = group as [FileNews];
+    if (group.length === 1) return fileLine(file.action, file.path, remarkOn(file));
+    return fileLine(file.action, generatedFolder(file) ?? file.path, count(group.length, 'file'));
+  });
+}
+
+/** The `gen/` or `vendor/` that a file of ao's lies in; undefined for any other, and for one that must be named. */
+function generatedFolder({ path, class: owner, action }: FileNews): string | undefined {
+  if (owner !== 'gen' || action === 'conflict') return undefined;
+  return /^(?:.*?\/)??(?:gen|vendor)\//.exec(path)?.[0];
+}
+
+function hasNews({ action, keys = [] }: FileNews): boolean {
+  return !UNCHANGED.has(action) || keys.length > 0;
+}
+
+function remarkOn({ action, reason, keys = [] }: FileNews): string | undefined {
+  if (keys.length > 0) return `yours is kept, though ao.toml or ao has another: ${keys.join(', ')}`;
+  return SELF_EVIDENT.has(action) ? undefined : reason;
 }
 
 const UNCHANGED = new Set(['identical', 'skip', 'kept-deleted']);

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { fileLine } from '../../cli/ui/file-words.js';
+import { fileLine, fileLines } from '../../cli/ui/file-words.js';
 import { bytes, count, duration } from '../../cli/ui/measures.js';
 import { Output } from '../../cli/ui/output.js';
 import { red } from '../../cli/ui/palette.js';
@@ -47,6 +47,39 @@ describe('words for files', () => {
   test('stand in a column, with a remark where there is one', () => {
     expect(stripVTControlCharacters(fileLine('create', 'a/b'))).toBe('      create  a/b');
     expect(stripVTControlCharacters(fileLine('whatever', 'a', 'why'))).toBe('    whatever  a  why');
+  });
+
+  const files = [
+    { path: 'api/gen/contract.binpb', class: 'gen', action: 'update' },
+    { path: 'api/src/gen.ts', class: 'seam', action: 'create' },
+    { path: 'compose.yaml', class: 'keyed', action: 'skip', reason: 'yours is kept', keys: ['services.api.ports'] },
+    { path: 'gen/a.py', class: 'gen', action: 'create' },
+    { path: 'gen/b.py', class: 'gen', action: 'update' },
+    { path: 'gen/c/vendor/d.py', class: 'gen', action: 'create' },
+    { path: 'gen/e.py', class: 'gen', action: 'conflict', reason: 'edited by hand' },
+    { path: 'gen/mine.py', class: 'seam', action: 'create' },
+    { path: 'model.py', class: 'seam', action: 'skip', reason: 'yours' },
+    { path: 'README.md', class: 'merged', action: 'merge', reason: "your edits and ao's" },
+    { path: 'x/vendor/f.py', class: 'gen', action: 'identical' },
+  ];
+  const lines = (options = {}) => fileLines(files, options).map((line) => stripVTControlCharacters(line).trim());
+
+  test('are one for generated files of a folder that fared alike, and none for what stays as it is', () => {
+    expect(lines()).toEqual([
+      'update  api/gen/contract.binpb',
+      'create  api/src/gen.ts',
+      'skip  compose.yaml  yours is kept, though ao.toml or ao has another: services.api.ports',
+      'create  gen/  2 files',
+      'update  gen/b.py',
+      'conflict  gen/e.py  edited by hand',
+      'create  gen/mine.py',
+      "merge  README.md  your edits and ao's",
+    ]);
+  });
+
+  test('are one for each file in a dry run', () => {
+    expect(lines({ whole: true })).toHaveLength(9);
+    expect(lines({ whole: true })).toContain('create  gen/c/vendor/d.py');
   });
 });
 
