@@ -14,7 +14,10 @@ export interface ComposeService {
   readonly [name: string]: string;
 }
 
-/** All services of ao.toml as compose.yaml has them: the same images, ports and variables that `ao up` uses. */
+/** What services listen on inside of their containers, each its own network: what ao.toml has is the port outside. */
+const INSIDE = { api: 8000, model: 50051 } as const;
+
+/** All services of ao.toml as compose.yaml has them: the same images, ports outside and variables that `ao up` uses. */
 export function composeServices(name: string, { services, build }: ProjectConfig): ComposeService[] {
   return Object.entries(services).map(([service, config]) => {
     const folder = folderOf(services, service);
@@ -31,14 +34,14 @@ export function composeServices(name: string, { services, build }: ProjectConfig
 }
 
 /** As the engines set them: the user's own first, port and addresses by ao. */
-function environmentLines({ env, port, needs, stop_timeout: stop }: ServiceConfig, services: ProjectConfig['services']): string[] {
+function environmentLines({ kind, env, needs, stop_timeout: stop }: ServiceConfig, services: ProjectConfig['services']): string[] {
   const model = needs.find((need) => services[need]?.kind === 'model');
   const variables = {
     // A quarter of the time to stop is left for what comes after the drain; 15 s is the services' own default.
     ...(stop === 20 ? {} : { AO_DRAIN_MS: String(Math.floor(stop * 750)) }),
     ...env,
-    AO_PORT: String(port),
-    ...(model === undefined ? {} : { AO_MODEL_ADDRESS: `${model}:${services[model]?.port}` }),
+    AO_PORT: String(INSIDE[kind]),
+    ...(model === undefined ? {} : { AO_MODEL_ADDRESS: `${model}:${INSIDE.model}` }),
   };
   const lines = Object.entries(variables).filter(([key]) => key !== 'AO_HOST');
   return ['    environment:', ...lines.map(([key, value]) => `      ${scalar(key)}: ${/^\d+$/.test(value) ? `"${value}"` : scalar(value)}`)];
@@ -48,7 +51,7 @@ function environmentLines({ env, port, needs, stop_timeout: stop }: ServiceConfi
 function portLines({ kind, host, port }: ServiceConfig): string[] {
   if (kind !== 'api') return [];
   const address = host === 'localhost' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return ['    ports:', `      - ${scalar(`${address}:${port}:${port}`)} # host and port of ao.toml`];
+  return ['    ports:', `      - ${scalar(`${address}:${port}:${INSIDE.api}`)} # host and port of ao.toml`];
 }
 
 function needLines({ needs }: ServiceConfig): string[] {

@@ -39,13 +39,13 @@ describe('compose.yaml', () => {
     expect(news(await sync())).toEqual({ 'compose.yaml': 'update', 'README.md': 'update' });
     expect(compose()['api-service']).toMatchObject({
       image: 'registry.example.com/team/myproj-api-service:1.2',
-      environment: { AO_PORT: '9000', AO_MODEL_ADDRESS: 'model-service:6000', GREETING: 'costs $$5: yes', N: '007', AO_DRAIN_MS: '30000' },
-      ports: ['[::1]:9000:9000'],
+      environment: { AO_PORT: '8000', AO_MODEL_ADDRESS: 'model-service:50051', GREETING: 'costs $$5: yes', N: '007', AO_DRAIN_MS: '30000' },
+      ports: ['[::1]:9000:8000'],
       depends_on: { 'model-service': { condition: 'service_healthy' } },
       stop_grace_period: '40s',
     });
     expect(compose()['api-service']?.['environment']).not.toHaveProperty('AO_HOST');
-    expect(compose()['model-service']).toMatchObject({ environment: { AO_PORT: '6000' }, build: './model-service' });
+    expect(compose()['model-service']).toMatchObject({ environment: { AO_PORT: '50051' }, build: './model-service' });
     expect(read('README.md')).toContain('curl localhost:9000/predict');
     expect((await sync()).changed).toBe(false);
   });
@@ -55,9 +55,9 @@ describe('compose.yaml', () => {
     edit('compose.yaml', (text) => text.replace('mem_limit: 512m', 'mem_limit: 1g # mine').replace('# host and port of ao.toml', '# my remark').concat('\nvolumes: {} # my own\n'));
     edit('ao.toml', (text) => text.replace('port = 8000', 'port = 9000'));
     expect(news(await sync())).toEqual({ 'compose.yaml': 'merge', 'README.md': 'update' });
-    expect(compose()['api-service']).toMatchObject({ mem_limit: '1g', ports: ['127.0.0.1:9000:9000'], environment: { AO_PORT: '9000' } });
+    expect(compose()['api-service']).toMatchObject({ mem_limit: '1g', ports: ['127.0.0.1:9000:8000'] });
     expect(read('compose.yaml')).toContain('mem_limit: 1g # mine');
-    expect(read('compose.yaml')).toContain('- 127.0.0.1:9000:9000 # my remark');
+    expect(read('compose.yaml')).toContain('- 127.0.0.1:9000:8000 # my remark');
     expect(read('compose.yaml')).toContain('volumes: {} # my own');
     expect((await sync()).changed).toBe(false);
   });
@@ -67,7 +67,7 @@ describe('compose.yaml', () => {
     edit('compose.yaml', (text) => text.replace('127.0.0.1:8000:8000', '80:8000'));
     edit('ao.toml', (text) => text.replace('port = 8000', 'port = 9000'));
     const { plan } = await sync();
-    expect(plan.steps.find(({ path }) => path === 'compose.yaml')).toMatchObject({ action: 'merge', keys: ['services.api-service.ports'] });
+    expect(plan.steps.find(({ path }) => path === 'compose.yaml')).toMatchObject({ action: 'skip', keys: ['services.api-service.ports'] });
     expect(compose()['api-service']?.['ports']).toEqual(['80:8000']);
   });
 
@@ -85,7 +85,7 @@ describe('compose.yaml', () => {
     await init();
     edit('ao.toml', (text) => `${text}\n[services.second]\nkind = "model"\nlanguage = "python"\nport = 50052\nhost = "localhost"\n`);
     expect(news(await sync())).toEqual({ 'compose.yaml': 'update' });
-    expect(compose()['second']).toMatchObject({ image: 'myproj-second', build: './second', environment: { AO_PORT: '50052' } });
+    expect(compose()['second']).toMatchObject({ image: 'myproj-second', build: './second', environment: { AO_PORT: '50051' } });
   });
 });
 

@@ -61,7 +61,7 @@ describe.each([
     expect(changed).toBe(true);
     expect(notes).toEqual([expect.objectContaining({ kind: 'unwritten', rpc: 'myproj.v1.Predictor/Explain', className: 'Predictor', paste: expect.stringMatching(paste) })]);
     // The port of ao.toml reaches what names it.
-    const withPort = (text: string) => text.replaceAll('8000', '9000');
+    const withPort = (text: string) => text.replaceAll(/(127\.0\.0\.1|localhost|api-service ):8000/g, '$1:9000');
     for (const [path, text] of Object.entries(edited)) expect(read(path), path).toBe(/^(compose|README)/.test(path) ? withPort(text) : text);
     expect(read(`model-service/${base}`)).toContain(method);
     const before = times();
