@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/service-tarball.ts'],
+    // What ao prints is compared; on CI machines it would be in colour.
+    env: { NO_COLOR: '1' },
     exclude: ['test/e2e/**', 'test/docker/**', 'test/fixtures/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -13,8 +13,8 @@ vitest() { npx --no-install vitest run --reporter=default --reporter=junit --out
 stage 'Lint' npm run --silent lint
 stage 'Types' npm run --silent types
 stage 'Generated files are up to date' npm run --silent gen:check
+stage 'Packing ao' npm run --silent pack:cli
 stage 'Unit tests' vitest unit --coverage
 stage 'Python runtime' bash tools/python.sh --junit-xml="$results/python.xml"
-stage 'Packing ao' npm run --silent pack:cli
 stage 'End to end, from the packed package' vitest e2e --config vitest.e2e.config.ts
 stage 'Docker, on a real engine' vitest docker --config vitest.docker.config.ts
