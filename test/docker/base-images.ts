@@ -204,7 +204,8 @@ async function save(docker: Docker, file: string): Promise<void> {
   renameSync(`${file}.part`, file);
 }
 
-function cacheDir(): string {
+/** Where what takes long to make is kept between runs. */
+export function cacheDir(): string {
   return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'ao-test');
 }
 

@@ -1,0 +1,54 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { cacheDir } from './base-images.js';
+import { install, obstacleToStart } from './daemon.js';
+
+/** Words that begin a command line of compose v2, or why there is none. */
+export type Compose = { command: readonly [string, ...string[]] } | { missing: string };
+
+/**
+ * Compose v2: the machine's own, else the one of Debian 13 (Debian 12 has none), taken out of its package and kept. It
+ * is one program that needs the C library alone. Where neither can be had, under CI an error, else the reason.
+ */
+export function findCompose(say: (line: string) => void): Compose {
+  const kept = join(cacheDir(), 'debian-13', 'docker-compose');
+  for (const command of [['docker', 'compose'], ['docker-compose'], [kept]] as [string, ...string[]][]) {
+    if (isVersion2(command)) return { command };
+  }
+  const missing = obstacleToStart() ?? takeFromDebian(kept, say);
+  if (missing === undefined) return { command: [kept] };
+  if (process.env['CI']) throw new Error(`no docker compose v2: ${missing}`);
+  say(`SKIPPING what needs docker compose v2: ${missing}`);
+  return { missing };
+}
+
+function isVersion2([program, ...words]: readonly [string, ...string[]]): boolean {
+  const { status, stdout } = spawnSync(program, [...words, 'version', '--short'], { encoding: 'utf8' });
+  return status === 0 && /^v?[2-9]\./.test(stdout.trim());
+}
+
+/** Puts Debian 13's compose at `file`; what was in the way, if something was. */
+function takeFromDebian(file: string, say: (line: string) => void): string | undefined {
+  const room = mkdtempSync(join(tmpdir(), 'ao-trixie-'));
+  try {
+    say('taking docker compose out of Debian 13 (half a minute)');
+    install(say);
+    const options = ['--download-only', '--variant=minbase', '--include=docker-compose'];
+    execFileSync('debootstrap', [...options, 'trixie', join(room, 'root')], { stdio: 'pipe' });
+    const archives = join(room, 'root/var/cache/apt/archives');
+    const found = readdirSync(archives).find((name) => /^docker-compose_2\./.test(name));
+    if (found === undefined) return 'Debian 13 has no docker-compose 2';
+    execFileSync('dpkg-deb', ['-x', join(archives, found), join(room, 'package')], { stdio: 'pipe' });
+    mkdirSync(join(file, '..'), { recursive: true });
+    copyFileSync(join(room, 'package/usr/libexec/docker/cli-plugins/docker-compose'), `${file}.part`);
+    renameSync(`${file}.part`, file);
+    return existsSync(file) && isVersion2([file]) ? undefined : 'that of Debian 13 does not run here';
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(0, 3).join(' ');
+  } finally {
+    rmSync(room, { recursive: true, force: true });
+  }
+}
