@@ -3,6 +3,7 @@ import { resolveFieldPath, type FieldPath } from './field-path.js';
 import type { PathVariables } from './matcher.js';
 import { setParameter } from './parameter.js';
 import { parseQuery } from './query.js';
+import { missingRequired } from './required.js';
 import { RequestInvalid, type FieldViolation } from './request-invalid.js';
 import type { Route } from './routes.js';
 import { violationsIn } from './violations.js';
@@ -33,6 +34,8 @@ export function decodeRequest(route: Route, variables: PathVariables, queryStrin
   for (const [name, text] of variables) {
     attempt(() => setParameter(route.method.input, message, route.pathFields.get(name) as FieldPath, name, [text]));
   }
+  // Only a message that is whole otherwise can be said to lack something.
+  if (!violations.length) violations.push(...missingRequired(route.method.input, message).map((field) => ({ field, description: 'is required' })));
   if (violations.length) throw new RequestInvalid(violations);
   return message;
 }

@@ -7,6 +7,7 @@ export { routesOf, type Route, type StreamKind } from './routes.js';
 export { parseJson } from './parse-json.js';
 export { decodeRequest } from './decode-request.js';
 export { encodeResponse } from './encode-response.js';
+export { missingRequired } from './required.js';
 export { RequestInvalid, type FieldViolation } from './request-invalid.js';
 export { violationsIn } from './violations.js';
 export { openapi, type OpenApiDocument, type OpenApiInfo } from './openapi/index.js';

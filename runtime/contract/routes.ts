@@ -3,6 +3,7 @@ import { fault } from '../errors/index.js';
 import type { Contract } from './contract.js';
 import { fieldNamed, resolveFieldPath, type FieldPath } from './field-path.js';
 import { bindingsOf, HttpRuleError, type Binding } from './http-rule.js';
+import { ownPath } from './own-routes.js';
 import { parameterKindOf } from './parameter-kind.js';
 import { parseTemplate, shapeOf, TemplateSyntaxError, type PathTemplate } from './path-template.js';
 
@@ -36,10 +37,12 @@ export interface Route {
 
 /**
  * All routes of a contract, in the order of its files, services, rpcs and bindings. A rule that does not fit its
- * rpc is AO_CONTRACT_RULE_INVALID, two that claim the same requests are AO_CONTRACT_ROUTE_CONFLICT; both say where.
+ * rpc is AO_CONTRACT_RULE_INVALID, one that claims a path of ao's own AO_CONTRACT_ROUTE_TAKEN, two that claim the same
+ * requests are AO_CONTRACT_ROUTE_CONFLICT; all say where.
  */
 export function routesOf(contract: Contract): Route[] {
   const routes = contract.methods.flatMap((method) => routesOfMethod(contract, method));
+  refuseOwn(routes);
   refuseConflicts(routes);
   return routes;
 }
@@ -91,6 +94,13 @@ function pathField(message: DescMessage, path: string): FieldPath {
     throw new HttpRuleError(`the path variable "${path}" must be a single value, not a message, list or map`);
   }
   return fields;
+}
+
+function refuseOwn(routes: readonly Route[]): void {
+  for (const { httpMethod, path, template, rpc, source } of routes) {
+    const own = ownPath(httpMethod, template);
+    if (own !== undefined) throw fault('AO_CONTRACT_ROUTE_TAKEN', { where: source, rpc, route: `${httpMethod} ${path}`, own });
+  }
 }
 
 function refuseConflicts(routes: readonly Route[]): void {

@@ -7,6 +7,7 @@ import type { FieldViolation } from './request-invalid.js';
 /** More mistakes than this are not listed: nobody reads on, and a hostile body must not make a huge answer. */
 const MOST = 20;
 const DEEPEST = 100;
+const TOO_DEEP = `messages are nested more than ${DEEPEST} deep`;
 
 /**
  * Finds what is wrong with JSON that `fromJson` refused: that library stops at the first mistake and does not say
@@ -35,9 +36,9 @@ class Search {
   }
 
   message(message: DescMessage, json: JsonValue, path: string, depth: number): void {
-    if (depth > DEEPEST) return this.#add(path, `messages are nested more than ${DEEPEST} deep`);
+    if (depth > DEEPEST) return this.#add(path, TOO_DEEP);
     if (message.typeName.startsWith('google.protobuf.') && hasOwnJson(message)) {
-      if (!this.#fits(message, json)) this.#add(path, `expected ${expectedMessage(message)}, got ${shown(json)}`);
+      if (!this.#fits(message, json)) this.#add(path, this.#tooDeep(message, json) ? TOO_DEEP : `expected ${expectedMessage(message)}, got ${shown(json)}`);
     } else if (!isObject(json)) this.#add(path, `expected ${expectedMessage(message)}, got ${shown(json)}`);
     else this.#members(message, json, path, depth);
   }
@@ -105,6 +106,11 @@ class Search {
     if (field.message && value !== null) return this.message(field.message, value, at, depth + 1);
     if (this.#fits(field.parent as DescMessage, { [field.jsonName]: alone })) return;
     this.#add(at, `expected ${expectationOf(field)}, got ${shown(value)}`);
+  }
+
+  /** Of values that take any JSON (google.protobuf.Value), which are themselves messages within messages. */
+  #tooDeep(message: DescMessage, json: JsonValue): boolean {
+    return this.problem(message, json).includes('recursion depth');
   }
 
   #fits(message: DescMessage, json: JsonValue): boolean {

@@ -72,4 +72,11 @@ export const contractErrors = {
     message: (p) => `${p.route} is claimed twice: by ${p.first} and by ${p.second}`,
     remedy: () => ['Change the path of one of them in its `option (google.api.http)`'],
   }),
+  AO_CONTRACT_ROUTE_TAKEN: entry<{ where: string; rpc: string; route: string; own: string }>({
+    category: 'contract',
+    title: "A rpc claims a path of ao's own",
+    page: 'Every api-service answers GET on /health, /health/live, /health/ready, /metrics, /openapi.json and /docs with all below it. A rpc with an HTTP rule for one of these could never be reached.',
+    message: (p) => `${p.where}: ${p.route} of ${p.rpc} would never be reached: ${p.own} is answered by the api-service itself`,
+    remedy: () => ['Change the path in its `option (google.api.http)`, then `ao check`'],
+  }),
 };

@@ -8,12 +8,11 @@ from concurrent.futures import Executor
 from typing import Any, NoReturn
 
 import grpc
-from google.protobuf.message import DecodeError
 
 from . import logs, metrics, status
 from .context import Context
 from .endpoint import Endpoint, WrongAnswer
-from .errors import InvalidArgument, ModelError
+from .errors import ModelError
 from .faults import describe, from_users_code, place_of
 from .in_flight import InFlight
 
@@ -50,11 +49,7 @@ class Calls:
             self._observe(code, time.perf_counter() - begun)
 
     async def _answer(self, raw: bytes, context: Context) -> bytes:
-        try:
-            request = self._endpoint.rpc.request.FromString(raw)
-        except DecodeError:
-            raise InvalidArgument("", f"the bytes are no {self._endpoint.rpc.request.__name__}") from None
-        answer = await self._endpoint.answer(request, context, self._threads)
+        answer = await self._endpoint.answer(self._endpoint.request(raw), context, self._threads)
         return answer.SerializeToString()
 
     def _internal(self, error: Exception) -> ModelError:

@@ -8,9 +8,10 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 
 from .context import Context
+from .errors import InvalidArgument
 from .service import Rpc, ServiceBase
 
 
@@ -40,6 +41,17 @@ class Endpoint:
         """Where the method is written: `/project/model.py:12`."""
         code = getattr(inspect.unwrap(self.method), "__code__", None)
         return f"{code.co_filename}:{code.co_firstlineno}" if code else ""
+
+    def request(self, raw: bytes) -> Message:
+        """The request that the bytes are. Raises InvalidArgument when they are none, or lack a `required` field (proto2)."""
+        request = self.rpc.request()
+        try:
+            request.MergeFromString(raw)
+        except DecodeError:
+            raise InvalidArgument("", f"the bytes are no {self.rpc.request.__name__}") from None
+        if not request.IsInitialized():
+            raise InvalidArgument(request.FindInitializationErrors()[0], "is required")
+        return request
 
     async def answer(self, request: Message, context: Context, threads: Executor) -> Message:
         """The model's response. A plain method runs in `threads`, an `async def` in the event loop.

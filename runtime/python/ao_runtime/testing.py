@@ -52,7 +52,7 @@ class Harness:
         if endpoint is None:
             raise LookupError(f"{rpc} is none of the model's rpcs: {', '.join(sorted(self._endpoints))}")
         message = request if isinstance(request, Message) else ParseDict(dict(request or {}), endpoint.rpc.request())
-        arrived = endpoint.rpc.request.FromString(message.SerializeToString())
+        arrived = endpoint.request(message.SerializePartialToString())
         return self._run(endpoint.answer(arrived, context or Context(), self._threads))
 
     def _run(self, result: Any) -> Any:

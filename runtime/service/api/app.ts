@@ -11,6 +11,7 @@ import { registerAccess } from './access.js';
 import { registerBridge } from './bridge.js';
 import { registerDocs } from './docs.js';
 import { errorHandler } from './error-handler.js';
+import { answerMalformed } from './malformed.js';
 import { ApiMetrics } from './metrics.js';
 import { registerSystemRoutes } from './system-routes.js';
 
@@ -64,6 +65,7 @@ function bareApp(contract: Contract, values: ApiValues, log: Logger): FastifyIns
     requestIdHeader: false,
     // A body that trickles in must not hold a connection for ever.
     requestTimeout: values.AO_DEADLINE_MS,
+    clientErrorHandler: answerMalformed,
     frameworkErrors: (error, request, reply) => void handle(error, request, reply),
     // What arrives while the service drains is answered like anything else, not refused.
     return503OnClosing: false,

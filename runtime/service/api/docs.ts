@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { openapi, type Contract, type OpenApiDocument } from '../../contract/index.js';
+import { HttpProblem } from './problem.js';
 
 /**
  * /openapi.json and /docs: Swagger UI from its package's own files, so that it works without a network. Both are
@@ -18,6 +19,7 @@ export function registerDocs(
     const answer = await (
       await (page ??= documentationApp(openApi()))
     ).inject({ method: 'GET', url: request.raw.url ?? '/docs' });
+    if (answer.statusCode >= 400) throw HttpProblem.of(answer.statusCode, `the documentation has no ${request.url}`);
     delete answer.headers.connection;
     return reply.code(answer.statusCode).headers(answer.headers).send(answer.rawPayload);
   };

@@ -6,14 +6,15 @@ import {
   type DescMethod,
   type MessageInitShape,
   type DescMessage,
+  type Message,
 } from '@bufbuild/protobuf';
 import { Metadata, type ServerUnaryCall, type StatusObject } from '@grpc/grpc-js';
-import { makeStatus, statusToBytes } from '../../contract/index.js';
+import { makeStatus, missingRequired, statusToBytes } from '../../contract/index.js';
 import { codeName, STATUS_DETAILS } from '../grpc/codes.js';
 import type { Logger } from '../process/log.js';
 import { methodName, type ModelBase } from './base.js';
 import { contextOf, type Context } from './context.js';
-import { ModelError, Unavailable, Unimplemented } from './errors.js';
+import { InvalidArgument, ModelError, Unavailable, Unimplemented } from './errors.js';
 import type { ModelMetrics } from './metrics.js';
 
 type UserMethod = (
@@ -69,7 +70,14 @@ async function predict(
   return Buffer.from(toBinary(rpc.output, create(rpc.output, output)));
 }
 
-function decode(rpc: DescMethod, bytes: Buffer) {
+function decode(rpc: DescMethod, bytes: Buffer): Message {
+  const request = parse(rpc, bytes);
+  const [missing] = missingRequired(rpc.input, request);
+  if (missing !== undefined) throw new InvalidArgument(missing, 'is required');
+  return request;
+}
+
+function parse(rpc: DescMethod, bytes: Buffer): Message {
   try {
     return fromBinary(rpc.input, bytes);
   } catch {

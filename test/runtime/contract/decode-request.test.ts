@@ -247,7 +247,7 @@ describe('the body', () => {
   it('refuses messages nested too deep', () => {
     const deep = (key: string) => `${`{"${key}":`.repeat(200)}{}${'}'.repeat(200)}`;
     expect(refused(() => decode(own, 'POST', '/all', `{"inner": ${deep('deeper')}}`))[0]?.description).toBe('messages are nested more than 100 deep');
-    expect(refused(() => decode(own, 'POST', '/all', `{"anyJson": ${deep('x')}}`))[0]?.field).toBe('anyJson');
+    expect(refused(() => decode(own, 'POST', '/all', `{"anyJson": ${deep('x')}}`))).toEqual([{ field: 'anyJson', description: 'messages are nested more than 100 deep' }]);
   });
 
   it('keeps a map key called __proto__', () => {

@@ -82,4 +82,22 @@ describe('routesOf', () => {
   it('lets one path have several methods, and verbs several routes', async () => {
     expect(routesOf(await withRules('get: "/v1/{name}"', 'delete: "/v1/{name}"', 'get: "/v1/{name}:x"', 'custom { kind: "*" path: "/v1/{id}" }'))).toHaveLength(4);
   });
+
+  it.each([
+    ['get: "/health"', '/health'],
+    ['get: "/{name=metrics}"', '/metrics'],
+    ['custom { kind: "*" path: "/openapi.json" }', '/openapi.json'],
+    ['custom { kind: "HEAD" path: "/health/live" }', '/health/live'],
+    ['get: "/docs/{name}"', '/docs/*'],
+    ['get: "/docs/{name=**}:x"', '/docs/*'],
+  ])("refuses { %s }, which is a path of ao's own", async (rule, path) => {
+    const contract = await withRules('', rule);
+    expect(() => routesOf(contract)).toThrow(expect.objectContaining({ code: 'AO_CONTRACT_ROUTE_TAKEN' }));
+    expect(() => routesOf(contract)).toThrow(new RegExp(`^dir/s\\.proto:4: .* of t\\.v1\\.S\\.M1 would never be reached: ${path.replace(/[.*]/g, '\\$&')} is answered`));
+  });
+
+  it("lets a contract have what only lies near ao's own paths", async () => {
+    const rules = ['post: "/health" body: "*"', 'get: "/health:check"', 'get: "/{name}"', 'get: "/docs:x"', 'get: "/v1/docs/{id}"', 'delete: "/docs/{name}"', 'get: "/health/{name}"'];
+    expect(routesOf(await withRules(...rules))).toHaveLength(rules.length);
+  });
 });

@@ -107,6 +107,11 @@ describe('the app of an api-service, without a model', () => {
       expect(file.rawPayload.length).toBeGreaterThan(0);
     }
     expect((await app.inject('/docs/json')).json()).toEqual(document);
+    const missing = await app.inject('/docs/nothing');
+    expect({ status: missing.statusCode, body: missing.json() }).toEqual({
+      status: 404,
+      body: { code: 5, message: 'the documentation has no /docs/nothing', details: [] },
+    });
   });
 
   it('is titled by its contract', async () => {

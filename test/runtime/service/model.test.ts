@@ -331,6 +331,30 @@ describe('a model-service that starts', () => {
     await model.close();
   });
 
+  it('tells apart rpcs that differ by their first letter, and refuses a request that lacks a required field', async () => {
+    const contract = await compiledText({
+      'a.proto':
+        'syntax = "proto2"; package a.v1; service S { rpc Get(M) returns (M); rpc get(M) returns (M); } message M { required string text = 1; }',
+    });
+    class S extends ModelBase {
+      static override readonly service = 'a.v1.S';
+      get(request: { text: string }) {
+        return { text: `${request.text}1` };
+      }
+      async get_(request: { text: string }) {
+        return { text: `${request.text}2` };
+      }
+    }
+    const model = await startModel(contract, [S as ModelClass]);
+    const caller = new Caller(model.address);
+    const x = Buffer.from([10, 1, 120]);
+    expect((await caller.bytes('/a.v1.S/Get', x)).subarray(2).toString()).toBe('x1');
+    expect((await caller.bytes('/a.v1.S/get', x)).subarray(2).toString()).toBe('x2');
+    await expect(caller.bytes('/a.v1.S/Get', Buffer.alloc(0))).rejects.toMatchObject({ code: 3, details: 'text: is required' });
+    caller.client.close();
+    await model.close();
+  });
+
   it('refuses a class whose service is not in the contract', async () => {
     class Stray extends ModelBase {
       static override readonly service = 'gone.v1.Service';
