@@ -1,4 +1,4 @@
-import { Command, Errors, Flags, type Interfaces } from '@oclif/core';
+import { Command, Errors, Flags, type Interfaces } from './oclif.js';
 import type { Project } from '../runtime/platform/config/index.js';
 import type { Group } from './groups.js';
 import { Interruption } from './interruption.js';

@@ -1,5 +1,5 @@
 // Generated from cli/commands by `npm run gen`; do not edit.
-import type { Command } from '@oclif/core';
+import type { Command } from './oclif.js';
 import build from './commands/build.js';
 import call from './commands/call.js';
 import check from './commands/check.js';

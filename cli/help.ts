@@ -1,4 +1,4 @@
-import { Help, type Command, type Config } from '@oclif/core';
+import { Help, type Command, type Config } from './oclif.js';
 import { catalogue, ERROR_PAGES, fault, type ErrorCode } from '../runtime/errors/index.js';
 import { nearest } from '../runtime/platform/nearest.js';
 import { groups, type Group } from './groups.js';

@@ -1,4 +1,4 @@
-import { Errors, type Command, type Config } from '@oclif/core';
+import { Errors, type Command, type Config } from './oclif.js';
 import { fault } from '../runtime/errors/index.js';
 import { AoCommand } from './base-command.js';
 import { writeBugLog } from './bug-log.js';

@@ -1,4 +1,4 @@
-import { Config, Plugin, type Command } from '@oclif/core';
+import { Config, Plugin, type Command } from './oclif.js';
 
 export interface ProgramOptions {
   /** Ask the command classes instead of oclif.manifest.json, which may be older than they are. */

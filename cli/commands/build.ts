@@ -1,11 +1,11 @@
-import { Flags } from '@oclif/core';
+import { Flags } from '../oclif.js';
 import { fault } from '../../runtime/errors/index.js';
 import type { BuiltImage } from '../../runtime/platform/build/index.js';
 import { AoCommand } from '../base-command.js';
 import type { Group } from '../groups.js';
 import { buildStep, requireDocker } from '../steps/build.js';
 import { checkStep } from '../steps/check.js';
-import { syncStep } from '../steps/sync.js';
+import { syncIfManaged } from '../steps/sync.js';
 import { imageTable } from '../ui/build-lines.js';
 
 export default class Build extends AoCommand {
@@ -28,7 +28,7 @@ export default class Build extends AoCommand {
     const project = await this.project();
     const args = Object.fromEntries((flags.arg ?? []).map(keyAndValue));
     await requireDocker();
-    await syncStep({ root: project.root, version, output });
+    await syncIfManaged({ root: project.root, version, output });
     if (flags.check) await checkStep({ project, output, signal, version, sync: false, install: true });
     const images = await buildStep({ project, output, signal, push: flags.push, args, tags: flags.tag ?? [] });
     output.print(imageTable(images));

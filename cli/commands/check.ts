@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { Args, Flags } from '@oclif/core';
+import { Args, Flags } from '../oclif.js';
 import type { CheckReport } from '../../runtime/platform/check/index.js';
 import { AoCommand } from '../base-command.js';
 import type { Group } from '../groups.js';

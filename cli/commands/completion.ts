@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import { Args } from '../oclif.js';
 import { AoCommand } from '../base-command.js';
 import { completionScript, shells } from '../completion/index.js';
 import type { Group } from '../groups.js';

@@ -1,4 +1,4 @@
-import { Args, Flags } from '@oclif/core';
+import { Args, Flags } from '../oclif.js';
 import { AoCommand } from '../base-command.js';
 import type { Group } from '../groups.js';
 import { dim } from '../ui/palette.js';

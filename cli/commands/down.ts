@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Flags } from '../oclif.js';
 import { AoCommand } from '../base-command.js';
 import type { Group } from '../groups.js';
 

@@ -1,4 +1,4 @@
-import { Args } from '@oclif/core';
+import { Args } from '../oclif.js';
 import { AoCommand } from '../base-command.js';
 import type { Group } from '../groups.js';
 import { bold, dim } from '../ui/palette.js';

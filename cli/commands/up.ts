@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Flags } from '@oclif/core';
+import { Flags } from '../oclif.js';
 import { AoError } from '../../runtime/errors/index.js';
 import { AoCommand } from '../base-command.js';
 import type { Group } from '../groups.js';

@@ -1,4 +1,4 @@
-import type { Config } from '@oclif/core';
+import type { Config } from '../oclif.js';
 import { bashCompletion } from './bash.js';
 import { fishCompletion } from './fish.js';
 import { completionWords, type CommandWord } from './words.js';

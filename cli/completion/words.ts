@@ -1,4 +1,4 @@
-import type { Config } from '@oclif/core';
+import type { Config } from '../oclif.js';
 import { listedCommands } from '../help.js';
 
 export interface FlagWord {

@@ -18,7 +18,7 @@ export async function commandTable(root: string): Promise<string> {
   const variable = (id: string) => id.replace(/[^a-z]+(.)/g, (_, letter: string) => letter.toUpperCase());
   return [
     '// Generated from cli/commands by `npm run gen`; do not edit.',
-    "import type { Command } from '@oclif/core';",
+    "import type { Command } from './oclif.js';",
     ...ids.map((id) => `import ${variable(id)} from './commands/${id}.js';`),
     '',
     '/** Every command by its id. */',
