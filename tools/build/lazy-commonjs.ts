@@ -4,6 +4,10 @@ import { dirname, extname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 const NAMESPACE = 'lazy-commonjs';
+
+/** Packages in two editions, whose CommonJS one is in the bundle anyway, because protoc-gen-es asks for it. */
+const BY_REQUIRE = new Set(['@bufbuild/protoplugin']);
+
 const require = createRequire(import.meta.url);
 
 /**
@@ -16,7 +20,7 @@ export const lazyCommonJs: Plugin = {
   setup(build) {
     build.onResolve({ filter: /^[^.]/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
       if (kind !== 'dynamic-import' || pluginData === NAMESPACE) return undefined;
-      const found = await build.resolve(path, { kind, resolveDir, importer, pluginData: NAMESPACE });
+      const found = await build.resolve(path, { kind: BY_REQUIRE.has(path) ? 'require-call' : kind, resolveDir, importer, pluginData: NAMESPACE });
       const lazy = !found.external && found.errors.length === 0 && found.namespace === 'file' && isCommonJs(found.path);
       return lazy ? { path: found.path, namespace: NAMESPACE } : found;
     });
