@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
+import { pack } from 'tar-stream';
 import { fault } from '../../runtime/errors/index.js';
 import type { SourceTree } from './source-tree.js';
 
@@ -79,7 +80,6 @@ export function readFindings(output: string): { findings: BufFinding[]; other: s
 }
 
 async function tarOf(tree: SourceTree): Promise<Uint8Array> {
-  const { pack } = await import('tar-stream');
   const tar = pack();
   for (const [name, content] of tree) tar.entry({ name }, Buffer.from(content));
   tar.finalize();

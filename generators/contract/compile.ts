@@ -1,5 +1,6 @@
 import { fault, type AoError } from '../../runtime/errors/index.js';
 import { readFindings, runBuf, type BufFinding, type BufResult } from './buf.js';
+import { withoutForeignComments } from './foreign-comments.js';
 import { importsOf } from './imports.js';
 import { readSourceTree, withStandardImports, type SourceTree } from './source-tree.js';
 
@@ -17,10 +18,10 @@ export async function compileContract(root: string): Promise<Uint8Array> {
 
 /** Compiles .proto files in memory; `root` is only how errors call the folder. */
 export async function compileTree(tree: SourceTree, root: string): Promise<Uint8Array> {
-  const all = await withStandardImports(tree);
+  const all = withStandardImports(tree);
   const result = await runBuf(BUILD, all);
   if (result.code !== 0) throw failureOf(result, all, root);
-  return await withoutForeignComments(result.stdout);
+  return withoutForeignComments(result.stdout);
 }
 
 /** The error for a run of buf that did not end well. */
@@ -46,18 +47,4 @@ function missingImport({ path = '', start_line, message }: BufFinding, tree: Sou
   const content = tree.get(path);
   if (!message.includes('imported file does not exist') || content === undefined) return undefined;
   return importsOf(Buffer.from(content).toString('utf8')).find(({ line }) => line === start_line)?.path;
-}
-
-/**
- * Drops the source info of the files that are not the project's: it is four fifths of a small contract, and is read
- * by every start of a service.
- */
-async function withoutForeignComments(bytes: Uint8Array): Promise<Uint8Array> {
-  const { fromBinary, toBinary } = await import('@bufbuild/protobuf');
-  const { FileDescriptorSetSchema } = await import('@bufbuild/protobuf/wkt');
-  const set = fromBinary(FileDescriptorSetSchema, bytes);
-  for (const file of set.file) {
-    if (file.package.startsWith('google.') || file.package.startsWith('grpc.')) delete file.sourceCodeInfo;
-  }
-  return toBinary(FileDescriptorSetSchema, set);
 }

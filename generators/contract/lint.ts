@@ -19,8 +19,9 @@ export interface Finding {
 }
 
 /**
- * buf's standard rules without those that ask for a certain layout of folders, for a `Service` suffix and for request
- * and response types that no two rpcs share: they are matters of taste that no tool of ao's depends on.
+ * buf's standard rules without those that ask for a certain layout of folders, for a `Service` suffix, for request and
+ * response types that no two rpcs share, and for a version in the package's name: they are matters of taste that no tool
+ * of ao's depends on, and the names of a contract that is in use cannot change.
  */
 const RULES = {
   use: ['STANDARD'],
@@ -28,6 +29,7 @@ const RULES = {
     'DIRECTORY_SAME_PACKAGE',
     'PACKAGE_DIRECTORY_MATCH',
     'PACKAGE_SAME_DIRECTORY',
+    'PACKAGE_VERSION_SUFFIX',
     'RPC_REQUEST_RESPONSE_UNIQUE',
     'RPC_REQUEST_STANDARD_NAME',
     'RPC_RESPONSE_STANDARD_NAME',
@@ -46,7 +48,7 @@ const FOUND = 100;
  * A contract that does not compile throws as `compileContract` does.
  */
 export async function lintContract(root: string): Promise<Finding[]> {
-  const tree = await withStandardImports(await readSourceTree(root));
+  const tree = withStandardImports(await readSourceTree(root));
   const result = await runBuf(['lint', '-#format=tar', '--error-format', 'json', '--config', JSON.stringify(await configOf(root))], tree);
   const { findings } = readFindings(Buffer.from(result.stdout).toString('utf8'));
   const failed = findings.length === 0 || findings.some((finding) => finding.type === 'COMPILE');

@@ -25,11 +25,11 @@ async function readFiles(root: string): Promise<SourceTree> {
 }
 
 /** Adds the standard .proto files (google/api, google/rpc) that the tree imports, at any remove, and does not hold. */
-export async function withStandardImports(tree: SourceTree): Promise<SourceTree> {
+export function withStandardImports(tree: SourceTree): SourceTree {
   const all = new Map(tree);
   for (const [, content] of all) {
     for (const { path } of importsOf(Buffer.from(content).toString('utf8'))) {
-      const standard = all.has(path) ? undefined : await readStandard(path);
+      const standard = all.has(path) ? undefined : readStandard(path);
       if (standard !== undefined) all.set(path, standard);
     }
   }

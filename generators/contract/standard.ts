@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,9 +8,9 @@ export function isSupplied(importPath: string): boolean {
 }
 
 /** The text of a standard .proto file that ao carries (google/api, google/rpc, grpc); undefined when it is none. */
-export async function readStandard(importPath: string): Promise<Uint8Array | undefined> {
+export function readStandard(importPath: string): Uint8Array | undefined {
   const file = join(standardRoot(), importPath);
-  return existsSync(file) ? await readFile(file) : undefined;
+  return existsSync(file) ? readFileSync(file) : undefined;
 }
 
 let root: string | undefined;

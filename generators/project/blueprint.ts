@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import type { FileClass } from '../sync/file-set.js';
 
@@ -35,16 +36,17 @@ export async function readBlueprint(blueprints: string, id: string): Promise<Blu
   const template = join(blueprints, id, 'template');
   const found = await readdir(template, { recursive: true, withFileTypes: true });
   const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const files = await Promise.all(paths.sort().map((path) => readTemplate(id, manifest, template, path)));
+  const files = paths.sort().map((path) => readTemplate(id, manifest, template, path));
   return { id, manifest, files };
 }
 
-async function readTemplate(id: string, manifest: BlueprintManifest, template: string, file: string): Promise<TemplateFile> {
+/** Reads without awaiting: for sixty small files the way to a thread and back is most of the time. */
+function readTemplate(id: string, manifest: BlueprintManifest, template: string, file: string): TemplateFile {
   const source = file.slice(template.length + 1).split(sep).join('/');
   const rendered = source.endsWith('.hbs');
   const path = rendered ? source.slice(0, -'.hbs'.length) : source;
-  const [content, info] = await Promise.all([readFile(file), stat(file)]);
-  return { path, rendered, content, mode: (info.mode & 0o100) === 0 ? 0o644 : 0o755, class: classOf(id, manifest, path) };
+  const content = readFileSync(file);
+  return { path, rendered, content, mode: (statSync(file).mode & 0o100) === 0 ? 0o644 : 0o755, class: classOf(id, manifest, path) };
 }
 
 function classOf(id: string, manifest: BlueprintManifest, path: string): FileClass {

@@ -20,16 +20,16 @@ export interface ContractSource {
  */
 export async function contractSource(tree: SourceTree, root: string): Promise<ContractSource> {
   const own = new Map<string, Uint8Array>();
-  for (const [path, content] of tree) if ((await readStandard(path)) === undefined) own.set(path, content);
-  const standard = await standardFilesOf(own);
+  for (const [path, content] of tree) if (readStandard(path) === undefined) own.set(path, content);
+  const standard = standardFilesOf(own);
   return { own, standard, bytes: await compileTree(new Map([...own, ...standard]), root) };
 }
 
-async function standardFilesOf(own: SourceTree): Promise<SourceTree> {
+function standardFilesOf(own: SourceTree): SourceTree {
   const found = new Map<string, Uint8Array>();
   const wanted = [...ALWAYS, ...[...own.values()].flatMap(imported)];
   for (const path of wanted) {
-    const content = found.has(path) ? undefined : await readStandard(path);
+    const content = found.has(path) ? undefined : readStandard(path);
     if (content === undefined) continue;
     found.set(path, content);
     wanted.push(...imported(content));

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { type Contract, loadContract } from '../../runtime/contract/index.js';
+import type { Contract } from '../../runtime/contract/index.js';
 import { type FileClass, type FileSet, FileSetBuilder, type GeneratedFile } from '../sync/file-set.js';
 import type { Assets } from './assets.js';
 import { readBlueprint } from './blueprint.js';
@@ -30,11 +30,13 @@ export const INTERFACE_DIR = BLUEPRINT_FOLDERS.contract;
 /** Renders a whole project in memory: blueprints, generated code, compiled contract, vendored runtimes. */
 export async function renderProject(input: ProjectInput): Promise<FileSet> {
   const source = Promise.resolve(input.contract);
-  const contract = source.then(({ bytes }) => loadContract(bytes));
+  // Loaded while the contract compiles, by a process of its own: the reader of contracts and the generator of code.
+  const [reader, generator] = [import('../../runtime/contract/contract.js'), codeGenerator(input.model)];
+  const contract = source.then(async ({ bytes }) => (await reader).loadContract(bytes));
   const [{ own, standard, bytes }, layers, code, runtimes, schema] = await Promise.all([
     source,
     renderLayers(input, contract),
-    contract.then((loaded) => generatedCode(input.model, loaded)),
+    contract.then(async (loaded) => (await generator).files(loaded)),
     vendored(input),
     readFile(input.assets.schema),
   ]);
@@ -79,7 +81,7 @@ export async function starterContract(names: Names, version: string, assets: Ass
 
 /** The contract's own files come from the contract, whichever way it came; a later layer stands over an earlier. */
 async function renderLayers(input: ProjectInput, contract: Promise<Contract>): Promise<GeneratedFile[]> {
-  const view = { ...viewOf(input), ...(input.origin === 'own' ? await codeView(input.model, await contract) : {}) };
+  const view = { ...viewOf(input), ...(input.origin === 'own' ? await (await codeGenerator(input.model)).view(await contract) : {}) };
   const blueprints = await Promise.all(layersOf(input.model, input.origin).map((id) => readBlueprint(input.assets.blueprints, id)));
   const rendered = await Promise.all(blueprints.map((blueprint) => renderBlueprint(blueprint, view)));
   const byPath = new Map(rendered.flat().map((file) => [file.path, file]));
@@ -121,14 +123,20 @@ function placesView({ folders, api, model, config }: Layout): View {
   };
 }
 
-async function codeView(model: ModelLanguage, contract: Contract): Promise<View> {
-  if (model === 'python') return (await import('../code/python/index.js')).pythonView(contract) as unknown as View;
-  return (await (await import('../code/typescript/index.js')).typescriptView(contract)) as unknown as View;
+/** What a contract becomes in the model's language; loaded when it is needed. */
+interface CodeGenerator {
+  readonly files: (contract: Contract) => ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>>;
+  readonly view: (contract: Contract) => Promise<View>;
 }
 
-async function generatedCode(model: ModelLanguage, contract: Contract): Promise<ReadonlyMap<string, string>> {
-  if (model === 'python') return (await import('../code/python/index.js')).pythonFiles(contract);
-  return (await import('../code/typescript/index.js')).typescriptFiles(contract);
+async function codeGenerator(model: ModelLanguage): Promise<CodeGenerator> {
+  if (model === 'python') {
+    const { pythonFiles, pythonView } = await import('../code/python/index.js');
+    return { files: pythonFiles, view: async (contract) => pythonView(contract) as unknown as View };
+  }
+  const { loadPlugin, typescriptFiles, typescriptView } = await import('../code/typescript/index.js');
+  await loadPlugin();
+  return { files: typescriptFiles, view: async (contract) => (await typescriptView(contract)) as unknown as View };
 }
 
 /** The runtimes, so that a project needs no registry for them. */

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
-import { type Contract, loadContract, routesOf } from '../../runtime/contract/index.js';
+import type { Contract } from '../../runtime/contract/index.js';
 import { readSourceTree } from '../contract/index.js';
 import type { Config } from '../../runtime/platform/config/index.js';
 import { applySync, changesFiles, type Manifest, planSync, readManifest, readSnapshot, type SyncPlan, type SyncStep, withProjectLock } from '../sync/index.js';
@@ -43,7 +44,7 @@ export interface SyncResult {
  */
 export async function syncProject(root: string, options: SyncOptions): Promise<SyncResult> {
   // Before the lock, which is a file in .ao: a project that ao did not make stays as it is.
-  if ((await readManifest(root)) === undefined) throw fault('AO_SYNC_NOT_MANAGED', { dir: root });
+  if ((await readManifest(root)) === undefined) throw await notManaged(root);
   return withProjectLock(root, async ({ writable }) => {
     const { plan, notes } = await planProject(root, options);
     options.onPlan?.(plan);
@@ -60,12 +61,12 @@ export async function syncProject(root: string, options: SyncOptions): Promise<S
 
 /** Plans a sync without a lock: for `--check`, and for what only wants to know. */
 async function planProject(root: string, options: SyncOptions): Promise<{ plan: SyncPlan; notes: MethodNote[] }> {
-  // Imported here: a new project has no configuration to read, and the reader is half of ao's start.
-  const { loadProject } = await import('../../runtime/platform/config/index.js');
+  // Imported here: a new project has neither a configuration nor a contract to read, and the readers take half of ao's start.
+  const [{ loadProject }, { loadContract, routesOf }] = await Promise.all([import('../../runtime/platform/config/index.js'), import('../../runtime/contract/index.js')]);
   // Without the environment: files that are committed say the same on every machine.
   const { config } = await loadProject(root, {});
   const manifest = await readManifest(root);
-  if (manifest === undefined) throw fault('AO_SYNC_NOT_MANAGED', { dir: root });
+  if (manifest === undefined) throw await notManaged(root);
   const layout = layoutOf(config);
   const answers = answersNow(manifest, config, layout);
   const moves = movedFolders(root, lastFolders(manifest), layout);
@@ -79,6 +80,13 @@ async function planProject(root: string, options: SyncOptions): Promise<{ plan: 
   const snapshot = await readSnapshot(root, desired, moves);
   const plan = await planSync(snapshot, desired, headOf(options.version, answers, layout.folders), { force: options.force === true });
   return { plan, notes: await notesOf(root, plan, answers, { model: layout.folders.model, now, before }) };
+}
+
+/** With the contract, if there is one, from which a project can be made that ao does manage. */
+async function notManaged(root: string) {
+  const { loadProject } = await import('../../runtime/platform/config/index.js');
+  const { path } = (await loadProject(root, {})).config.contract;
+  return fault('AO_SYNC_NOT_MANAGED', { dir: root, contract: existsSync(join(root, path)) ? path : undefined });
 }
 
 /** The answers at the project's making, but for what ao.toml says by now. */
@@ -104,6 +112,7 @@ async function notesOf(root: string, plan: SyncPlan, { model: language }: Answer
 
 /** The contract as the services know it so far. */
 async function lastContract(root: string, { api, model }: Folders): Promise<Contract | undefined> {
+  const { loadContract } = await import('../../runtime/contract/index.js');
   const service = model ?? api;
   const bytes = service === undefined ? undefined : await readFile(join(root, service, 'gen/contract.binpb')).catch(absent);
   try {

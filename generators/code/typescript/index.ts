@@ -3,6 +3,7 @@ import { baseModule } from './base.js';
 import { messageNames } from './messages.js';
 import { generatedNames, typeFiles } from './plugin.js';
 
+export { loadPlugin } from './plugin.js';
 export { typescriptView, type TypeScriptMethod, type TypeScriptService, type TypeScriptView } from './view.js';
 
 /**

@@ -19,7 +19,7 @@ interface Plugin {
  * Loads protoc-gen-es. Its library also carries a transpiler, and with it the TypeScript compiler, which ao has no use
  * for: the bundle of the CLI leaves both out.
  */
-async function loadPlugin(): Promise<Plugin> {
+export async function loadPlugin(): Promise<Plugin> {
   const { protocGenEs } = await import('@bufbuild/protoc-gen-es/dist/cjs/src/protoc-gen-es-plugin.js');
   // The plugin brings its own copy of protobuf-es; messages are plain data, the same in both.
   return protocGenEs as unknown as Plugin;
