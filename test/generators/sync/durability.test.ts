@@ -10,21 +10,25 @@ import { type Desired, Workshop } from './workshop.js';
 
 /** What a child process runs: a sync of the project given, killed at the n-th change of the disk if asked to be, or with that change failing. */
 const PROGRAM = `
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { readFileSync } from 'node:fs';
+const { readFileSync } = fs;
 const [root, desiredFile, at, how] = process.argv.slice(2);
 let left = Number(at);
-for (const name of ['rename', 'unlink', 'mkdir', 'rmdir', 'rm', 'link', 'open', 'writeFile']) {
-  const real = fs[name];
-  fs[name] = (...args) => {
+const disturb = (calls, name, fail) => {
+  const real = calls[name];
+  calls[name] = (...args) => {
     if (--left === 0) {
-      if (how === 'fail') return Promise.reject(Object.assign(new Error(name), { code: 'ENOSPC', path: String(args[0]) }));
+      if (how === 'fail') return fail(Object.assign(new Error(name), { code: 'ENOSPC', path: String(args[0]) }));
       process.kill(process.pid, 'SIGKILL');
       return new Promise(() => {});
     }
     return real(...args);
   };
+};
+for (const name of ['rename', 'unlink', 'mkdir', 'rmdir', 'rm', 'link', 'open', 'writeFile']) {
+  disturb(fs.promises, name, (error) => Promise.reject(error));
+  if (name !== 'open') disturb(fs, name + 'Sync', (error) => { throw error; });
 }
 syncBuiltinESMExports();
 const { applySync, planSync, readSnapshot, withProjectLock, FileSetBuilder } = await import(SYNC);
