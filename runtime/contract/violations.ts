@@ -70,8 +70,10 @@ class Search {
   }
 
   #list(field: DescField, value: JsonValue, at: string, depth: number): void {
-    if (value === null || this.#fits(field.parent as DescMessage, { [field.jsonName]: value })) return;
+    if (value === null) return;
     if (!Array.isArray(value)) return this.#add(at, `expected a list, got ${shown(value)}`);
+    // Messages are looked into, not tried: trying them anew at each level would cost the square of a deep body.
+    if (!field.message && this.#fits(field.parent as DescMessage, { [field.jsonName]: value })) return;
     for (const [i, item] of value.entries()) {
       if (this.found.length >= MOST) return;
       this.#one(field, item, [item], `${at}[${i}]`, depth);
@@ -81,23 +83,27 @@ class Search {
   #map(field: DescField & { fieldKind: 'map' }, value: JsonValue, at: string, depth: number): void {
     if (value === null) return;
     if (!isObject(value)) return this.#add(at, `expected an object, got ${shown(value)}`);
+    const holds = (json: Record<string, JsonValue>) => this.#fits(field.parent as DescMessage, { [field.jsonName]: json });
+    const keys = Object.fromEntries(Object.keys(value).map((key) => [key, sample(field)]));
     const before = this.found.length;
-    this.#entries(field, value, at, depth);
-    // Entries that are right one by one may still clash: "1" and "01" are one key.
-    const whole = { [field.jsonName]: value };
-    if (this.found.length === before && !this.#fits(field.parent as DescMessage, whole)) this.#add(at, this.problem(field.parent as DescMessage, whole));
+    if (!holds(keys)) this.#keys(field, Object.keys(value), at, holds);
+    if (field.message || this.found.length > before || !holds(value)) this.#values(field, value, at, depth);
+    // Keys that are right one by one may still clash: "1" and "01" are one key.
+    if (this.found.length === before && !holds(keys)) this.#add(at, this.problem(field.parent as DescMessage, { [field.jsonName]: keys }));
   }
 
-  #entries(field: DescField & { fieldKind: 'map' }, value: Record<string, JsonValue>, at: string, depth: number): void {
+  #keys(field: DescField & { fieldKind: 'map' }, keys: readonly string[], at: string, holds: (json: Record<string, JsonValue>) => boolean): void {
+    for (const key of keys) {
+      if (this.found.length >= MOST) return;
+      if (!holds({ [key]: sample(field) })) this.#add(`${at}.${key}`, `as a key of "${field.name}", expected ${expectedKey(field)}`);
+    }
+  }
+
+  #values(field: DescField & { fieldKind: 'map' }, value: Record<string, JsonValue>, at: string, depth: number): void {
+    const good = sampleKey(field);
     for (const [key, item] of Object.entries(value)) {
       if (this.found.length >= MOST) return;
-      if (this.#fits(field.parent as DescMessage, { [field.jsonName]: { [key]: item } })) continue;
-      const before = this.found.length;
-      if (field.message) this.#one(field, item, { [key]: item }, `${at}.${key}`, depth);
-      if (this.found.length > before) continue;
-      const keyFits = this.#fits(field.parent as DescMessage, { [field.jsonName]: { [key]: sample(field) } });
-      if (keyFits) this.#add(`${at}.${key}`, `expected ${expectationOf(field)}, got ${shown(item)}`);
-      else this.#add(`${at}.${key}`, `as a key of "${field.name}", expected ${expectedKey(field)}`);
+      this.#one(field, item, { [good]: item }, `${at}.${key}`, depth);
     }
   }
 
@@ -143,4 +149,9 @@ function sample(field: DescField & { fieldKind: 'map' }): JsonValue {
   if (field.message) return field.message.typeName === 'google.protobuf.ListValue' ? [] : {};
   const type = field.scalar;
   return type === 8 ? false : type === 9 || type === 12 ? '' : 0;
+}
+
+/** A key that the map takes, to tell a wrong value from a wrong key. */
+function sampleKey({ mapKey }: DescField & { fieldKind: 'map' }): string {
+  return mapKey === 8 ? 'true' : mapKey === 9 ? 'a' : '1';
 }

@@ -250,6 +250,18 @@ describe('the body', () => {
     expect(refused(() => decode(own, 'POST', '/all', `{"anyJson": ${deep('x')}}`))).toEqual([{ field: 'anyJson', description: 'messages are nested more than 100 deep' }]);
   });
 
+  it('finds a mistake below lists and maps of messages, and tells wrong keys from wrong values', () => {
+    const body = '{"inners": [{}, {"deeper": {"waits": ["1s", "x"]}}], "byId": {"1": {"deeper": {"someText": 1}}, "x": {}, "2": null}, "words": {"1": "a", "y": "b", "2": 3}}';
+    expect(refused(() => decode(own, 'POST', '/all', body)).map(({ field, description }) => `${field}: ${description}`)).toEqual([
+      'inners[1].deeper.waits[1]: expected a duration such as "1.5s", got "x"',
+      'byId.x: as a key of "by_id", expected a whole number of 64 bits',
+      'byId.1.deeper.someText: expected a string, got 1',
+      'byId.2: expected an object, got null',
+      'words.y: as a key of "words", expected a whole number from -2147483648 to 2147483647',
+      'words.2: expected a string, got 3',
+    ]);
+  });
+
   it('keeps a map key called __proto__', () => {
     expect(JSON.stringify(json(own, 'POST', '/all', '{"counts": {"__proto__": 1}}'))).toBe('{"counts":{"__proto__":1}}');
   });
