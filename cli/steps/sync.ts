@@ -32,3 +32,10 @@ export async function syncStep({ root, version, output, paste = false, ...option
   for (const line of noteLines(notes, { paste })) output.say(line);
   return { changed, actions: describePlan(plan), notes };
 }
+
+/** The same, but for a project that ao did not make: that is left as it is, and said. */
+export async function syncIfManaged(options: SyncStepOptions): Promise<void> {
+  const { readManifest } = await import('../../generators/sync/index.js');
+  if ((await readManifest(options.root)) === undefined) options.output.say('ao did not make this project: nothing is generated.');
+  else await syncStep(options);
+}

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { syncIfManaged } from '../../cli/steps/sync.js';
 import { ao, REPOSITORY, room } from './harness.js';
 
 const folder = room();
@@ -156,6 +157,15 @@ describe('ao check', () => {
     const { stdout } = await ao(['check', '--no-install', '--json'], other);
     expect(outcomes(stdout)).toMatchObject({ generated: 'skipped', 'node --version': 'passed', 'node -e process.exit(3)': 'failed' });
     expect((await ao(['run', 'hello', other])).status).toBe(0);
+    expect((await ao(['install'], other)).status).toBe(0);
+    const { status, stderr } = await ao(['sync'], other);
+    expect(status).toBe(2);
+    expect(stderr).toContain('These work here: `ao check`');
+    expect(stderr).toContain(`ao init '${other}-ao' --contract '${other}/model-interface'`);
+    const said: string[] = [];
+    await syncIfManaged({ root: other, version: '0', output: { say: (text: string) => said.push(text) } as never });
+    expect(said).toEqual(['ao did not make this project: nothing is generated.']);
+    expect(readdirSync(other).sort()).toEqual(['.ao', 'ao.toml', 'api-service', 'model-interface', 'model-service']);
   });
 
   test('skips the gates when the packages cannot be installed', async () => {

@@ -65,14 +65,15 @@ export const syncErrors = {
     message: (p) => `${p.key} says ${p.to}, but there is no such folder and ${p.from} is still there`,
     remedy: (p) => [`Move it: \`git mv ${word(p.from)} ${word(p.to)}\`, then \`ao sync\``, `Or take the new path back in ao.toml`],
   }),
-  AO_SYNC_NOT_MANAGED: entry<{ dir: string }>({
+  AO_SYNC_NOT_MANAGED: entry<{ dir: string; contract?: string | undefined }>({
     category: 'usage',
     title: 'A project that ao did not make',
-    page: 'The folder has an `ao.toml`, but no `.ao/manifest.json`: it was made by another tool (AnOps, say) or the manifest is not in version control. `ao check` and `ao run` work on it; what generates code does not.',
+    page: 'The folder has an `ao.toml`, but no `.ao/manifest.json`: it was made by another tool (AnOps, say) or the manifest is not in version control. `ao check`, `ao run`, `ao build`, `ao routes`, `ao call`, `ao install`, `ao config` and `ao doctor` work on it as it is; `ao sync` and `ao up` need the code that ao generates, and ao generates none into a project whose files it did not write.',
     message: (p) => `${p.dir} has an ao.toml, but ao did not make it (there is no .ao/manifest.json)`,
-    remedy: () => [
-      'Lost from version control: `git checkout HEAD -- .ao`',
-      'Made by AnOps: make a project beside it from its contract, `ao init <dir> --contract FILE.proto`, and move your model over',
+    remedy: (p) => [
+      'These work here: `ao check`, `ao run`, `ao build`, `ao routes`, `ao install`, `ao config`, `ao doctor`',
+      ...(p.contract === undefined ? [] : [`Made by AnOps? Make a project from its contract and move your model over: \`ao init ${word(`${p.dir}-ao`)} --contract ${word(`${p.dir}/${p.contract}`)}\``]),
+      'Made by ao, and .ao is missing? Take it from version control: `git checkout HEAD -- .ao`',
     ],
   }),
 };

@@ -32,7 +32,8 @@ export const typescript: Language = {
   isInstalled: (dir) => existsSync(join(dir, 'node_modules', '.package-lock.json')),
 
   // `npm install` rather than `npm ci`: it honours the lock file too, and does not empty node_modules first.
-  async installSteps() {
+  async installSteps(dir) {
+    if (!existsSync(join(dir, 'package.json'))) return []; // nothing is asked for
     if (!(await findProgram('npm'))) throw fault('AO_INSTALL_NPM_MISSING', {});
     const command = ['npm', 'install', '--no-audit', '--no-fund', '--no-progress'];
     return [{ title: 'npm packages', command, env: { npm_config_update_notifier: 'false' } }];
