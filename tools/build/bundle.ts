@@ -2,6 +2,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { lazyCommonJs } from './lazy-commonjs.js';
+import { oneCopy } from './one-copy.js';
 
 /** CommonJS packages inside the bundle ask for these. */
 const BANNER = [
@@ -51,7 +52,7 @@ export async function bundle(root: string): Promise<{ bytes: number; files: numb
     metafile: true,
     banner: { js: BANNER },
     external: EXTERNAL,
-    plugins: [empty, lazyCommonJs],
+    plugins: [empty, oneCopy, lazyCommonJs],
     logLevel: 'warning',
   });
   // dockerode reads these beside its own code when it logs in to a registry.

@@ -34,18 +34,23 @@ export async function typeFiles(contract: Contract): Promise<ReadonlyMap<string,
 }
 
 /**
- * The names that protoc-gen-es gives, by full name in the contract. They are asked of its own library: a word of
- * JavaScript gets a `$`, and so does a name that another type of the file has already (`Odd_Nested` beside `Odd.Nested`).
+ * The names that protoc-gen-es gives to services and to what their rpcs take and give, by full name in the contract. They
+ * are asked of its own library: a word of JavaScript gets a `$`, and so does a name that another type of the file has
+ * already (`Odd_Nested` beside `Odd.Nested`).
  */
 export async function generatedNames(contract: Contract): Promise<ReadonlyMap<string, GeneratedName>> {
   const { createEcmaScriptPlugin } = await import('@bufbuild/protoplugin');
   const names = new Map<string, GeneratedName>();
+  // Only their files: google/protobuf/descriptor.proto alone, which every contract imports, takes longer than the rest.
+  const named = [...contract.services, ...contract.methods.flatMap(({ input, output }) => [input, output])];
+  const used = new Set(named.map(({ file }) => file.proto.name));
   const asking = createEcmaScriptPlugin({
     name: 'ao',
     version: 'v1',
     generateTs(schema) {
       const file = schema.generateFile('names.ts');
-      for (const desc of schema.allFiles.flatMap((each) => [...schema.typesInFile(each)])) {
+      const asked = schema.allFiles.filter(({ proto }) => used.has(proto.name));
+      for (const desc of asked.flatMap((each) => [...schema.typesInFile(each)])) {
         if (desc.kind === 'message') names.set(desc.typeName, { type: file.importShape(desc).name, schema: file.importSchema(desc).name });
         if (desc.kind === 'service') names.set(desc.typeName, { type: '', schema: file.importSchema(desc).name });
       }
