@@ -9,6 +9,10 @@ it('has nothing to say of the given contracts', async () => {
   expect(await lintContract('test/fixtures/contracts')).toEqual([]);
 });
 
+it('leaves a contract in use its names: a package without a version, say', async () => {
+  expect(await lintContract(await folderOf({ 'anops.proto': 'syntax = "proto3";\npackage anops;\nmessage M {}\nservice AnOps { rpc Predict(M) returns (M); }\n' }))).toEqual([]);
+});
+
 it('names file, line, column and rule', async () => {
   expect(await lintContract(await folderOf({ 'a ä/m.proto': BAD }))).toEqual([
     { file: 'a ä/m.proto', line: 4, column: 9, rule: 'MESSAGE_PASCAL_CASE', message: expect.stringContaining('"bad_name"') as string },
