@@ -116,7 +116,9 @@ function noLongerWanted(c: Case, entry: ManifestEntry): Decision {
   if (c.disk.kind === 'file' && entry.class !== 'seam' && fingerprint(c.disk.content) === entry.sha256) {
     return { action: 'remove', reason: 'no longer made, and not edited', ...gone };
   }
-  return { action: 'orphan', reason: entry.class === 'seam' ? 'ao no longer makes it; it is yours' : 'ao no longer makes it, but you edited it', entry };
+  // Said once: a seam is the user's already, and there is nothing more that ao could do with it.
+  if (entry.class === 'seam') return { action: 'orphan', reason: 'ao no longer makes it; it is yours', ...gone };
+  return { action: 'orphan', reason: 'ao no longer makes it, but you edited it', entry };
 }
 
 function overwrite(c: Present, reason: string): Decision {

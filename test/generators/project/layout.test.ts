@@ -187,6 +187,14 @@ describe('folders of ao.toml', () => {
     expect(read('gen/myproj/v1/myproj_pb2.pyi')).toContain('class More');
   });
 
+  it('hold another language when ao.toml says so, and what was written in the old one', async () => {
+    await init('python');
+    edit('ao.toml', (text) => text.replace('language = "python"', 'language = "typescript"'));
+    expect(news(await sync())).toMatchObject({ 'model-service/src/model.ts': 'create', 'model-service/model.py': 'orphan', 'model-service/requirements.txt': 'remove', 'ao.toml': 'merge' });
+    expect(read('ao.toml')).toContain('"tsc"');
+    expect((await sync()).changed).toBe(false);
+  });
+
   it('have their first files once only: a service that is gone from ao.toml leaves what was edited', async () => {
     await init();
     edit('model-service/Dockerfile', (text) => `${text}# mine\n`);
@@ -197,5 +205,6 @@ describe('folders of ao.toml', () => {
     expect(existsSync(join(at.dir, 'model-service/model.py'))).toBe(true);
     expect(Object.keys(compose())).toEqual(['api-service']);
     expect(compose()['api-service']).not.toHaveProperty('depends_on');
+    expect(news(await sync())).toEqual({ 'model-service/Dockerfile': 'orphan' });
   });
 });
