@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configSchema, defaultServices } from './schema.js';
 import { isTable, shapeOf, unwrap, valuesOf, type Table } from './schema-tree.js';
 

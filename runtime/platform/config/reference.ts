@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isOverridable, variableOf } from './environment.js';
 import { configSchema } from './schema.js';
 import { formsOf, shapeOf, unwrap, valuesOf } from './schema-tree.js';

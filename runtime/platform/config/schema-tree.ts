@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A node of the schema without the wrappers for defaults and optionality. */
 export interface SchemaNode {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A command: an array is words (no shell, as AnOps had it), a string is given to `sh -c`. */
 export const commandSchema = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
