@@ -62,7 +62,7 @@ export function transliterate(text: string): string {
 function problemOf(name: string): string | undefined {
   if (name.length > LONGEST) return `it has more than ${LONGEST} letters`;
   if (!KEBAB.test(name)) return 'it must be kebab-case: small letters a to z, digits and single hyphens, a letter first';
-  if (RESERVED.has(name)) return 'the word has a meaning of its own in Python or in Protocol Buffers';
+  if (RESERVED.has(name)) return 'the word has a meaning of its own in Python, in Protocol Buffers or as the name of a folder';
   return undefined;
 }
 

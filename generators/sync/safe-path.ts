@@ -1,17 +1,17 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Names that Windows keeps for devices; a project must be able to be checked out there. */
+/** Names that Windows keeps for devices; elsewhere they are files like others (a contract may have an `aux.proto`). */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
  * Whether a path of a manifest may be written at all: relative, with `/`, no `..`, no empty part, and not ao's own state
  * (but for files that blueprints put there).
  */
-export function isSafePath(path: string): boolean {
+export function isSafePath(path: string, platform: NodeJS.Platform = process.platform): boolean {
   if (path === '' || path.includes('\\') || path.includes('\0') || /^[a-z]:/i.test(path)) return false;
   const parts = path.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..' || DEVICES.test(part))) return false;
+  if (parts.some((part) => part === '' || part === '.' || part === '..' || (platform === 'win32' && DEVICES.test(part)))) return false;
   if (parts[0]?.toLowerCase() === '.git') return false;
   return !STATE.some((own) => path === own || path.startsWith(`${own}/`));
 }

@@ -22,7 +22,8 @@ const TOP_LEVEL_TAKEN = new Set(['base']);
 
 /** The Python modules of a contract: one for each file with types of the project, and for each file these use. */
 export function modulesOf(contract: Contract): Map<DescFile, PythonModule> {
-  const roots = contract.files.filter((file) => !LIBRARIES.some((folder) => file.proto.name.startsWith(folder)));
+  const served = new Set(contract.services.map((service) => service.file));
+  const roots = contract.files.filter((file) => served.has(file) || !LIBRARIES.some((folder) => file.proto.name.startsWith(folder)));
   const used = new Set<DescFile>();
   const visit = (file: DescFile) => {
     if (used.has(file)) return;

@@ -1,5 +1,9 @@
 import { entry } from '../entry.js';
 
+/** More files than this are counted, not named. */
+const MOST = 10;
+const first = (files: readonly string[]) => files.slice(0, MOST);
+
 /** Errors of a project's folder. */
 export const projectErrors = {
   AO_PROJECT_NOT_FOUND: entry<{ dir: string }>({
@@ -12,9 +16,9 @@ export const projectErrors = {
   AO_PROJECT_FILES_EXIST: entry<{ dir: string; files: readonly string[] }>({
     category: 'conflict',
     title: 'Files are in the way',
-    page: '`ao init` never overwrites a file that it did not write. The files in the way are named.',
+    page: '`ao init` never overwrites a file that it did not write. The files in the way are named, the first ten of many.',
     message: (p) =>
-      `${p.dir} already has ${p.files.length === 1 ? 'a file' : `${p.files.length} files`} that would be overwritten: ${p.files.join(', ')}`,
+      `${p.dir} already has ${p.files.length === 1 ? 'a file' : `${p.files.length} files`} that would be overwritten: ${first(p.files).join(', ')}${p.files.length > MOST ? ` and ${p.files.length - MOST} more` : ''}`,
     remedy: () => ['Choose an empty folder, or move these files away'],
   }),
   AO_PROJECT_NAME_INVALID: entry<{ name: string; problem: string; suggestion: string }>({

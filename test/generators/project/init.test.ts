@@ -47,7 +47,7 @@ describe('ao init', () => {
     writeFileSync(join(at.dir, '.git/HEAD'), 'ref: refs/heads/main\n');
     await (await init()).apply();
     expect(existsSync(join(at.dir, 'ao.toml'))).toBe(true);
-    await expect(init()).rejects.toMatchObject({ code: 'AO_PROJECT_FILES_EXIST' });
+    await expect(init()).rejects.toMatchObject({ code: 'AO_PROJECT_FILES_EXIST', message: expect.stringMatching(/, api-service\/Dockerfile and \d+ more$/) });
   });
 
   it('takes the name from the folder and spells it out', async () => {

@@ -28,6 +28,9 @@ describe('names of a project', () => {
     ['', 'my-model'],
     ['-', 'my-model'],
     ['google', 'google-model'],
+    ['node_modules', 'node-modules-model'],
+    ['CON', 'con-model'],
+    ['base', 'base-model'],
     ['x'.repeat(60), 'x'.repeat(44)],
   ])('refuse the folder %s and suggest %s', (folder, suggestion) => {
     expect(() => namesFromFolder(folder)).toThrow(expect.objectContaining({ code: 'AO_PROJECT_NAME_INVALID', remedy: [expect.stringContaining(`--name ${suggestion}\``)] }));

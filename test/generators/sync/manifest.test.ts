@@ -1,3 +1,4 @@
+import { isSafePath } from '../../../generators/sync/safe-path.js';
 import { describe, expect, it } from 'vitest';
 import { type Manifest, parseManifest, printManifest } from '../../../generators/sync/manifest.js';
 
@@ -22,7 +23,7 @@ describe('the manifest', () => {
     expect(printManifest(read)).toBe(text);
   });
 
-  it.each(['../b.py', '/etc/passwd', 'a/../../b', 'a//b', './b', '', 'C:/b', 'a\\b', 'a\0b', '.git/hooks/pre-commit', '.GIT/config', '.ao/manifest.json', '.ao/base/x', '.ao/txn/1/journal.json', 'gen/con.py'])(
+  it.each(['../b.py', '/etc/passwd', 'a/../../b', 'a//b', './b', '', 'C:/b', 'a\\b', 'a\0b', '.git/hooks/pre-commit', '.GIT/config', '.ao/manifest.json', '.ao/base/x', '.ao/txn/1/journal.json', ])(
     'is not believed when it names %j',
     (path) => {
       expect(() => parseManifest(withPath(path))).toThrow(expect.objectContaining({ code: 'AO_SYNC_MANIFEST_INVALID' }));
@@ -38,5 +39,11 @@ describe('the manifest', () => {
     ['an answer that is a table', printManifest(manifest).replace('"name": "x"', '"name": {}'), /answer name/],
   ])('is refused with %s', (_what, text, fact) => {
     expect(() => parseManifest(text)).toThrow(expect.objectContaining({ code: 'AO_SYNC_MANIFEST_INVALID', message: expect.stringMatching(fact) }));
+  });
+
+  it('names devices of Windows everywhere but there', () => {
+    expect(isSafePath('gen/con.py', 'win32')).toBe(false);
+    expect(isSafePath('model-interface/aux.proto', 'win32')).toBe(false);
+    expect(isSafePath('model-interface/aux.proto', 'linux')).toBe(true);
   });
 });

@@ -55,3 +55,8 @@ it('lets a message have a field called self', async () => {
   const stub = pythonFiles(await contractOf({ 'm.proto': 'syntax = "proto3"; message M { string self = 1; }' })).get('m_pb2.pyi');
   expect(stub).toContain('def __init__(\n        self_,\n        *,\n        self: str | None = ...,\n    ) -> None: ...');
 });
+
+it('writes a contract of the user that lies where libraries do', async () => {
+  const files = pythonFiles(await contractOf({ 'buf/v1/buf.proto': 'syntax = "proto3"; package buf.v1; message M {} service S { rpc R(M) returns (M); }' }));
+  expect([...files.keys()]).toContain('buf/v1/buf_pb2.py');
+});
