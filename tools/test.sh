@@ -8,13 +8,21 @@ trap finish EXIT
 
 stage() { say "$1"; shift; local from=$SECONDS; "$@" >&2; printf '(%s s)\n' $((SECONDS - from)) >&2; }
 
-vitest() { npx --no-install vitest run --reporter=default --reporter=junit --outputFile.junit="$results/$1.xml" "${@:2}"; }
+# Coverage counts what the unit tests and the Docker tests reach together; end-to-end tests run the bundle.
+vitest() {
+  local name=$1; shift
+  npx --no-install vitest run --reporter=default --reporter=junit --outputFile.junit="$results/$name.xml" "$@"
+}
+covered() {
+  vitest "$@" --reporter=blob --outputFile.blob="$results/coverage/$1.json" --coverage --coverage.thresholds.lines=0 --coverage.reporter=json-summary
+}
 
 stage 'Lint' npm run --silent lint
 stage 'Types' npm run --silent types
 stage 'Generated files are up to date' npm run --silent gen:check
 stage 'Packing ao' npm run --silent pack:cli
-stage 'Unit tests' vitest unit --coverage
+stage 'Unit tests' covered unit
 stage 'Python runtime' bash tools/python.sh --junit-xml="$results/python.xml"
 stage 'End to end, from the packed package' vitest e2e --config vitest.e2e.config.ts
-stage 'Docker, on a real engine' vitest docker --config vitest.docker.config.ts
+stage 'Docker, on a real engine' covered docker --config vitest.docker.config.ts
+stage 'Coverage' npx --no-install vitest run --merge-reports="$results/coverage" --coverage --reporter=dot
