@@ -55,8 +55,10 @@ def main() -> int:
 
 def end(status: int) -> NoReturn:
     """Ends the process at once: a thread of the model that still runs must not hold it."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    print()  # ends a line that was only begun
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream:
+            stream.flush()
     os._exit(status)
 
 

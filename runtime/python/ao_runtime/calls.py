@@ -11,7 +11,7 @@ import grpc
 
 from . import logs, metrics, status
 from .context import Context
-from .endpoint import Endpoint, WrongAnswer
+from .endpoint import Endpoint, Unruly, WrongAnswer
 from .errors import ModelError
 from .faults import describe, from_users_code, place_of
 from .in_flight import InFlight
@@ -42,7 +42,7 @@ class Calls:
             code = "OK"
             return answer
         except Exception as error:  # noqa: BLE001 - whatever a model raises is answered
-            told = error if isinstance(error, ModelError) else self._internal(error)
+            told = error if isinstance(error, ModelError) else self._internal(error.error if isinstance(error, Unruly) else error)
             code = _CODES[told.code].name
             await _abort(call, told)
         finally:
@@ -52,7 +52,7 @@ class Calls:
         answer = await self._endpoint.answer(self._endpoint.request(raw), context, self._threads)
         return answer.SerializeToString()
 
-    def _internal(self, error: Exception) -> ModelError:
+    def _internal(self, error: BaseException) -> ModelError:
         error_id = str(uuid.uuid4())
         at, _ = place_of(error, self._root)
         extra = {"rpc": self._rpc, "error_id": error_id, "at": at}

@@ -23,6 +23,14 @@ class WrongAnswer(TypeError):
         self.at = at
 
 
+class Unruly(Exception):
+    """A method raised `error`, which would end more than its call: SystemExit, KeyboardInterrupt, StopIteration …"""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """Answers `path` (`/iris.v1.Classifier/Classify`) by a bound method of the model."""
@@ -56,7 +64,8 @@ class Endpoint:
     async def answer(self, request: Message, context: Context, threads: Executor) -> Message:
         """The model's response. A plain method runs in `threads`, an `async def` in the event loop.
 
-        Raises what the method raises, and WrongAnswer when it returns no `response` of the contract.
+        Raises what the method raises (what would end the process, too, as Unruly), and WrongAnswer when it returns no
+        `response` of the contract.
         """
         try:
             answer = await self._call(request, context, threads)
@@ -71,7 +80,7 @@ class Endpoint:
         if inspect.iscoroutinefunction(self.method):
             return await _telling(self.method(request, context), context)
         run = contextvars.copy_context().run
-        answer = await asyncio.get_running_loop().run_in_executor(threads, run, self.method, request, context)
+        answer = await asyncio.get_running_loop().run_in_executor(threads, run, _tamed, self.method, request, context)
         return await _telling(answer, context) if inspect.isawaitable(answer) else answer
 
     def _wrong(self, answer: object) -> str:
@@ -84,12 +93,34 @@ def endpoints_of(model: ServiceBase, base: type[ServiceBase]) -> list[Endpoint]:
     return [Endpoint(f"/{base.SERVICE}/{rpc.name}", rpc, getattr(model, rpc.method)) for rpc in base.RPCS]
 
 
+def _tamed(method: Callable[[Any, Context], Any], request: Message, context: Context) -> object:
+    try:
+        return method(request, context)
+    except (StopIteration, StopAsyncIteration) as error:  # no future can hold these
+        raise Unruly(error) from None
+    except Exception:
+        raise
+    except BaseException as error:  # noqa: BLE001 - one call must not end the service
+        raise Unruly(error) from None
+
+
+async def _awaited(answer: Awaitable[object]) -> object:
+    try:
+        return await answer
+    except (Exception, asyncio.CancelledError):
+        raise
+    except BaseException as error:  # noqa: BLE001 - see _tamed()
+        raise Unruly(error) from None
+
+
 async def _telling(answer: Awaitable[object], context: Context) -> object:
     """Awaits; when cancelled, `context.cancelled()` is true before the method sees its CancelledError."""
-    answering = asyncio.ensure_future(answer)
+    answering = asyncio.ensure_future(_awaited(answer))
     try:
         return await asyncio.shield(answering)
-    except asyncio.CancelledError:
+    except asyncio.CancelledError as error:
+        if answering.cancelled():  # by the method itself: its caller still waits
+            raise Unruly(error) from None
         context.cancel()
         answering.cancel()
         await asyncio.wait({answering})

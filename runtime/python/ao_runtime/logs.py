@@ -1,10 +1,13 @@
 """Logs: one JSON object a line on stdout, with the id of the request that is being answered."""
 
+import io
 import json
 import logging
 import sys
+import threading
 from contextvars import ContextVar
 from datetime import datetime, timezone
+from typing import BinaryIO, TextIO
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """Id of the request that the current task or thread answers."""
@@ -36,9 +39,46 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, default=str)
 
 
+class Printed(io.TextIOBase):
+    """Stands for stdout, which carries JSON lines only: what is printed becomes a log record a line."""
+
+    def __init__(self) -> None:
+        self._begun = threading.local()
+
+    def write(self, text: str) -> int:
+        *lines, rest = (getattr(self._begun, "line", "") + text).split("\n")
+        self._begun.line = rest
+        for line in lines:
+            if line.strip():
+                _printed.info("%s", line.rstrip())
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        """Of the real stdout: for programs that the model starts."""
+        return _stdout().fileno()
+
+    @property
+    def buffer(self) -> BinaryIO:
+        """Of the real stdout: bytes go where they are sent."""
+        return _stdout().buffer
+
+
+def _stdout() -> TextIO:
+    if sys.__stdout__ is None:
+        raise io.UnsupportedOperation("this process has no stdout")
+    return sys.__stdout__
+
+
+_printed = logging.getLogger("print")
+
+
 def configure(service: str, level: str) -> None:
-    """Sends every logger of the process, the model's and the libraries', to stdout as JSON."""
-    handler = logging.StreamHandler(sys.stdout)
+    """Sends every logger of the process, the model's and the libraries', and what is printed, to stdout as JSON."""
+    handler = logging.StreamHandler(sys.__stdout__)
+    sys.stdout = Printed()
     handler.setFormatter(JsonFormatter(service))
     logging.basicConfig(handlers=[handler], level=level.upper().replace("WARN", "WARNING"), force=True)
     logging.captureWarnings(True)

@@ -52,7 +52,11 @@ class ModelServer:
         self.port = _listen(self._server, self._settings.host, self._settings.port)
         await self._server.start()
         if self._settings.metrics_port:
-            self._metrics = _show_metrics(self._settings, self._health)
+            try:
+                self._metrics = _show_metrics(self._settings, self._health)
+            except StartupFault:
+                await self.drain(0)  # a gRPC server that is not stopped may hold the process
+                raise
         _log.info("listening", extra={"host": self._settings.host, "port": self.port})
 
     def serve(self, loaded: Loaded) -> None:

@@ -10,7 +10,7 @@ from google.protobuf.json_format import ParseDict
 from google.protobuf.message import Message
 
 from .context import Context
-from .endpoint import Endpoint, endpoints_of
+from .endpoint import Endpoint, Unruly, endpoints_of
 from .service import ServiceBase
 
 
@@ -53,7 +53,10 @@ class Harness:
             raise LookupError(f"{rpc} is none of the model's rpcs: {', '.join(sorted(self._endpoints))}")
         message = request if isinstance(request, Message) else ParseDict(dict(request or {}), endpoint.rpc.request())
         arrived = endpoint.request(message.SerializePartialToString())
-        return self._run(endpoint.answer(arrived, context or Context(), self._threads))
+        try:
+            return self._run(endpoint.answer(arrived, context or Context(), self._threads))
+        except Unruly as raised:
+            raise raised.error from None
 
     def _run(self, result: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(result, self._loop).result() if asyncio.iscoroutine(result) else result

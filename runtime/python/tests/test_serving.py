@@ -230,3 +230,61 @@ def test_answers_many_at_once(running: Running) -> None:
         for thread in threads:
             thread.join()
     assert {answer.split()[0] for answer in answers} == {f"n{n}" for n in range(50)}
+
+
+UNRULY = """
+import asyncio
+import sys
+
+from gen.base import EchoBase, OtherBase
+from gen.echo.echo_pb2 import EchoResponse
+
+print("imported")
+print("begun ", end="")
+print("and ended")
+
+
+class Echo(EchoBase):
+    def say(self, request, context):
+        if request.text == "fine":
+            return EchoResponse(text="fine")
+        raise {"exit": SystemExit(3), "interrupt": KeyboardInterrupt(), "stop": StopIteration(1), "cancel": asyncio.CancelledError()}[request.text]
+
+    async def shout(self, request, context):
+        if request.text == "exit":
+            sys.exit("shouted")
+        raise asyncio.CancelledError
+
+
+class Other(OtherBase):
+    pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("rpc", "text", "raised"),
+    [
+        ("Say", "exit", "SystemExit: 3"),
+        ("Say", "interrupt", "KeyboardInterrupt"),
+        ("Say", "stop", "StopIteration: 1"),
+        ("Say", "cancel", "CancelledError"),
+        ("Shout", "exit", "SystemExit: shouted"),
+        ("Shout", "cancel", "CancelledError"),
+    ],
+)
+def test_what_would_end_a_program_ends_its_call_only(service: Service, rpc: str, text: str, raised: str) -> None:
+    service.write(UNRULY)
+    running = service.start().ready()
+    with running.channel() as channel:
+        with pytest.raises(grpc.RpcError) as answered:
+            channel.unary_unary(f"/echo.v1.Echo/{rpc}")(field(1, text.encode()), timeout=10)
+        assert answered.value.code() is grpc.StatusCode.INTERNAL  # type: ignore[attr-defined]
+        assert running.until(f"{rpc.lower()} raised {raised}")["level"] == "error"
+        assert say(channel, "fine") == "fine"
+
+
+def test_what_is_printed_becomes_log_lines(service: Service) -> None:
+    service.write(UNRULY)
+    running = service.start().ready()
+    printed = [line["msg"] for line in running.logs if line["level"] == "info"]
+    assert {"imported", "begun and ended"} <= set(printed)

@@ -51,10 +51,7 @@ export function answer(rpc: DescMethod, { log, metrics, model, ready }: Answerin
     const code = context.signal.aborted ? 'CANCELLED' : codeName(error?.code ?? 0);
     const ms = performance.now() - started;
     metrics.finished(service, call, code, ms / 1000);
-    log.info(
-      { request_id: context.requestId, rpc: `${service}/${call}`, code, ms: Math.round(ms * 10) / 10 },
-      'call',
-    );
+    log.info({ request_id: context.requestId, rpc: `${service}/${call}`, code, ms: Math.round(ms * 10) / 10 }, 'call');
   };
 }
 
@@ -66,8 +63,23 @@ async function predict(
 ): Promise<Buffer> {
   const method = (model as unknown as Record<string, UserMethod | undefined> | undefined)?.[methodName(rpc)];
   if (method === undefined) throw new Unimplemented(`${rpc.parent.typeName}/${rpc.name} is not implemented`);
-  const output = await method.call(model, decode(rpc, bytes), context);
+  const output: unknown = await method.call(model, decode(rpc, bytes), context);
+  if (!isInit(rpc.output, output))
+    throw new TypeError(`${methodName(rpc)} must return a ${rpc.output.name}, it returned ${kindOf(output)}`);
   return Buffer.from(toBinary(rpc.output, create(rpc.output, output)));
+}
+
+/** Whether `create` may be given it: that takes anything for an empty message, and another message for its namesakes. */
+function isInit(desc: DescMessage, output: unknown): output is MessageInitShape<DescMessage> {
+  if (typeof output !== 'object' || output === null || Array.isArray(output)) return false;
+  return !('$typeName' in output) || output.$typeName === desc.typeName;
+}
+
+function kindOf(output: unknown): string {
+  if (output === undefined) return 'undefined (is a `return` missing?)';
+  if (Array.isArray(output)) return 'an array';
+  if (typeof output !== 'object' || output === null) return output === null ? 'null' : `a ${typeof output}`;
+  return `a message ${String((output as { $typeName?: unknown }).$typeName)}`;
 }
 
 function decode(rpc: DescMethod, bytes: Buffer): Message {

@@ -3,9 +3,15 @@ import type { Logger } from './log.js';
 
 /**
  * Runs the start of a service as a program: what it throws becomes one fatal log line with code and remedy, and the
- * process exits with the error's status (78 for a bad environment). Never returns then.
+ * process exits with the error's status (78 for a bad environment). Never returns then. Nor does it when anything is
+ * thrown later where nobody catches it.
  */
 export async function asProgram<T>(log: () => Logger, start: () => Promise<T>): Promise<T> {
+  // What a timer or a forgotten promise of the user's throws ends any Node program; here it is told like all else.
+  process.on('uncaughtException', (error) => {
+    logFatal(log(), error);
+    process.exit(1);
+  });
   try {
     return await start();
   } catch (error) {

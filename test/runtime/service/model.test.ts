@@ -88,12 +88,8 @@ describe('a model-service', () => {
   });
 
   it('knows no other service', async () => {
-    const {
-      HealthCheckRequestSchema,
-      HealthCheckResponseSchema,
-      HealthListRequestSchema,
-      HealthListResponseSchema,
-    } = health;
+    const { HealthCheckRequestSchema, HealthCheckResponseSchema, HealthListRequestSchema, HealthListResponseSchema } =
+      health;
     const asked = caller.call(
       '/grpc.health.v1.Health/Check',
       HealthCheckRequestSchema,
@@ -164,9 +160,7 @@ describe('a model-service', () => {
     await new Promise((resolve, reject) => stream.on('end', resolve).on('error', reject));
     return answers;
   }
-  const fileNames = (
-    answer: reflectionV1.ServerReflectionResponse['messageResponse'] | undefined,
-  ): string[] =>
+  const fileNames = (answer: reflectionV1.ServerReflectionResponse['messageResponse'] | undefined): string[] =>
     answer?.case === 'fileDescriptorResponse'
       ? answer.value.fileDescriptorProto.map((bytes) => fromBinary(FileDescriptorProtoSchema, bytes).name)
       : [];
@@ -191,9 +185,7 @@ describe('a model-service', () => {
       },
       { case: 'allExtensionNumbersOfType', value: 'iris.v1.Nothing' },
     );
-    expect(
-      services?.case === 'listServicesResponse' && services.value.service.map(({ name }) => name),
-    ).toEqual([
+    expect(services?.case === 'listServicesResponse' && services.value.service.map(({ name }) => name)).toEqual([
       'grpc.health.v1.Health',
       'grpc.reflection.v1.ServerReflection',
       'grpc.reflection.v1alpha.ServerReflection',
@@ -208,14 +200,9 @@ describe('a model-service', () => {
     expect(fileNames(symbol)).toEqual(['iris.proto']);
     expect(fileNames(again)).toEqual(['google/protobuf/descriptor.proto']);
     expect(fileNames(extension)).toEqual(['google/api/annotations.proto']);
-    expect(numbers?.case === 'allExtensionNumbersResponse' && numbers.value.extensionNumber).toEqual([
-      72295728,
-    ]);
-    for (const answer of missing)
-      expect(answer).toMatchObject({ case: 'errorResponse', value: { errorCode: 5 } });
-    expect(await reflect(version, undefined)).toMatchObject([
-      { case: 'errorResponse', value: { errorCode: 3 } },
-    ]);
+    expect(numbers?.case === 'allExtensionNumbersResponse' && numbers.value.extensionNumber).toEqual([72295728]);
+    for (const answer of missing) expect(answer).toMatchObject({ case: 'errorResponse', value: { errorCode: 5 } });
+    expect(await reflect(version, undefined)).toMatchObject([{ case: 'errorResponse', value: { errorCode: 3 } }]);
   });
 
   it.each([
@@ -256,9 +243,7 @@ describe('a model-service that starts', () => {
 
     const seen: number[] = [];
     const watch = (service: string) =>
-      Buffer.from(
-        toBinary(health.HealthCheckRequestSchema, create(health.HealthCheckRequestSchema, { service })),
-      );
+      Buffer.from(toBinary(health.HealthCheckRequestSchema, create(health.HealthCheckRequestSchema, { service })));
     const stream = caller.client.makeServerStreamRequest(
       '/grpc.health.v1.Health/Watch',
       same,
@@ -268,9 +253,7 @@ describe('a model-service that starts', () => {
       {},
     );
     const ended = new Promise((resolve) => stream.on('end', resolve));
-    stream.on('data', (bytes: Buffer) =>
-      seen.push(fromBinary(health.HealthCheckResponseSchema, bytes).status),
-    );
+    stream.on('data', (bytes: Buffer) => seen.push(fromBinary(health.HealthCheckResponseSchema, bytes).status));
     const unknown = caller.client.makeServerStreamRequest(
       '/grpc.health.v1.Health/Watch',
       same,
@@ -280,9 +263,7 @@ describe('a model-service that starts', () => {
       {},
     );
     const [first] = (await new Promise((resolve) =>
-      unknown.once('data', (bytes: Buffer) =>
-        resolve([fromBinary(health.HealthCheckResponseSchema, bytes).status]),
-      ),
+      unknown.once('data', (bytes: Buffer) => resolve([fromBinary(health.HealthCheckResponseSchema, bytes).status])),
     )) as [number];
     expect(first).toBe(health.HealthCheckResponse_ServingStatus.SERVICE_UNKNOWN);
     unknown.on('error', () => {}).cancel();
@@ -350,7 +331,32 @@ describe('a model-service that starts', () => {
     const x = Buffer.from([10, 1, 120]);
     expect((await caller.bytes('/a.v1.S/Get', x)).subarray(2).toString()).toBe('x1');
     expect((await caller.bytes('/a.v1.S/get', x)).subarray(2).toString()).toBe('x2');
-    await expect(caller.bytes('/a.v1.S/Get', Buffer.alloc(0))).rejects.toMatchObject({ code: 3, details: 'text: is required' });
+    await expect(caller.bytes('/a.v1.S/Get', Buffer.alloc(0))).rejects.toMatchObject({
+      code: 3,
+      details: 'text: is required',
+    });
+    caller.client.close();
+    await model.close();
+  });
+
+  it.each([
+    [undefined, 'undefined (is a `return` missing?)'],
+    [null, 'null'],
+    ['text', 'a string'],
+    [[], 'an array'],
+    [{ $typeName: 'iris.v1.ClassifyRequest' }, 'a message iris.v1.ClassifyRequest'],
+  ])('answers INTERNAL when a method returns %j, and says why in the log', async (answer, what) => {
+    class Wrong extends ModelBase {
+      static override readonly service = 'iris.v1.Classifier';
+      classify() {
+        return answer;
+      }
+    }
+    const log = new LogBook();
+    const model = await startModel(await compiled('iris'), [Wrong], {}, log);
+    const caller = new Caller(model.address);
+    await expect(caller.bytes('/iris.v1.Classifier/Classify', Buffer.alloc(0))).rejects.toMatchObject({ code: 13 });
+    expect(JSON.stringify(log.lines)).toContain(`classify must return a ClassifyResponse, it returned ${what}`);
     caller.client.close();
     await model.close();
   });
@@ -372,12 +378,13 @@ describe('a model-service that starts', () => {
       code: 'AO_SERVICE_ADDRESS_IN_USE',
       exit: 69,
     });
-    await expect(
-      startModel(await compiled('iris'), [Classifier], { AO_METRICS_PORT: port }),
-    ).rejects.toMatchObject({ code: 'AO_SERVICE_ADDRESS_IN_USE' });
-    await expect(
-      startModel(await compiled('iris'), [Classifier], { AO_HOST: '192.0.2.1' }),
-    ).rejects.toMatchObject({ code: 'AO_SERVICE_ADDRESS_REFUSED', exit: 78 });
+    await expect(startModel(await compiled('iris'), [Classifier], { AO_METRICS_PORT: port })).rejects.toMatchObject({
+      code: 'AO_SERVICE_ADDRESS_IN_USE',
+    });
+    await expect(startModel(await compiled('iris'), [Classifier], { AO_HOST: '192.0.2.1' })).rejects.toMatchObject({
+      code: 'AO_SERVICE_ADDRESS_REFUSED',
+      exit: 78,
+    });
     await model.close();
   });
 
@@ -405,9 +412,9 @@ describe('a model-service that starts', () => {
 describe('what a model is given and may throw', () => {
   it('can be called in a test without any server', async () => {
     const model = new Classifier();
-    await expect(
-      model.classify({ petalLength: -1, sepalLength: 1, sepalWidth: 1 }, testContext()),
-    ).rejects.toThrow(InvalidArgument);
+    await expect(model.classify({ petalLength: -1, sepalLength: 1, sepalWidth: 1 }, testContext())).rejects.toThrow(
+      InvalidArgument,
+    );
   });
 
   it('is an error with a status code', () => {
