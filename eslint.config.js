@@ -3,10 +3,29 @@ import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /** `from` may not import `target`s: the table of docs/architecture.md, word for word. */
-const boundary = (target, ...from) => from.map((f) => ({ target: `./${target}`, from: `./${f}`, message: `${target} may not import ${f}: see docs/architecture.md` }));
+const boundary = (target, ...from) =>
+  from.map((f) => ({
+    target: `./${target}`,
+    from: `./${f}`,
+    message: `${target} may not import ${f}: see docs/architecture.md`,
+  }));
 
 export default tseslint.config(
-  { ignores: ['**/node_modules', '**/dist', '**/assets', 'coverage', 'blueprints', 'examples', 'test/fixtures', '**/*.gen.ts', '**/.venv'] },
+  {
+    ignores: [
+      '**/node_modules',
+      '**/dist',
+      '**/assets',
+      'coverage',
+      '.cache',
+      'runtime/python',
+      'blueprints',
+      'examples',
+      'test/fixtures',
+      '**/*.gen.ts',
+      '**/.venv',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
@@ -22,7 +41,9 @@ export default tseslint.config(
           zones: [
             ...boundary('runtime', 'cli', 'generators'),
             ...boundary('generators', 'cli', 'runtime/service'),
-            ...['engines', 'build', 'check', 'tasks', 'doctor', 'install'].flatMap((d) => boundary('generators', `runtime/platform/${d}`)),
+            ...['engines', 'build', 'check', 'tasks', 'doctor', 'install'].flatMap((d) =>
+              boundary('generators', `runtime/platform/${d}`),
+            ),
             ...boundary('runtime/contract', 'runtime/service', 'runtime/platform'),
             ...boundary('runtime/service', 'runtime/platform'),
             ...boundary('runtime/platform', 'runtime/service'),
@@ -38,5 +59,8 @@ export default tseslint.config(
   },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
   { files: ['test/**/*.ts'], rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' } },
-  { files: ['cli/commands/**/*.ts'], rules: { 'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }] } },
+  {
+    files: ['cli/commands/**/*.ts'],
+    rules: { 'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }] },
+  },
 );

@@ -20,7 +20,8 @@ export function writeBugLog(folder: string, version: string, argv: readonly stri
 
 function report(version: string, argv: readonly string[], error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const cause = error instanceof Error && error.cause ? `\ncaused by: ${String((error.cause as Error).stack ?? error.cause)}` : '';
+  const cause =
+    error instanceof Error && error.cause ? `\ncaused by: ${String((error.cause as Error).stack ?? error.cause)}` : '';
   return `ao ${version}, node ${process.version}, ${process.platform} ${process.arch}\nao ${argv.map(withoutValue).join(' ')}\n\n${stack}${cause}\n`;
 }
 

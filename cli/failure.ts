@@ -36,7 +36,11 @@ function parseFault(error: unknown, { command, flags }: CommandContext): AoError
   const [flag] = (error as ParseError).flags ?? [];
   if (flag) return fault('AO_COMMAND_FLAG_UNKNOWN', { command, flag, near: nearest(flag, flags) });
   const lines = error.message.split('\n').filter((line) => line.trim() && !line.startsWith('See more help'));
-  return fault('AO_COMMAND_ARGUMENTS', { command, problem: lowerFirst(lines.map((l) => l.trim()).join(' ')) }, { cause: error });
+  return fault(
+    'AO_COMMAND_ARGUMENTS',
+    { command, problem: lowerFirst(lines.map((l) => l.trim()).join(' ')) },
+    { cause: error },
+  );
 }
 
 const DENIED: Readonly<Record<string, string>> = {

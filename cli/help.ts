@@ -20,7 +20,8 @@ export async function showHelp(argv: readonly string[], config: Config): Promise
   const subject = argv.filter((word) => !word.startsWith('-') && word !== 'help')[0];
   if (subject === undefined) return write(rootHelp(config));
   if (subject.startsWith('AO_')) return write(errorHelp(subject));
-  if (!config.findCommand(subject)) throw fault('AO_COMMAND_UNKNOWN', { command: subject, near: nearest(subject, config.commandIDs) });
+  if (!config.findCommand(subject))
+    throw fault('AO_COMMAND_UNKNOWN', { command: subject, near: nearest(subject, config.commandIDs) });
   await new CommandHelp(config).showHelp([subject]);
 }
 
@@ -51,11 +52,14 @@ function section(group: Group, config: Config): string {
 /** Commands a person may see, each once: an alias is shown with its command. */
 export function listedCommands(config: Config): ListedCommand[] {
   const all = config.commands as (ListedCommand & { order?: number })[];
-  return all.filter((c) => !c.hidden && !all.some((other) => other.aliases.includes(c.id))).sort((a, b) => (a.order ?? 99) - (b.order ?? 99));
+  return all
+    .filter((c) => !c.hidden && !all.some((other) => other.aliases.includes(c.id)))
+    .sort((a, b) => (a.order ?? 99) - (b.order ?? 99));
 }
 
 function errorHelp(code: string): string {
-  if (!(code in catalogue)) throw fault('AO_COMMAND_UNKNOWN', { command: code, near: nearest(code, Object.keys(catalogue)) });
+  if (!(code in catalogue))
+    throw fault('AO_COMMAND_UNKNOWN', { command: code, near: nearest(code, Object.keys(catalogue)) });
   const { title, page, category } = catalogue[code as ErrorCode];
   return `${bold(code)}: ${title}\n\n${page}\n\n${dim(`Kind: ${category}. All errors: ${ERROR_PAGES}`)}`;
 }
@@ -63,4 +67,3 @@ function errorHelp(code: string): string {
 function write(text: string): void {
   process.stdout.write(`${text}\n`);
 }
-

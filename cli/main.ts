@@ -11,7 +11,12 @@ import { errorText } from './ui/error-text.js';
 export type CommandTable = Readonly<Record<string, Command.Class>>;
 
 /** Runs one command line and returns the exit status of the process. */
-export async function main(argv: readonly string[], root: string, commands: CommandTable, options: ProgramOptions = {}): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  root: string,
+  commands: CommandTable,
+  options: ProgramOptions = {},
+): Promise<number> {
   const config = await loadProgram(root, commands, options);
   // An error that no promise carries to us is a bug too, and is told like one.
   const uncaught = (error: unknown) => process.exit(present(error, argv, config));

@@ -14,6 +14,10 @@ export interface GivenAnswers {
 export async function newProjectAnswers(given: GivenAnswers): Promise<{ dir: string; model: Language }> {
   const ask = canAsk(given);
   const dir = given.dir ?? (ask ? await askFolder() : undefined);
-  if (dir === undefined) throw fault('AO_COMMAND_ARGUMENTS', { command: 'init', problem: 'which folder? `ao init myproj`, or `ao init .` for this one' });
+  if (dir === undefined)
+    throw fault('AO_COMMAND_ARGUMENTS', {
+      command: 'init',
+      problem: 'which folder? `ao init myproj`, or `ao init .` for this one',
+    });
   return { dir, model: given.model ?? (ask ? await askLanguage() : 'python') };
 }

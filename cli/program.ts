@@ -9,7 +9,11 @@ export interface ProgramOptions {
  * oclif's configuration with the command table given, so that nothing is searched on disk and bundle, tests and tools
  * see the same commands. With an `oclif.manifest.json` beside package.json no command class is asked for its flags.
  */
-export async function loadProgram(root: string, commands: Readonly<Record<string, Command.Class>>, options: ProgramOptions = {}): Promise<Config> {
+export async function loadProgram(
+  root: string,
+  commands: Readonly<Record<string, Command.Class>>,
+  options: ProgramOptions = {},
+): Promise<Config> {
   const plugin = new Plugin({ isRoot: true, root, ...options });
   Object.assign(plugin, { commandCache: commands });
   await plugin.load();

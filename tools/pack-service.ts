@@ -47,11 +47,7 @@ async function compile(root: string, outDir: string): Promise<void> {
     JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, include, exclude: [] }),
   );
   try {
-    await promisify(execFile)(process.execPath, [
-      join(root, 'node_modules/typescript/bin/tsc'),
-      '-p',
-      config,
-    ]);
+    await promisify(execFile)(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', config]);
   } catch (error) {
     throw new Error(`the runtime does not compile:\n${(error as { stdout?: string }).stdout}`, {
       cause: error,

@@ -7,7 +7,8 @@ import { transform } from 'esbuild';
 export async function resolve(specifier, context, next) {
   if (/^\.{1,2}\//.test(specifier) && specifier.endsWith('.js')) {
     const url = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
-    if (!url.pathname.includes('/node_modules/') && existsSync(url)) return { url: url.href, format: 'module', shortCircuit: true };
+    if (!url.pathname.includes('/node_modules/') && existsSync(url))
+      return { url: url.href, format: 'module', shortCircuit: true };
   }
   return next(specifier, context);
 }
@@ -15,6 +16,12 @@ export async function resolve(specifier, context, next) {
 export async function load(url, context, next) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context);
   const file = fileURLToPath(url);
-  const { code } = await transform(await readFile(file, 'utf8'), { loader: 'ts', format: 'esm', target: 'node20', sourcefile: file, sourcemap: 'inline' });
+  const { code } = await transform(await readFile(file, 'utf8'), {
+    loader: 'ts',
+    format: 'esm',
+    target: 'node20',
+    sourcefile: file,
+    sourcemap: 'inline',
+  });
   return { format: 'module', source: code, shortCircuit: true };
 }

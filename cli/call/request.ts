@@ -15,7 +15,11 @@ export async function readRequest(given: string, input: NodeJS.ReadableStream): 
     return await readFile(file, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw fault('AO_CALL_INPUT_UNREADABLE', { file, problem: code === 'ENOENT' ? 'there is no such file' : message }, { cause: error });
+    throw fault(
+      'AO_CALL_INPUT_UNREADABLE',
+      { file, problem: code === 'ENOENT' ? 'there is no such file' : message },
+      { cause: error },
+    );
   }
 }
 
@@ -25,7 +29,11 @@ export function encodeRequest(contract: Contract, method: DescMethod, json: stri
     return toBinary(method.input, parse(contract, method, json));
   } catch (error) {
     if (!(error instanceof RequestInvalid)) throw error;
-    throw fault('AO_CALL_REQUEST_INVALID', { rpc: fullName(method), message: method.input.typeName, problem: error.message });
+    throw fault('AO_CALL_REQUEST_INVALID', {
+      rpc: fullName(method),
+      message: method.input.typeName,
+      problem: error.message,
+    });
   }
 }
 

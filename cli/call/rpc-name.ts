@@ -17,7 +17,8 @@ export function findRpc(contract: Contract, name: string): DescMethod {
   const found = contract.methods.filter((method) => `.${fullName(method)}`.endsWith(wanted));
   const exact = found.find((method) => `.${fullName(method)}` === wanted);
   const method = exact ?? found[0];
-  if (!method) throw fault('AO_CALL_RPC_UNKNOWN', { rpc: name, near: nearest(name, contract.methods.flatMap(namesOf)) });
+  if (!method)
+    throw fault('AO_CALL_RPC_UNKNOWN', { rpc: name, near: nearest(name, contract.methods.flatMap(namesOf)) });
   if (!exact && found.length > 1) throw fault('AO_CALL_RPC_AMBIGUOUS', { rpc: name, names: found.map(fullName) });
   if (method.methodKind !== 'unary') throw fault('AO_CALL_STREAMING', { rpc: fullName(method) });
   return method;

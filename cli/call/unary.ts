@@ -13,8 +13,14 @@ export interface Target {
 }
 
 /** Sends one request over gRPC and returns the answer as proto JSON. Throws AO_CALL_UNREACHABLE, AO_CALL_TIMEOUT or AO_CALL_REFUSED. */
-export async function callUnary(contract: Contract, method: DescMethod, request: Uint8Array, target: Target): Promise<JsonValue> {
-  if (!/^(\[[\da-f:]+\]|[^:/\s]+):\d+$/i.test(target.address)) throw fault('AO_CALL_ADDRESS_INVALID', { address: target.address });
+export async function callUnary(
+  contract: Contract,
+  method: DescMethod,
+  request: Uint8Array,
+  target: Target,
+): Promise<JsonValue> {
+  if (!/^(\[[\da-f:]+\]|[^:/\s]+):\d+$/i.test(target.address))
+    throw fault('AO_CALL_ADDRESS_INVALID', { address: target.address });
   const grpc = await import('@grpc/grpc-js');
   const client = new grpc.Client(target.address, grpc.credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
@@ -22,7 +28,10 @@ export async function callUnary(contract: Contract, method: DescMethod, request:
   });
   try {
     const answer = await send(client, new grpc.Metadata(), method, request, target);
-    return toJson(method.output, fromBinary(method.output, answer), { registry: contract.registry, alwaysEmitImplicit: true });
+    return toJson(method.output, fromBinary(method.output, answer), {
+      registry: contract.registry,
+      alwaysEmitImplicit: true,
+    });
   } catch (error) {
     throw toFault(error, contract, method, target);
   } finally {
@@ -30,19 +39,36 @@ export async function callUnary(contract: Contract, method: DescMethod, request:
   }
 }
 
-function send(client: Client, metadata: Metadata, method: DescMethod, request: Uint8Array, target: Target): Promise<Uint8Array> {
+function send(
+  client: Client,
+  metadata: Metadata,
+  method: DescMethod,
+  request: Uint8Array,
+  target: Target,
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const path = `/${method.parent.typeName}/${method.name}`;
     const options = { deadline: Date.now() + target.timeout * 1000 };
     const bytes = (buffer: Buffer): Buffer => buffer;
-    const call = client.makeUnaryRequest(path, bytes, bytes, Buffer.from(request), metadata, options, (error, answer) =>
-      error ? reject(error) : resolve(answer as Buffer),
+    const call = client.makeUnaryRequest(
+      path,
+      bytes,
+      bytes,
+      Buffer.from(request),
+      metadata,
+      options,
+      (error, answer) => (error ? reject(error) : resolve(answer as Buffer)),
     );
     target.signal.addEventListener('abort', () => call.cancel(), { once: true });
   });
 }
 
-function toFault(error: unknown, contract: Contract, method: DescMethod, { address, timeout }: Target): AoError | unknown {
+function toFault(
+  error: unknown,
+  contract: Contract,
+  method: DescMethod,
+  { address, timeout }: Target,
+): AoError | unknown {
   const { code, details, metadata } = error as Omit<ServiceError, 'code'> & { code: unknown };
   const rpc = fullName(method);
   if (typeof code !== 'number') return error;
@@ -50,6 +76,12 @@ function toFault(error: unknown, contract: Contract, method: DescMethod, { addre
   if (code === Code.DEADLINE_EXCEEDED) return fault('AO_CALL_TIMEOUT', { rpc, seconds: timeout }, { cause: error });
   const [trailer] = metadata.get('grpc-status-details-bin');
   const status = Buffer.isBuffer(trailer) ? statusFromBytes(trailer) : undefined;
-  const findings = status ? (statusToJson(status, contract.registry)['details'] as JsonValue[]).map((d) => JSON.stringify(d)) : [];
-  return fault('AO_CALL_REFUSED', { rpc, status: Code[code] ?? String(code), message: details }, { cause: error, details: findings });
+  const findings = status
+    ? (statusToJson(status, contract.registry)['details'] as JsonValue[]).map((d) => JSON.stringify(d))
+    : [];
+  return fault(
+    'AO_CALL_REFUSED',
+    { rpc, status: Code[code] ?? String(code), message: details },
+    { cause: error, details: findings },
+  );
 }

@@ -11,37 +11,65 @@ export function ownChecks(project: Project, generated: () => Promise<Outcome>): 
   return [
     { name: 'config', run: async () => PASSED },
     { name: 'structure', run: async () => structure(project) },
-    { name: 'contract', remedy: 'Mend the contract at these places; `buf.yaml` in its folder may turn a rule off', run: () => contract(project) },
+    {
+      name: 'contract',
+      remedy: 'Mend the contract at these places; `buf.yaml` in its folder may turn a rule off',
+      run: () => contract(project),
+    },
     { name: 'generated', remedy: 'Bring the project in line: `ao sync`', run: generated },
-    { name: 'conflicts', remedy: 'Choose between the markers in these places, then `ao sync`', run: () => conflicts(project) },
+    {
+      name: 'conflicts',
+      remedy: 'Choose between the markers in these places, then `ao sync`',
+      run: () => conflicts(project),
+    },
   ];
 }
 
 function structure(project: Project): Outcome {
   const { path } = project.config.contract;
-  const places = [...Object.keys(project.config.services).map((name) => ({ name, dir: serviceDir(project, name) })), { name: 'the contract', dir: join(project.root, path) }];
-  const missing = places.filter(({ dir }) => !existsSync(dir)).map(({ name, dir }) => `${name}: there is no folder ${dir}`);
+  const places = [
+    ...Object.keys(project.config.services).map((name) => ({ name, dir: serviceDir(project, name) })),
+    { name: 'the contract', dir: join(project.root, path) },
+  ];
+  const missing = places
+    .filter(({ dir }) => !existsSync(dir))
+    .map(({ name, dir }) => `${name}: there is no folder ${dir}`);
   if (missing.length === 0) return PASSED;
   return { status: 'failed', detail: missing.join('\n'), remedy: 'Make the folder, or mend `path` in ao.toml' };
 }
 
 async function contract({ root, config }: Project): Promise<Outcome> {
-  const [{ compileContract, lintContract }, { loadContract, routesOf }] = await Promise.all([import('../../generators/contract/index.js'), import('../../runtime/contract/index.js')]);
+  const [{ compileContract, lintContract }, { loadContract, routesOf }] = await Promise.all([
+    import('../../generators/contract/index.js'),
+    import('../../runtime/contract/index.js'),
+  ]);
   const dir = join(root, config.contract.path);
   const [findings, bytes] = await Promise.all([lintContract(dir), compileContract(dir)]);
   routesOf(loadContract(bytes));
   if (findings.length === 0) return PASSED;
-  return { status: 'failed', detail: findings.map((f) => `${config.contract.path}/${f.file}:${f.line}:${f.column}: ${f.message} (${f.rule})`).join('\n') };
+  return {
+    status: 'failed',
+    detail: findings
+      .map((f) => `${config.contract.path}/${f.file}:${f.line}:${f.column}: ${f.message} (${f.rule})`)
+      .join('\n'),
+  };
 }
 
 /** Brings the project in line with its contract, or (`write` false) only says what is not. */
 export async function generated({ root }: Project, version: string, write: boolean): Promise<Outcome> {
-  const [{ syncProject }, { readManifest }] = await Promise.all([import('../../generators/project/index.js'), import('../../generators/sync/index.js')]);
+  const [{ syncProject }, { readManifest }] = await Promise.all([
+    import('../../generators/project/index.js'),
+    import('../../generators/sync/index.js'),
+  ]);
   if ((await readManifest(root)) === undefined) return { status: 'skipped', detail: 'ao did not make this project' };
   const { plan, changed } = await syncProject(root, { version, dryRun: !write });
   const late = plan.steps.filter((step) => step.write !== undefined || step.action === 'remove');
   if (!changed) return PASSED;
-  if (write) return { status: 'passed', detail: `${late.length} ${late.length === 1 ? 'file' : 'files'} brought in line with the contract` };
+  if (write)
+    return {
+      status: 'passed',
+      detail: `${late.length} ${late.length === 1 ? 'file' : 'files'} brought in line with the contract`,
+    };
   return { status: 'failed', detail: late.map((step) => `${step.path} is out of date (${step.reason})`).join('\n') };
 }
 

@@ -39,7 +39,9 @@ function afterInstall(gate: Check, ready: () => Promise<unknown>): Check {
         () => false,
         () => true,
       );
-      return failed && !signal.aborted ? { status: 'skipped', detail: 'the packages could not be installed' } : gate.run(signal);
+      return failed && !signal.aborted
+        ? { status: 'skipped', detail: 'the packages could not be installed' }
+        : gate.run(signal);
     },
   };
 }

@@ -14,12 +14,27 @@ export default class Build extends AoCommand {
   static override summary = 'Generate, check, then build an image of each service.';
   static override description = 'Needs a Docker engine. Logins for registries are those of the Docker configuration.';
   static override flags = {
-    tag: Flags.string({ char: 't', multiple: true, multipleNonGreedy: true, helpValue: 'TAG', summary: 'Tag besides those of ao.toml; may be given several times.' }),
-    arg: Flags.string({ multiple: true, multipleNonGreedy: true, helpValue: 'KEY=VALUE', summary: 'Build argument; may be given several times.' }),
+    tag: Flags.string({
+      char: 't',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'TAG',
+      summary: 'Tag besides those of ao.toml; may be given several times.',
+    }),
+    arg: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'KEY=VALUE',
+      summary: 'Build argument; may be given several times.',
+    }),
     push: Flags.boolean({ summary: 'Push the images when they are built.' }),
     check: Flags.boolean({ default: true, allowNo: true, summary: 'Check the project first.' }),
   };
-  static override examples = ['<%= config.bin %> build', '<%= config.bin %> build --tag 1.0 --push', '<%= config.bin %> build --arg PIP_INDEX_URL=http://localhost:3141/simple --no-check'];
+  static override examples = [
+    '<%= config.bin %> build',
+    '<%= config.bin %> build --tag 1.0 --push',
+    '<%= config.bin %> build --arg PIP_INDEX_URL=http://localhost:3141/simple --no-check',
+  ];
 
   async run(): Promise<{ images: BuiltImage[] }> {
     const { flags } = await this.parse(Build);
@@ -38,6 +53,7 @@ export default class Build extends AoCommand {
 
 function keyAndValue(text: string): [string, string] {
   const at = text.indexOf('=');
-  if (at < 1) throw fault('AO_COMMAND_ARGUMENTS', { command: 'build', problem: `--arg takes KEY=VALUE, not "${text}"` });
+  if (at < 1)
+    throw fault('AO_COMMAND_ARGUMENTS', { command: 'build', problem: `--arg takes KEY=VALUE, not "${text}"` });
   return [text.slice(0, at), text.slice(at + 1)];
 }

@@ -9,12 +9,25 @@ export default class Call extends AoCommand {
   static order = 36;
   static override summary = 'Send one request to the model-service over gRPC and print its answer as JSON.';
   static override args = {
-    rpc: Args.string({ required: true, description: 'Name of an rpc: `Predict`, or as much more of it as makes it unique.' }),
+    rpc: Args.string({
+      required: true,
+      description: 'Name of an rpc: `Predict`, or as much more of it as makes it unique.',
+    }),
     request: Args.string({ default: '{}', description: 'The request as JSON, `@FILE`, or `-` for standard input.' }),
   };
   static override flags = {
-    address: Flags.string({ char: 'a', helpValue: 'HOST:PORT', summary: 'Where the model-service listens; by default where ao.toml says.' }),
-    timeout: Flags.integer({ char: 't', default: 30, min: 1, helpValue: 'SECONDS', summary: 'Give up after this many seconds.' }),
+    address: Flags.string({
+      char: 'a',
+      helpValue: 'HOST:PORT',
+      summary: 'Where the model-service listens; by default where ao.toml says.',
+    }),
+    timeout: Flags.integer({
+      char: 't',
+      default: 30,
+      min: 1,
+      helpValue: 'SECONDS',
+      summary: 'Give up after this many seconds.',
+    }),
   };
   static override examples = [
     `<%= config.bin %> call Predict '{"sepalLength": 5.1, "sepalWidth": 3.5, "petalLength": 1.4, "petalWidth": 0.2}'`,
@@ -30,7 +43,9 @@ export default class Call extends AoCommand {
     const method = findRpc(contract, args.rpc);
     const request = encodeRequest(contract, method, await readRequest(args.request, process.stdin));
     const address = flags.address ?? modelAddress(project);
-    const response = await this.output.during(`Calling ${fullName(method)}`, () => callUnary(contract, method, request, { address, timeout: flags.timeout, signal: this.signal }));
+    const response = await this.output.during(`Calling ${fullName(method)}`, () =>
+      callUnary(contract, method, request, { address, timeout: flags.timeout, signal: this.signal }),
+    );
     this.output.print(JSON.stringify(response, null, 2));
     return { rpc: fullName(method), address, response };
   }

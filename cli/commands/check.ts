@@ -9,15 +9,29 @@ export default class Check extends AoCommand {
   static override group: Group = 'live';
   static order = 11;
   static override summary = 'Check everything: config, contract, generated code, types, lint, tests.';
-  static override description = 'All checks run, several at once; every failure is shown with what to do. The gates are those of ao.toml.';
+  static override description =
+    'All checks run, several at once; every failure is shown with what to do. The gates are those of ao.toml.';
   static override args = { dir: Args.string({ description: 'The project; by default the one this folder is in.' }) };
   static override flags = {
-    only: Flags.string({ multiple: true, multipleNonGreedy: true, helpValue: 'NAME', summary: 'Run this check alone; may be given several times.' }),
+    only: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME',
+      summary: 'Run this check alone; may be given several times.',
+    }),
     junit: Flags.string({ helpValue: 'FILE', summary: 'Write the report as JUnit XML too.' }),
-    sync: Flags.boolean({ allowNo: true, summary: 'Bring the project in line with its contract first; by default everywhere but in CI, where a project out of line fails.' }),
+    sync: Flags.boolean({
+      allowNo: true,
+      summary:
+        'Bring the project in line with its contract first; by default everywhere but in CI, where a project out of line fails.',
+    }),
     install: Flags.boolean({ default: true, allowNo: true, summary: 'Install packages whose lists changed first.' }),
   };
-  static override examples = ['<%= config.bin %> check', "<%= config.bin %> check --only contract --only 'api tests'", '<%= config.bin %> check ./myproj --no-install --junit report.xml'];
+  static override examples = [
+    '<%= config.bin %> check',
+    "<%= config.bin %> check --only contract --only 'api tests'",
+    '<%= config.bin %> check ./myproj --no-install --junit report.xml',
+  ];
 
   async run(): Promise<CheckNews> {
     const { args, flags } = await this.parse(Check);
@@ -27,6 +41,15 @@ export default class Check extends AoCommand {
       const { junit } = await import('../../runtime/platform/check/index.js');
       if (flags.junit) await writeFile(flags.junit, junit(report));
     };
-    return checkStep({ project, output, signal, version: this.config.version, sync: flags.sync ?? !process.env.CI, install: flags.install, only: flags.only, onReport });
+    return checkStep({
+      project,
+      output,
+      signal,
+      version: this.config.version,
+      sync: flags.sync ?? !process.env.CI,
+      install: flags.install,
+      only: flags.only,
+      onReport,
+    });
   }
 }

@@ -11,7 +11,10 @@ export default class Completion extends AoCommand {
   static override examples = [
     { description: 'For this terminal', command: 'source <(<%= config.bin %> completion bash)' },
     { description: 'For good, in zsh', command: "echo 'source <(<%= config.bin %> completion zsh)' >> ~/.zshrc" },
-    { description: 'For good, in fish', command: '<%= config.bin %> completion fish > ~/.config/fish/completions/ao.fish' },
+    {
+      description: 'For good, in fish',
+      command: '<%= config.bin %> completion fish > ~/.config/fish/completions/ao.fish',
+    },
   ];
 
   async run(): Promise<{ shell: string; script: string }> {

@@ -9,7 +9,9 @@ export default class Config extends AoCommand {
   static override group: Group = 'see';
   static order = 41;
   static override summary = 'Show every resolved value of ao.toml and where it came from.';
-  static override args = { key: Args.string({ description: 'A key, or the beginning of several: `services.api-service`.' }) };
+  static override args = {
+    key: Args.string({ description: 'A key, or the beginning of several: `services.api-service`.' }),
+  };
   static override flags = {
     docs: Flags.boolean({ summary: 'Print the reference of all keys instead.', exclusive: ['schema'] }),
     schema: Flags.boolean({ summary: 'Print the JSON Schema of ao.toml instead.' }),

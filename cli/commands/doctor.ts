@@ -9,7 +9,8 @@ export default class Doctor extends AoCommand {
   static override group: Group = 'mend';
   static order = 90;
   static override summary = 'Say what is missing on this machine, with the command that mends it.';
-  static override description = 'In a project it looks for what that project needs; elsewhere, for what the first project will.';
+  static override description =
+    'In a project it looks for what that project needs; elsewhere, for what the first project will.';
   static override examples = ['<%= config.bin %> doctor', '<%= config.bin %> doctor --json'];
 
   async run(): Promise<object> {

@@ -13,10 +13,24 @@ export default class Init extends AoCommand {
   static override summary = 'Make a project: a REST api-service and a model-service that run at once.';
   static override args = { dir: Args.string({ description: 'Folder to make; `.` for this one.' }) };
   static override flags = {
-    model: Flags.option({ char: 'm', options: ['python', 'typescript'] as const, summary: 'Language of the model; by default Python.' })(),
-    contract: Flags.string({ char: 'c', multiple: true, multipleNonGreedy: true, helpValue: 'FILE', summary: 'Bring your own .proto file, or a folder of them; may be given several times.' }),
+    model: Flags.option({
+      char: 'm',
+      options: ['python', 'typescript'] as const,
+      summary: 'Language of the model; by default Python.',
+    })(),
+    contract: Flags.string({
+      char: 'c',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'FILE',
+      summary: 'Bring your own .proto file, or a folder of them; may be given several times.',
+    }),
     name: Flags.string({ char: 'n', helpValue: 'NAME', summary: "Name of the project; by default the folder's." }),
-    install: Flags.boolean({ default: true, allowNo: true, summary: 'Install what the services need; `--no-install` needs no network.' }),
+    install: Flags.boolean({
+      default: true,
+      allowNo: true,
+      summary: 'Install what the services need; `--no-install` needs no network.',
+    }),
     'dry-run': Flags.boolean({ summary: 'Only say what would be written.' }),
     yes: Flags.boolean({ char: 'y', summary: 'Ask nothing; take the defaults.' }),
   };
@@ -30,10 +44,21 @@ export default class Init extends AoCommand {
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Init);
     const { signal } = this;
-    const { dir, model } = await newProjectAnswers({ dir: args.dir, model: flags.model, yes: flags.yes, json: this.jsonEnabled() });
+    const { dir, model } = await newProjectAnswers({
+      dir: args.dir,
+      model: flags.model,
+      yes: flags.yes,
+      json: this.jsonEnabled(),
+    });
     const { initProject } = await import('../../generators/project/index.js');
     const { describePlan } = await import('../../generators/sync/index.js');
-    const { root, answers, plan, apply } = await initProject({ dir, model, name: flags.name, contract: flags.contract, version: this.config.version });
+    const { root, answers, plan, apply } = await initProject({
+      dir,
+      model,
+      name: flags.name,
+      contract: flags.contract,
+      version: this.config.version,
+    });
     const files = describePlan(plan);
     const dryRun = flags['dry-run'];
     if (!dryRun) await apply();

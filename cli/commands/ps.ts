@@ -19,8 +19,21 @@ export default class Ps extends AoCommand {
       this.output.print('Nothing runs. Start the services: `ao up`');
       return { up: false, services: [] };
     }
-    const rows = report.services.map((s) => [s.name, stateWord(s.state), s.address, s.id, age(s.since), s.restarts > 0 ? `${s.restarts} restarts` : '', dim(s.detail ?? '')]);
-    this.output.print(table([['SERVICE', 'STATE', 'ADDRESS', report.engine === 'docker' ? 'CONTAINER' : 'PID', 'SINCE'].map(bold), ...rows]));
+    const rows = report.services.map((s) => [
+      s.name,
+      stateWord(s.state),
+      s.address,
+      s.id,
+      age(s.since),
+      s.restarts > 0 ? `${s.restarts} restarts` : '',
+      dim(s.detail ?? ''),
+    ]);
+    this.output.print(
+      table([
+        ['SERVICE', 'STATE', 'ADDRESS', report.engine === 'docker' ? 'CONTAINER' : 'PID', 'SINCE'].map(bold),
+        ...rows,
+      ]),
+    );
     return { up: report.supervisor !== undefined, ...report };
   }
 }

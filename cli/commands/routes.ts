@@ -31,7 +31,16 @@ export default class Routes extends AoCommand {
       stream: route.streamKind,
       source: `${project.config.contract.path}/${route.source}`,
     }));
-    this.output.print(table(routes.map((r) => [green(r.method), r.path, r.rpc, dim(r.stream === 'unary' ? r.source : `${r.source} (${r.stream}: not served yet)`)])));
+    this.output.print(
+      table(
+        routes.map((r) => [
+          green(r.method),
+          r.path,
+          r.rpc,
+          dim(r.stream === 'unary' ? r.source : `${r.source} (${r.stream}: not served yet)`),
+        ]),
+      ),
+    );
     return { routes };
   }
 }

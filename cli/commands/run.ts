@@ -13,7 +13,11 @@ export default class Run extends AoCommand {
     task: Args.string({ description: 'Name of a task; without one, all are listed.' }),
     dir: Args.string({ description: 'The project; by default the one this folder is in.' }),
   };
-  static override examples = ['<%= config.bin %> run', '<%= config.bin %> run train', '<%= config.bin %> run train -- --epochs 200'];
+  static override examples = [
+    '<%= config.bin %> run',
+    '<%= config.bin %> run train',
+    '<%= config.bin %> run train -- --epochs 200',
+  ];
 
   async run(): Promise<object> {
     const end = this.argv.includes('--') ? this.argv.indexOf('--') : this.argv.length;
@@ -23,8 +27,13 @@ export default class Run extends AoCommand {
     const { listTasks, planTask, runTask } = await import('../../runtime/platform/tasks/index.js');
     if (args.task === undefined) return this.list(listTasks(project));
     const plan = planTask(project, args.task, words);
-    const onStep = ({ task, command }: { task: string; command: string | readonly string[] }) => this.output.say(dim(`[${task}] $ ${[command].flat().join(' ')}`));
-    const status = await runTask(plan, { signal: this.signal, onStep, stdio: ['inherit', this.jsonEnabled() ? 2 : 'inherit', 'inherit'] });
+    const onStep = ({ task, command }: { task: string; command: string | readonly string[] }) =>
+      this.output.say(dim(`[${task}] $ ${[command].flat().join(' ')}`));
+    const status = await runTask(plan, {
+      signal: this.signal,
+      onStep,
+      stdio: ['inherit', this.jsonEnabled() ? 2 : 'inherit', 'inherit'],
+    });
     if (status !== 0) this.endWith(status, { task: args.task, status });
     return { task: args.task, status };
   }

@@ -17,14 +17,27 @@ export default class Sync extends AoCommand {
     'dry-run': Flags.boolean({ summary: 'Only say what would be done.' }),
     force: Flags.boolean({ summary: 'Overwrite generated files that were edited by hand.' }),
   };
-  static override examples = ['<%= config.bin %> sync', '<%= config.bin %> sync --dry-run', '<%= config.bin %> sync --check --json'];
+  static override examples = [
+    '<%= config.bin %> sync',
+    '<%= config.bin %> sync --dry-run',
+    '<%= config.bin %> sync --check --json',
+  ];
 
   async run(): Promise<SyncNews> {
     const { flags } = await this.parse(Sync);
     const { root } = await this.project();
     const dryRun = flags['dry-run'] || flags.check;
-    const news = await syncStep({ root, version: this.config.version, output: this.output, force: flags.force, dryRun, paste: true });
-    const files = news.actions.filter((a) => a.action !== 'identical' && a.action !== 'skip' && a.action !== 'kept-deleted').map((a) => a.path);
+    const news = await syncStep({
+      root,
+      version: this.config.version,
+      output: this.output,
+      force: flags.force,
+      dryRun,
+      paste: true,
+    });
+    const files = news.actions
+      .filter((a) => a.action !== 'identical' && a.action !== 'skip' && a.action !== 'kept-deleted')
+      .map((a) => a.path);
     if (flags.check && news.changed) throw new FailureWithResult(fault('AO_SYNC_OUT_OF_DATE', { files }), news);
     this.output.print(syncSummary(news.actions, dryRun));
     return news;

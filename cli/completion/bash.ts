@@ -25,7 +25,9 @@ function valueCases(command: CommandWord): string[] {
   return command.flags
     .filter((flag) => flag.takesValue)
     .map((flag) => {
-      const patterns = command.names.flatMap((name) => [flag.long, ...(flag.short ? [flag.short] : [])].map((f) => `"${name} ${f}"`));
+      const patterns = command.names.flatMap((name) =>
+        [flag.long, ...(flag.short ? [flag.short] : [])].map((f) => `"${name} ${f}"`),
+      );
       const reply = flag.options.length > 0 ? `COMPREPLY=($(compgen -W "${flag.options.join(' ')}" -- "$cur")); ` : '';
       return `    ${patterns.join('|')}) ${reply}return ;;`;
     });
@@ -33,6 +35,7 @@ function valueCases(command: CommandWord): string[] {
 
 function flagCase(command: CommandWord): string {
   const flags = `COMPREPLY=($(compgen -W "${command.flags.map((f) => f.long).join(' ')} --help" -- "$cur"))`;
-  const values = command.options.length > 0 ? `; else COMPREPLY=($(compgen -W "${command.options.join(' ')}" -- "$cur"))` : '';
+  const values =
+    command.options.length > 0 ? `; else COMPREPLY=($(compgen -W "${command.options.join(' ')}" -- "$cur"))` : '';
   return `    ${command.names.join('|')}) if [[ "$cur" == -* ]]; then ${flags}${values}; fi ;;`;
 }

@@ -9,9 +9,13 @@ export function fishCompletion(commands: readonly CommandWord[]): string {
 function commandLines(program: string, command: CommandWord): string[] {
   const within = quote(`__fish_seen_subcommand_from ${command.names.join(' ')}`);
   return [
-    ...command.names.map((name) => `complete -c ${program} -n __fish_use_subcommand -f -a ${name} -d ${quote(command.summary)}`),
+    ...command.names.map(
+      (name) => `complete -c ${program} -n __fish_use_subcommand -f -a ${name} -d ${quote(command.summary)}`,
+    ),
     ...command.flags.map((flag) => `complete -c ${program} -n ${within} ${flagWords(flag)} -d ${quote(flag.summary)}`),
-    ...(command.options.length > 0 ? [`complete -c ${program} -n ${within} -f -a ${quote(command.options.join(' '))}`] : []),
+    ...(command.options.length > 0
+      ? [`complete -c ${program} -n ${within} -f -a ${quote(command.options.join(' '))}`]
+      : []),
   ];
 }
 

@@ -29,7 +29,11 @@ function commandCase(command: CommandWord): string {
 
 function flagSpec(flag: FlagWord): string {
   const text = flag.summary.replace(/[[\]:]/g, (c) => `\\${c}`);
-  const value = !flag.takesValue ? '' : flag.options.length > 0 ? `:value:(${flag.options.join(' ')})` : ':value:_files';
+  const value = !flag.takesValue
+    ? ''
+    : flag.options.length > 0
+      ? `:value:(${flag.options.join(' ')})`
+      : ':value:_files';
   return `${flag.long}[${text}]${value}`;
 }
 

@@ -11,7 +11,13 @@ export interface BuildStepOptions extends BuildOptions {
 }
 
 /** Builds the images of a project, and pushes them when asked to, with every step as it ends. */
-export async function buildStep({ project, output, signal, push, ...options }: BuildStepOptions): Promise<BuiltImage[]> {
+export async function buildStep({
+  project,
+  output,
+  signal,
+  push,
+  ...options
+}: BuildStepOptions): Promise<BuiltImage[]> {
   const { gatherBuildFacts, planBuild, pushImages, runBuild } = await import('../../runtime/platform/build/index.js');
   const plan = planBuild(project, await gatherBuildFacts(project), options);
   return output.during('Building the images', async (step) => {

@@ -32,12 +32,25 @@ export interface CheckNews {
 }
 
 /** Runs a project's checks, printing each as it ends and every failure at the end. Throws AO_CHECK_FAILED with the result. */
-export async function checkStep({ project, output, signal, version, sync, install, only, onReport }: CheckStepOptions): Promise<CheckNews> {
-  const [{ runChecks }, { projectChecks }] = await Promise.all([import('../../runtime/platform/check/index.js'), import('../check/project-checks.js')]);
+export async function checkStep({
+  project,
+  output,
+  signal,
+  version,
+  sync,
+  install,
+  only,
+  onReport,
+}: CheckStepOptions): Promise<CheckNews> {
+  const [{ runChecks }, { projectChecks }] = await Promise.all([
+    import('../../runtime/platform/check/index.js'),
+    import('../check/project-checks.js'),
+  ]);
   const packages = install ? () => installStep(project, output, signal, { staleOnly: true }) : undefined;
   const checks = projectChecks(project, { version, sync, install: packages });
   const report = await output.during('Checking', (step) => {
-    const onEvent = (event: CheckEvent) => (event.type === 'start' ? step(`Checking ${event.name}`) : output.say(checkLine(event.result)));
+    const onEvent = (event: CheckEvent) =>
+      event.type === 'start' ? step(`Checking ${event.name}`) : output.say(checkLine(event.result));
     return runChecks(checks, { signal, onEvent, ...(only ? { only } : {}) });
   });
   await onReport?.(report);

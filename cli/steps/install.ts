@@ -3,7 +3,12 @@ import type { Project } from '../../runtime/platform/config/index.js';
 import type { Output } from '../ui/output.js';
 
 /** Installs the packages of a project's services: all of them, or with `staleOnly` those whose lists changed. Returns whose. */
-export async function installStep(project: Project, output: Output, signal: AbortSignal, { staleOnly = false } = {}): Promise<string[]> {
+export async function installStep(
+  project: Project,
+  output: Output,
+  signal: AbortSignal,
+  { staleOnly = false } = {},
+): Promise<string[]> {
   const { ensureInstalled, installProject } = await import('../../runtime/platform/install/index.js');
   return output.during('Installing packages', async (step) => {
     const onEvent = (event: InstallEvent) => tell(event, output, step);

@@ -22,13 +22,24 @@ export interface SyncNews {
 }
 
 /** Brings a project in line with its contract and prints what that did. The plan is printed even when it is refused. */
-export async function syncStep({ root, version, output, paste = false, ...options }: SyncStepOptions): Promise<SyncNews> {
-  const [{ syncProject }, { describePlan }] = await Promise.all([import('../../generators/project/index.js'), import('../../generators/sync/index.js')]);
+export async function syncStep({
+  root,
+  version,
+  output,
+  paste = false,
+  ...options
+}: SyncStepOptions): Promise<SyncNews> {
+  const [{ syncProject }, { describePlan }] = await Promise.all([
+    import('../../generators/project/index.js'),
+    import('../../generators/sync/index.js'),
+  ]);
   const show = (plan: Parameters<typeof describePlan>[0]) => {
     const lines = fileLines(describePlan(plan), { whole: options.dryRun === true });
     if (lines.length > 0) output.say(lines.join('\n'));
   };
-  const { plan, changed, notes } = await output.during('Bringing the project in line with its contract', () => syncProject(root, { version, ...options, onPlan: show }));
+  const { plan, changed, notes } = await output.during('Bringing the project in line with its contract', () =>
+    syncProject(root, { version, ...options, onPlan: show }),
+  );
   for (const line of noteLines(notes, { paste })) output.say(line);
   return { changed, actions: describePlan(plan), notes };
 }
@@ -36,6 +47,7 @@ export async function syncStep({ root, version, output, paste = false, ...option
 /** The same, but for a project that ao did not make: that is left as it is, and said. */
 export async function syncIfManaged(options: SyncStepOptions): Promise<void> {
   const { readManifest } = await import('../../generators/sync/index.js');
-  if ((await readManifest(options.root)) === undefined) options.output.say('ao did not make this project: nothing is generated.');
+  if ((await readManifest(options.root)) === undefined)
+    options.output.say('ao did not make this project: nothing is generated.');
   else await syncStep(options);
 }

@@ -18,7 +18,15 @@ export interface ForegroundOptions {
 }
 
 /** Runs the services in the foreground until Ctrl-C, with their logs, and with `watch` follows every change. */
-export async function runForeground({ project, plan, engine, output, signal, force, watch }: ForegroundOptions): Promise<void> {
+export async function runForeground({
+  project,
+  plan,
+  engine,
+  output,
+  signal,
+  force,
+  watch,
+}: ForegroundOptions): Promise<void> {
   const { up } = await import('../../runtime/platform/engines/index.js');
   const printer = new ServiceLines(plan.services.map((service) => service.name));
   const onEvent = (event: EngineEvent) => {
@@ -32,11 +40,23 @@ export async function runForeground({ project, plan, engine, output, signal, for
   await up(plan, engine, { signal, force, onEvent, onReady });
 }
 
-async function follow(project: Project, plan: RunPlan, supervisor: Supervisor, { output, signal, sync }: { output: Output; signal: AbortSignal; sync: () => Promise<unknown> }): Promise<void> {
+async function follow(
+  project: Project,
+  plan: RunPlan,
+  supervisor: Supervisor,
+  { output, signal, sync }: { output: Output; signal: AbortSignal; sync: () => Promise<unknown> },
+): Promise<void> {
   const { watchProject } = await import('../watch.js');
-  const onError = (error: unknown) => output.warn(error instanceof AoError ? errorText(error, { stack: false }) : String(error));
+  const onError = (error: unknown) =>
+    output.warn(error instanceof AoError ? errorText(error, { stack: false }) : String(error));
   const onChange = (services: readonly string[]) => output.say(`changed: restarting ${services.join(', ')}`);
-  await watchProject(plan, supervisor, { contractDir: join(project.root, project.config.contract.path), signal, sync, onChange, onError }).catch(onError);
+  await watchProject(plan, supervisor, {
+    contractDir: join(project.root, project.config.contract.path),
+    signal,
+    sync,
+    onChange,
+    onError,
+  }).catch(onError);
   output.say('Watching the contract and the code.');
 }
 

@@ -27,6 +27,11 @@ function stepEnd(event: Extract<BuildEvent, { type: 'step' }>): string {
 
 /** The finished images with their sizes. */
 export function imageTable(images: readonly BuiltImage[]): string {
-  const rows = images.map((image) => [image.tags.join(', '), bytes(image.bytes), `+${bytes(image.overBase)}`, duration(image.seconds * 1000)]);
+  const rows = images.map((image) => [
+    image.tags.join(', '),
+    bytes(image.bytes),
+    `+${bytes(image.overBase)}`,
+    duration(image.seconds * 1000),
+  ]);
   return table([['IMAGE', 'SIZE', 'OVER ITS BASE', 'TIME'].map(bold), ...rows]);
 }

@@ -14,16 +14,31 @@ export function checkLine({ name, status, durationMs, detail }: CheckResult): st
 export function failureText(report: CheckReport): string {
   return report.results
     .filter((result) => result.status === 'failed')
-    .map(({ name, detail = '', remedy = '' }) => [`\n${bold(name)}`, ...indented(detail), ...indented(remedy).map((line) => `${cyan('  →')} ${line.trimStart()}`)].join('\n'))
+    .map(({ name, detail = '', remedy = '' }) =>
+      [
+        `\n${bold(name)}`,
+        ...indented(detail),
+        ...indented(remedy).map((line) => `${cyan('  →')} ${line.trimStart()}`),
+      ].join('\n'),
+    )
     .join('\n');
 }
 
 /** `9 checks passed in 4.2 s.` */
 export function checkSummary({ passed, failed, skipped, durationMs }: CheckReport): string {
-  const parts = [`${count(passed, 'check')} passed`, ...(failed ? [`${failed} failed`] : []), ...(skipped ? [`${skipped} skipped`] : [])];
+  const parts = [
+    `${count(passed, 'check')} passed`,
+    ...(failed ? [`${failed} failed`] : []),
+    ...(skipped ? [`${skipped} skipped`] : []),
+  ];
   return `${parts.join(', ')} in ${duration(durationMs)}.`;
 }
 
 function indented(text: string): string[] {
-  return text ? text.trimEnd().split('\n').map((line) => `  ${line}`) : [];
+  return text
+    ? text
+        .trimEnd()
+        .split('\n')
+        .map((line) => `  ${line}`)
+    : [];
 }

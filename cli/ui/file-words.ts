@@ -75,4 +75,11 @@ export function syncSummary(files: readonly FileNews[], dryRun: boolean): string
   return `${dryRun ? 'Would be: ' : ''}${parts.join(', ')}.`;
 }
 
-const PAST: Readonly<Record<string, string>> = { create: 'created', update: 'updated', merge: 'merged', conflict: 'in conflict', remove: 'removed', orphan: 'orphaned' };
+const PAST: Readonly<Record<string, string>> = {
+  create: 'created',
+  update: 'updated',
+  merge: 'merged',
+  conflict: 'in conflict',
+  remove: 'removed',
+  orphan: 'orphaned',
+};

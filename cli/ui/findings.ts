@@ -4,7 +4,10 @@ import { table } from './table.js';
 
 /** What was looked at on this machine, a line each, with the cure below what is missing. */
 export function findingLines(findings: readonly Finding[]): string {
-  const rows = table(findings.map((f) => [word(f), f.name, f.detail, dim(f.wantedFor)]), '  ').split('\n');
+  const rows = table(
+    findings.map((f) => [word(f), f.name, f.detail, dim(f.wantedFor)]),
+    '  ',
+  ).split('\n');
   return findings.flatMap((f, i) => [rows[i] ?? '', ...(f.cure ? [`      ${cyan('→')} ${f.cure}`] : [])]).join('\n');
 }
 

@@ -11,7 +11,10 @@ export function nextSteps({ dir, dryRun, installed }: { dir: string; dryRun: boo
     ['ao routes', 'what they answer'],
     ['ao check', 'whether all is right'],
   ];
-  return `\n${bold('What next')}\n${table(steps.map(([command = '', purpose = '']) => [cyan(command), purpose]), '  ')}\n\nREADME.md says what to edit.`;
+  return `\n${bold('What next')}\n${table(
+    steps.map(([command = '', purpose = '']) => [cyan(command), purpose]),
+    '  ',
+  )}\n\nREADME.md says what to edit.`;
 }
 
 /** A word as a POSIX shell takes it back. */

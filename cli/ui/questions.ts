@@ -14,7 +14,14 @@ export function canAsk(given: { yes: boolean; json: boolean }): boolean {
 /** Asks for a folder. Ctrl-C rejects with an AbortError. */
 export async function askFolder(terminal: Terminal = {}): Promise<string> {
   const { text } = await import('@clack/prompts');
-  return answered(await text({ message: 'Which folder shall the project be made in?', placeholder: 'myproj', defaultValue: 'myproj', ...terminal }));
+  return answered(
+    await text({
+      message: 'Which folder shall the project be made in?',
+      placeholder: 'myproj',
+      defaultValue: 'myproj',
+      ...terminal,
+    }),
+  );
 }
 
 /** Asks for the language of the model. */

@@ -14,7 +14,14 @@ export interface ResolvedValue {
 export function resolvedValues(project: Project, key?: string): ResolvedValue[] {
   const all = leaves(project);
   const chosen = key === undefined ? all : all.filter((value) => value.key === key || value.key.startsWith(`${key}.`));
-  if (key !== undefined && chosen.length === 0) throw fault('AO_CONFIG_NO_SUCH_KEY', { key, near: nearest(key, all.map((value) => value.key)) });
+  if (key !== undefined && chosen.length === 0)
+    throw fault('AO_CONFIG_NO_SUCH_KEY', {
+      key,
+      near: nearest(
+        key,
+        all.map((value) => value.key),
+      ),
+    });
   return chosen;
 }
 

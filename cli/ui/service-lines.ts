@@ -49,7 +49,13 @@ function remark({ state, address, detail }: ServiceStatus): string {
   return state === 'ready' ? ` at ${address}` : '';
 }
 
-const LEVELS: Readonly<Record<string, (text: string) => string>> = { debug: dim, info: green, warn: yellow, error: red, fatal: red };
+const LEVELS: Readonly<Record<string, (text: string) => string>> = {
+  debug: dim,
+  info: green,
+  warn: yellow,
+  error: red,
+  fatal: red,
+};
 
 /** Fields that every line has: the prefix and the terminal say them already. */
 const KNOWN = new Set(['time', 'level', 'service', 'msg']);
@@ -60,7 +66,9 @@ export function readable(text: string): string {
   if (line === undefined || typeof line['msg'] !== 'string') return text;
   const level = String(line['level'] ?? 'info');
   const rest = Object.entries(line).filter(([key]) => !KNOWN.has(key));
-  const fields = rest.map(([key, value]) => ` ${dim(`${key}=`)}${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const fields = rest.map(
+    ([key, value]) => ` ${dim(`${key}=`)}${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   return `${(LEVELS[level] ?? dim)(level)} ${line['msg']}${fields.join('')}`;
 }
 

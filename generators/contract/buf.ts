@@ -40,13 +40,23 @@ const PLATFORMS: Readonly<Record<string, string>> = {
  * user's environment, since it needs neither home nor network; but it insists on making a (here always empty) folder
  * for its cache, in the current folder if it is told no other.
  */
-export async function runBuf(args: readonly string[], tree: SourceTree, binary: string = bufBinary()): Promise<BufResult> {
+export async function runBuf(
+  args: readonly string[],
+  tree: SourceTree,
+  binary: string = bufBinary(),
+): Promise<BufResult> {
   const { PATH, SystemRoot } = process.env;
-  const env = { ...(PATH && { PATH }), ...(SystemRoot && { SystemRoot }), BUF_CACHE_DIR: join(tmpdir(), `ao-buf-${userInfo().uid}`) };
+  const env = {
+    ...(PATH && { PATH }),
+    ...(SystemRoot && { SystemRoot }),
+    BUF_CACHE_DIR: join(tmpdir(), `ao-buf-${userInfo().uid}`),
+  };
   const tar = await tarOf(tree);
   const child = spawn(binary, [...args], { stdio: 'pipe', env, windowsHide: true });
   const ended = new Promise<Pick<BufResult, 'code' | 'signal'>>((resolve, reject) => {
-    child.once('error', (error) => reject(fault('AO_CONTRACT_COMPILER_MISSING', { problem: error.message }, { cause: error })));
+    child.once('error', (error) =>
+      reject(fault('AO_CONTRACT_COMPILER_MISSING', { problem: error.message }, { cause: error })),
+    );
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
   // buf may end before it has read everything (a bad flag, a signal); what it says then counts, not the broken pipe.
@@ -59,12 +69,17 @@ export async function runBuf(args: readonly string[], tree: SourceTree, binary: 
 /** The binary is run directly: the package's own launcher is a Node program and costs another 50 ms. */
 export function bufBinary(platform: string = process.platform, arch: string = process.arch): string {
   const path = PLATFORMS[`${platform} ${arch}`];
-  if (path === undefined) throw fault('AO_CONTRACT_COMPILER_MISSING', { problem: `it is not made for ${platform} ${arch}` });
+  if (path === undefined)
+    throw fault('AO_CONTRACT_COMPILER_MISSING', { problem: `it is not made for ${platform} ${arch}` });
   try {
     const require = createRequire(import.meta.url);
     return createRequire(require.resolve('@bufbuild/buf/package.json')).resolve(path);
   } catch (cause) {
-    throw fault('AO_CONTRACT_COMPILER_MISSING', { problem: `the package of ${path.split('/bin/')[0]} is not installed` }, { cause });
+    throw fault(
+      'AO_CONTRACT_COMPILER_MISSING',
+      { problem: `the package of ${path.split('/bin/')[0]} is not installed` },
+      { cause },
+    );
   }
 }
 

@@ -34,7 +34,8 @@ export function failureOf({ code, signal, stdout, stderr }: BufResult, tree: Sou
   }
   const details = rest.map((finding) => `${placeOf(finding)}: ${finding.message}`);
   const file = missingImport(first, tree);
-  if (file !== undefined) return fault('AO_CONTRACT_IMPORT_MISSING', { where: placeOf(first), file, root }, { details });
+  if (file !== undefined)
+    return fault('AO_CONTRACT_IMPORT_MISSING', { where: placeOf(first), file, root }, { details });
   return fault('AO_CONTRACT_INVALID', { where: placeOf(first), problem: first.message }, { details });
 }
 

@@ -5,7 +5,8 @@ export interface Import {
   readonly column: number;
 }
 
-const TOKENS = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|\bimport\s+(?:public\s+|weak\s+|option\s+)?(["'])((?:\\.|(?!\1)[^\\\n])*)\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
+const TOKENS =
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|\bimport\s+(?:public\s+|weak\s+|option\s+)?(["'])((?:\\.|(?!\1)[^\\\n])*)\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
 
 /** The imports of a .proto file in order, those in comments and strings left out. Reads any text, valid or not. */
 export function importsOf(source: string): Import[] {

@@ -33,10 +33,17 @@ async function readInput(path: string): Promise<Input> {
   const real = await realpath(path).catch(() => undefined);
   const what = real === undefined ? undefined : await stat(real);
   const isFolder = what?.isDirectory() ?? false;
-  const files = isFolder ? (await protoFilesBelow(real as string)).filter((f) => !isSupplied(f)).map((f) => join(real as string, f)) : [real ?? ''];
-  if (!files.length || (!isFolder && !(what?.isFile() && path.endsWith('.proto')))) throw fault('AO_CONTRACT_FILE_MISSING', { path });
+  const files = isFolder
+    ? (await protoFilesBelow(real as string)).filter((f) => !isSupplied(f)).map((f) => join(real as string, f))
+    : [real ?? ''];
+  if (!files.length || (!isFolder && !(what?.isFile() && path.endsWith('.proto'))))
+    throw fault('AO_CONTRACT_FILE_MISSING', { path });
   const imports = await Promise.all(files.map(foreignImports));
-  return { files, from: isFolder ? (real as string) : dirname(real as string), imports: imports.some((found) => found.length > 0) };
+  return {
+    files,
+    from: isFolder ? (real as string) : dirname(real as string),
+    imports: imports.some((found) => found.length > 0),
+  };
 }
 
 class Gathered {
@@ -87,7 +94,11 @@ async function closure(root: string, files: readonly string[]): Promise<Set<stri
     for (const { path, line, column } of await foreignImports(file)) {
       const imported = join(root, path);
       if (!existsSync(imported)) {
-        throw fault('AO_CONTRACT_IMPORT_MISSING', { where: `${importPathOf(root, file)}:${line}:${column}`, file: path, root });
+        throw fault('AO_CONTRACT_IMPORT_MISSING', {
+          where: `${importPathOf(root, file)}:${line}:${column}`,
+          file: path,
+          root,
+        });
       }
       all.add(await realpath(imported));
     }
@@ -102,4 +113,3 @@ async function foreignImports(file: string) {
 function importPathOf(root: string, file: string): string {
   return relative(root, file).split(sep).join('/');
 }
-

@@ -49,11 +49,20 @@ const FOUND = 100;
  */
 export async function lintContract(root: string): Promise<Finding[]> {
   const tree = withStandardImports(await readSourceTree(root));
-  const result = await runBuf(['lint', '-#format=tar', '--error-format', 'json', '--config', JSON.stringify(await configOf(root))], tree);
+  const result = await runBuf(
+    ['lint', '-#format=tar', '--error-format', 'json', '--config', JSON.stringify(await configOf(root))],
+    tree,
+  );
   const { findings } = readFindings(Buffer.from(result.stdout).toString('utf8'));
   const failed = findings.length === 0 || findings.some((finding) => finding.type === 'COMPILE');
   if (result.code !== 0 && (result.code !== FOUND || failed)) throw failureOf(result, tree, root);
-  return findings.map((f) => ({ file: f.path ?? '', line: f.start_line ?? 1, column: f.start_column ?? 1, rule: f.type, message: f.message }));
+  return findings.map((f) => ({
+    file: f.path ?? '',
+    line: f.start_line ?? 1,
+    column: f.start_column ?? 1,
+    rule: f.type,
+    message: f.message,
+  }));
 }
 
 interface BufConfig {
@@ -68,8 +77,15 @@ async function configOf(root: string): Promise<unknown> {
   const { parseDocument } = await import('yaml');
   const document = parseDocument(text);
   const [error] = document.errors;
-  if (error) throw fault('AO_CONTRACT_INVALID', { where: `buf.yaml:${error.linePos?.[0].line ?? 1}:${error.linePos?.[0].col ?? 1}`, problem: error.message.split('\n')[0] ?? '' });
+  if (error)
+    throw fault('AO_CONTRACT_INVALID', {
+      where: `buf.yaml:${error.linePos?.[0].line ?? 1}:${error.linePos?.[0].col ?? 1}`,
+      problem: error.message.split('\n')[0] ?? '',
+    });
   const own = (document.toJS() ?? {}) as BufConfig;
   const lint = own.lint ?? own.modules?.[0]?.lint ?? RULES;
-  return { version: own.version ?? 'v2', lint: { ...lint, ignore: [...((lint as { ignore?: string[] }).ignore ?? []), ...FOREIGN] } };
+  return {
+    version: own.version ?? 'v2',
+    lint: { ...lint, ignore: [...((lint as { ignore?: string[] }).ignore ?? []), ...FOREIGN] },
+  };
 }

@@ -21,8 +21,11 @@ export function standardRoot(): string {
 }
 
 function findRoot(dir: string): string {
-  const found = [join(dir, 'assets', 'proto'), join(dir, 'proto')].find((candidate) => existsSync(join(candidate, 'google', 'api', 'http.proto')));
+  const found = [join(dir, 'assets', 'proto'), join(dir, 'proto')].find((candidate) =>
+    existsSync(join(candidate, 'google', 'api', 'http.proto')),
+  );
   if (found !== undefined) return found;
-  if (dirname(dir) === dir) throw new Error('the standard .proto files that ao carries are missing: the installation is damaged');
+  if (dirname(dir) === dir)
+    throw new Error('the standard .proto files that ao carries are missing: the installation is damaged');
   return findRoot(dirname(dir));
 }

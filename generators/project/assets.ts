@@ -25,14 +25,22 @@ export function findAssets(from: string = fileURLToPath(import.meta.url)): Asset
       return { ...below(packed), pythonRuntime: join(packed, 'ao_runtime'), serviceTarball: tarballIn(packed) };
     }
     if (existsSync(join(dir, 'blueprints')) && existsSync(join(dir, 'runtime', 'errors'))) {
-      return { ...below(dir), pythonRuntime: join(dir, 'runtime', 'python', 'ao_runtime'), serviceTarball: tarballIn(join(dir, 'cli', 'assets')) };
+      return {
+        ...below(dir),
+        pythonRuntime: join(dir, 'runtime', 'python', 'ao_runtime'),
+        serviceTarball: tarballIn(join(dir, 'cli', 'assets')),
+      };
     }
     if (dirname(dir) === dir) throw fault('AO_PROJECT_ASSETS_MISSING', { what: 'blueprints', near: dirname(from) });
   }
 }
 
 function below(dir: string): Pick<Assets, 'blueprints' | 'proto' | 'schema'> {
-  return { blueprints: join(dir, 'blueprints'), proto: join(dir, 'proto'), schema: join(dir, 'schema', 'ao.schema.json') };
+  return {
+    blueprints: join(dir, 'blueprints'),
+    proto: join(dir, 'proto'),
+    schema: join(dir, 'schema', 'ao.schema.json'),
+  };
 }
 
 function tarballIn(dir: string): string {

@@ -42,18 +42,29 @@ export async function readBlueprint(blueprints: string, id: string): Promise<Blu
 
 /** Reads without awaiting: for sixty small files the way to a thread and back is most of the time. */
 function readTemplate(id: string, manifest: BlueprintManifest, template: string, file: string): TemplateFile {
-  const source = file.slice(template.length + 1).split(sep).join('/');
+  const source = file
+    .slice(template.length + 1)
+    .split(sep)
+    .join('/');
   const rendered = source.endsWith('.hbs');
   const path = rendered ? source.slice(0, -'.hbs'.length) : source;
   const content = readFileSync(file);
-  return { path, rendered, content, mode: (statSync(file).mode & 0o100) === 0 ? 0o644 : 0o755, class: classOf(id, manifest, path) };
+  return {
+    path,
+    rendered,
+    content,
+    mode: (statSync(file).mode & 0o100) === 0 ? 0o644 : 0o755,
+    class: classOf(id, manifest, path),
+  };
 }
 
 function classOf(id: string, manifest: BlueprintManifest, path: string): FileClass {
   const classes = CLASSES.filter((name) => manifest.classes[name]?.some((pattern) => matches(pattern, path)));
   const [only, second] = classes;
   if (only === undefined || second !== undefined) {
-    throw new Error(`blueprint ${id}: ${path} must be in one class, is in ${classes.length === 0 ? 'none' : classes.join(' and ')}`);
+    throw new Error(
+      `blueprint ${id}: ${path} must be in one class, is in ${classes.length === 0 ? 'none' : classes.join(' and ')}`,
+    );
   }
   return only;
 }

@@ -34,7 +34,10 @@ export function composeServices(name: string, { services, build }: ProjectConfig
 }
 
 /** As the engines set them: the user's own first, port and addresses by ao. */
-function environmentLines({ kind, env, needs, stop_timeout: stop }: ServiceConfig, services: ProjectConfig['services']): string[] {
+function environmentLines(
+  { kind, env, needs, stop_timeout: stop }: ServiceConfig,
+  services: ProjectConfig['services'],
+): string[] {
   const model = needs.find((need) => services[need]?.kind === 'model');
   const variables = {
     // A quarter of the time to stop is left for what comes after the drain; 15 s is the services' own default.
@@ -44,7 +47,10 @@ function environmentLines({ kind, env, needs, stop_timeout: stop }: ServiceConfi
     ...(model === undefined ? {} : { AO_MODEL_ADDRESS: `${model}:${INSIDE.model}` }),
   };
   const lines = Object.entries(variables).filter(([key]) => key !== 'AO_HOST');
-  return ['    environment:', ...lines.map(([key, value]) => `      ${scalar(key)}: ${/^\d+$/.test(value) ? `"${value}"` : scalar(value)}`)];
+  return [
+    '    environment:',
+    ...lines.map(([key, value]) => `      ${scalar(key)}: ${/^\d+$/.test(value) ? `"${value}"` : scalar(value)}`),
+  ];
 }
 
 /** A model is called by the services beside it, not from outside. */
@@ -55,12 +61,19 @@ function portLines({ kind, host, port }: ServiceConfig): string[] {
 }
 
 function needLines({ needs }: ServiceConfig): string[] {
-  const waits = needs.flatMap((need) => [`      ${need}:`, '        condition: service_healthy # its image says how: the model is loaded']);
+  const waits = needs.flatMap((need) => [
+    `      ${need}:`,
+    '        condition: service_healthy # its image says how: the model is loaded',
+  ]);
   return waits.length === 0 ? [] : ['    depends_on:', ...waits];
 }
 
 /** A text as YAML, and so that compose takes no variable out of it. */
 function scalar(text: string): string {
   const safe = text.replaceAll('$', '$$$$');
-  return /^[\w.][\w./:-]*$/.test(safe) && !/^(true|false|yes|no|on|off|y|n|null|[\d.]+)$/i.test(safe) && !/:$/.test(safe) ? safe : JSON.stringify(safe);
+  return /^[\w.][\w./:-]*$/.test(safe) &&
+    !/^(true|false|yes|no|on|off|y|n|null|[\d.]+)$/i.test(safe) &&
+    !/:$/.test(safe)
+    ? safe
+    : JSON.stringify(safe);
 }

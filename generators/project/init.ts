@@ -45,7 +45,14 @@ export async function initProject(options: InitOptions): Promise<NewProject> {
   const tree = own ? await collectContract(options.contract) : await starterContract(names, options.version, assets);
   const contract = contractSource(tree, INTERFACE_DIR);
   const answers: Answers = { name: names.kebab, model: options.model, contract: own ? 'own' : 'starter' };
-  const desired = await renderProject({ names, model: options.model, origin: answers.contract, contract, version: options.version, assets });
+  const desired = await renderProject({
+    names,
+    model: options.model,
+    origin: answers.contract,
+    contract,
+    version: options.version,
+    assets,
+  });
   const snapshot = await readSnapshot(root, desired).catch((error: unknown) => Promise.reject(diskFault(error, root)));
   const inTheWay = [...snapshot.files.keys()].sort();
   if (snapshot.manifest !== undefined) inTheWay.push('.ao/manifest.json');
@@ -82,4 +89,3 @@ async function missingFolders(root: string): Promise<string[]> {
   }
   return missing;
 }
-

@@ -46,7 +46,11 @@ export function newLayout(model: ModelLanguage): Layout {
  * are the user's. Throws AO_CONFIG_INVALID for a folder that ao cannot write to.
  */
 export function layoutOf(config: ProjectConfig): Layout {
-  const api = pick(config.services, BLUEPRINT_FOLDERS.api, ({ kind, language }) => kind === 'api' && language === 'typescript');
+  const api = pick(
+    config.services,
+    BLUEPRINT_FOLDERS.api,
+    ({ kind, language }) => kind === 'api' && language === 'typescript',
+  );
   const model = pick(config.services, BLUEPRINT_FOLDERS.model, ({ kind }) => kind === 'model');
   const contract = tidy(config.contract.path);
   const folders = {
@@ -54,7 +58,8 @@ export function layoutOf(config: ProjectConfig): Layout {
     api: api && folderOf(config.services, api),
     model: model && folderOf(config.services, model),
   };
-  if (folders.api !== undefined && folders.api === folders.model) refuse(model, `${folders.api} is the folder of ${api} as well`);
+  if (folders.api !== undefined && folders.api === folders.model)
+    refuse(model, `${folders.api} is the folder of ${api} as well`);
   return { folders, api, model, config };
 }
 
@@ -75,7 +80,11 @@ export function placed(path: string, folders: Folders): string | undefined {
   return path;
 }
 
-function pick(services: ProjectConfig['services'], usual: string, fits: (service: ServiceConfig) => boolean): string | undefined {
+function pick(
+  services: ProjectConfig['services'],
+  usual: string,
+  fits: (service: ServiceConfig) => boolean,
+): string | undefined {
   const found = Object.keys(services).filter((name) => fits(services[name] as ServiceConfig));
   return found.includes(usual) ? usual : found[0];
 }

@@ -13,7 +13,8 @@ export function movedFolders(root: string, before: Folders, layout: Layout): Mov
   for (const part of ['contract', 'api', 'model'] as const) {
     const [from, to] = [before[part], layout.folders[part]];
     if (from === undefined || to === undefined || from === to) continue;
-    if (!existsSync(join(root, to)) && existsSync(join(root, from))) throw fault('AO_SYNC_FOLDER_NOT_MOVED', { key: keyOf(part, layout), from, to });
+    if (!existsSync(join(root, to)) && existsSync(join(root, from)))
+      throw fault('AO_SYNC_FOLDER_NOT_MOVED', { key: keyOf(part, layout), from, to });
     moves.set(from, to);
   }
   return moves;

@@ -20,7 +20,19 @@ const FALLBACK = 'my-model';
 
 /** Letters that Unicode does not decompose, or that a reader of the language spells with two. */
 const SPELLED: Readonly<Record<string, string>> = {
-  ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', å: 'aa', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i',
+  ä: 'ae',
+  ö: 'oe',
+  ü: 'ue',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  å: 'aa',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
 };
 
 /**
@@ -42,7 +54,8 @@ export function projectNames(name: string): Names {
 export function namesFromFolder(folder: string): Names {
   const spelled = transliterate(folder);
   const problem = problemOf(spelled);
-  if (problem !== undefined) throw fault('AO_PROJECT_NAME_INVALID', { name: folder, problem, suggestion: suggest(folder) });
+  if (problem !== undefined)
+    throw fault('AO_PROJECT_NAME_INVALID', { name: folder, problem, suggestion: suggest(folder) });
   return projectNames(spelled);
 }
 
@@ -61,13 +74,18 @@ export function transliterate(text: string): string {
 
 function problemOf(name: string): string | undefined {
   if (name.length > LONGEST) return `it has more than ${LONGEST} letters`;
-  if (!KEBAB.test(name)) return 'it must be kebab-case: small letters a to z, digits and single hyphens, a letter first';
-  if (RESERVED.has(name)) return 'the word has a meaning of its own in Python, in Protocol Buffers or as the name of a folder';
+  if (!KEBAB.test(name))
+    return 'it must be kebab-case: small letters a to z, digits and single hyphens, a letter first';
+  if (RESERVED.has(name))
+    return 'the word has a meaning of its own in Python, in Protocol Buffers or as the name of a folder';
   return undefined;
 }
 
 function suggest(name: string): string {
-  const spelled = transliterate(name).replace(/^[^a-z]+/, '').slice(0, LONGEST - '-model'.length).replace(/-+$/, '');
+  const spelled = transliterate(name)
+    .replace(/^[^a-z]+/, '')
+    .slice(0, LONGEST - '-model'.length)
+    .replace(/-+$/, '');
   if (spelled === '') return FALLBACK;
   return problemOf(spelled) === undefined ? spelled : `${spelled}-model`;
 }

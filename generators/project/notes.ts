@@ -41,14 +41,25 @@ export interface ModelSource {
 }
 
 /** Compares a model file with the contract as it is now and as it was at the last sync. */
-export async function methodNotes(model: ModelLanguage, { file, text: source }: ModelSource, { now, before }: { now: Contract; before: Contract | undefined }): Promise<MethodNote[]> {
+export async function methodNotes(
+  model: ModelLanguage,
+  { file, text: source }: ModelSource,
+  { now, before }: { now: Contract; before: Contract | undefined },
+): Promise<MethodNote[]> {
   const methods = await writtenMethods(model, now);
   const unwritten = methods.filter((wanted) => !hasMethod(source, wanted));
   const known = new Set(methods.map(({ rpc }) => rpc));
   const gone = before === undefined ? [] : (await writtenMethods(model, before)).filter(({ rpc }) => !known.has(rpc));
   return [
-    ...unwritten.map((wanted): MethodNote => ({ kind: 'unwritten', file, ...identity(wanted), paste: pasteOf(wanted, hasClass(source, wanted.className)) })),
-    ...gone.filter((old) => hasMethod(source, old)).map((old): MethodNote => ({ kind: 'orphan', file, ...identity(old), paste: '' })),
+    ...unwritten.map((wanted): MethodNote => ({
+      kind: 'unwritten',
+      file,
+      ...identity(wanted),
+      paste: pasteOf(wanted, hasClass(source, wanted.className)),
+    })),
+    ...gone
+      .filter((old) => hasMethod(source, old))
+      .map((old): MethodNote => ({ kind: 'orphan', file, ...identity(old), paste: '' })),
   ];
 }
 
@@ -73,7 +84,12 @@ async function pythonMethods(contract: Contract): Promise<WrittenMethod[]> {
       method: method.name,
       text: `    ${method.signature}\n        ${method.docstring}\n        raise Unimplemented("${method.rpc} is not written yet")`,
       classHead: `class ${className}(${baseName}):`,
-      imports: [...new Set([`from ${method.requestImport} import ${method.request}`, `from ${method.responseImport} import ${method.response}`])].join('\n'),
+      imports: [
+        ...new Set([
+          `from ${method.requestImport} import ${method.request}`,
+          `from ${method.responseImport} import ${method.response}`,
+        ]),
+      ].join('\n'),
     })),
   );
 }

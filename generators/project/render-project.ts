@@ -72,23 +72,42 @@ class FilesInPlace {
 }
 
 /** The .proto files of ao's own first contract, by import path. */
-export async function starterContract(names: Names, version: string, assets: Assets): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function starterContract(
+  names: Names,
+  version: string,
+  assets: Assets,
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const starter = await readBlueprint(assets.blueprints, 'starter');
   const protos = { ...starter, files: starter.files.filter(({ path }) => path.endsWith('.proto')) };
-  const rendered = await renderBlueprint(protos, viewOf({ names, model: 'python', origin: 'starter', version, assets }));
+  const rendered = await renderBlueprint(
+    protos,
+    viewOf({ names, model: 'python', origin: 'starter', version, assets }),
+  );
   return new Map(rendered.map(({ path, content }) => [path.slice(INTERFACE_DIR.length + 1), content]));
 }
 
 /** The contract's own files come from the contract, whichever way it came; a later layer stands over an earlier. */
 async function renderLayers(input: ProjectInput, contract: Promise<Contract>): Promise<GeneratedFile[]> {
-  const view = { ...viewOf(input), ...(input.origin === 'own' ? await (await codeGenerator(input.model)).view(await contract) : {}) };
-  const blueprints = await Promise.all(layersOf(input.model, input.origin).map((id) => readBlueprint(input.assets.blueprints, id)));
+  const view = {
+    ...viewOf(input),
+    ...(input.origin === 'own' ? await (await codeGenerator(input.model)).view(await contract) : {}),
+  };
+  const blueprints = await Promise.all(
+    layersOf(input.model, input.origin).map((id) => readBlueprint(input.assets.blueprints, id)),
+  );
   const rendered = await Promise.all(blueprints.map((blueprint) => renderBlueprint(blueprint, view)));
   const byPath = new Map(rendered.flat().map((file) => [file.path, file]));
   return [...byPath.values()].filter(({ path }) => !(path.startsWith(`${INTERFACE_DIR}/`) && path.endsWith('.proto')));
 }
 
-function viewOf({ names, model, origin, version, assets, layout = newLayout(model) }: Omit<ProjectInput, 'contract'>): View {
+function viewOf({
+  names,
+  model,
+  origin,
+  version,
+  assets,
+  layout = newLayout(model),
+}: Omit<ProjectInput, 'contract'>): View {
   return {
     name: names.kebab,
     snake: names.snake,

@@ -26,7 +26,12 @@ async function compiler(): Promise<Compile> {
   const { default: handlebars } = await import('handlebars');
   const own = handlebars.create();
   return (source, name) => {
-    const template = own.compile(source, { strict: true, noEscape: true, knownHelpersOnly: true, knownHelpers: HELPERS });
+    const template = own.compile(source, {
+      strict: true,
+      noEscape: true,
+      knownHelpersOnly: true,
+      knownHelpers: HELPERS,
+    });
     return (view) => {
       try {
         return template(view);

@@ -8,5 +8,12 @@ export const RESERVED: ReadonlySet<string> = new Set([
   ...['or', 'pass', 'raise', 'return', 'true', 'try', 'while', 'with', 'yield'],
   ...['google', 'grpc', 'ao', 'gen', 'base', 'model', 'tests', 'train', 'typing'],
   // Folders that tools pass over, and devices of Windows, on which no folder can be called so.
-  ...['node-modules', 'con', 'prn', 'aux', 'nul', ...['com', 'lpt'].flatMap((port) => [...'0123456789'].map((n) => `${port}${n}`))],
+  ...[
+    'node-modules',
+    'con',
+    'prn',
+    'aux',
+    'nul',
+    ...['com', 'lpt'].flatMap((port) => [...'0123456789'].map((n) => `${port}${n}`)),
+  ],
 ]);

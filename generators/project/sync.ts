@@ -5,7 +5,17 @@ import { fault } from '../../runtime/errors/index.js';
 import type { Contract } from '../../runtime/contract/index.js';
 import { readSourceTree } from '../contract/index.js';
 import type { Config } from '../../runtime/platform/config/index.js';
-import { applySync, changesFiles, type Manifest, planSync, readManifest, readSnapshot, type SyncPlan, type SyncStep, withProjectLock } from '../sync/index.js';
+import {
+  applySync,
+  changesFiles,
+  type Manifest,
+  planSync,
+  readManifest,
+  readSnapshot,
+  type SyncPlan,
+  type SyncStep,
+  withProjectLock,
+} from '../sync/index.js';
 import { absent } from '../sync/safe-path.js';
 import { type Answers, answersOf, headOf, lastFolders } from './answers.js';
 import { type Assets, findAssets } from './assets.js';
@@ -62,7 +72,10 @@ export async function syncProject(root: string, options: SyncOptions): Promise<S
 /** Plans a sync without a lock: for `--check`, and for what only wants to know. */
 async function planProject(root: string, options: SyncOptions): Promise<{ plan: SyncPlan; notes: MethodNote[] }> {
   // Imported here: a new project has neither a configuration nor a contract to read, and the readers take half of ao's start.
-  const [{ loadProject }, { loadContract, routesOf }] = await Promise.all([import('../../runtime/platform/config/index.js'), import('../../runtime/contract/index.js')]);
+  const [{ loadProject }, { loadContract, routesOf }] = await Promise.all([
+    import('../../runtime/platform/config/index.js'),
+    import('../../runtime/contract/index.js'),
+  ]);
   // Without the environment: files that are committed say the same on every machine.
   const { config } = await loadProject(root, {});
   const manifest = await readManifest(root);
@@ -76,9 +89,19 @@ async function planProject(root: string, options: SyncOptions): Promise<{ plan: 
   routesOf(now);
   const before = await lastContract(root, layout.folders);
   const assets = options.assets ?? findAssets();
-  const desired = await renderProject({ names: projectNames(answers.name), model: answers.model, origin: answers.contract, contract, version: options.version, assets, layout });
+  const desired = await renderProject({
+    names: projectNames(answers.name),
+    model: answers.model,
+    origin: answers.contract,
+    contract,
+    version: options.version,
+    assets,
+    layout,
+  });
   const snapshot = await readSnapshot(root, desired, moves);
-  const plan = await planSync(snapshot, desired, headOf(options.version, answers, layout.folders), { force: options.force === true });
+  const plan = await planSync(snapshot, desired, headOf(options.version, answers, layout.folders), {
+    force: options.force === true,
+  });
   return { plan, notes: await notesOf(root, plan, answers, { model: layout.folders.model, now, before }) };
 }
 
@@ -102,19 +125,27 @@ interface ModelNow {
   readonly before: Contract | undefined;
 }
 
-async function notesOf(root: string, plan: SyncPlan, { model: language }: Answers, { model, ...contracts }: ModelNow): Promise<MethodNote[]> {
+async function notesOf(
+  root: string,
+  plan: SyncPlan,
+  { model: language }: Answers,
+  { model, ...contracts }: ModelNow,
+): Promise<MethodNote[]> {
   if (model === undefined) return [];
   const file = posix.join(model, seamFile(language));
   const planned = plan.steps.find(({ path }) => path === file)?.write?.content;
   const source = planned ?? (await readFile(join(root, file)).catch(absent));
-  return source === undefined ? [] : methodNotes(language, { file, text: Buffer.from(source).toString('utf8') }, contracts);
+  return source === undefined
+    ? []
+    : methodNotes(language, { file, text: Buffer.from(source).toString('utf8') }, contracts);
 }
 
 /** The contract as the services know it so far. */
 async function lastContract(root: string, { api, model }: Folders): Promise<Contract | undefined> {
   const { loadContract } = await import('../../runtime/contract/index.js');
   const service = model ?? api;
-  const bytes = service === undefined ? undefined : await readFile(join(root, service, 'gen/contract.binpb')).catch(absent);
+  const bytes =
+    service === undefined ? undefined : await readFile(join(root, service, 'gen/contract.binpb')).catch(absent);
   try {
     return bytes && loadContract(bytes);
   } catch {
@@ -131,5 +162,6 @@ function refuseBlocked({ steps, seen }: SyncPlan): void {
   if (gen.length > 0) throw fault('AO_SYNC_GEN_EDITED', { files: gen.map(({ path }) => path) });
   const unresolved = blocked.filter(({ reason }) => reason.includes('conflict markers'));
   const others = blocked.filter((step) => !unresolved.includes(step));
-  if (others.length > 0) throw fault('AO_SYNC_BLOCKED', { files: others.map(({ path, reason }) => `${path} (${reason})`) });
+  if (others.length > 0)
+    throw fault('AO_SYNC_BLOCKED', { files: others.map(({ path, reason }) => `${path} (${reason})`) });
 }

@@ -35,12 +35,17 @@ interface Found {
 
 function undeclared(blueprint: Blueprint, name: string, found: readonly Found[]): string[] {
   const declared = blueprint.manifest.variables;
-  return found.flatMap(({ variable }) => (variable === undefined || variable in declared ? [] : [`${name}: variable ${variable} is not declared`]));
+  return found.flatMap(({ variable }) =>
+    variable === undefined || variable in declared ? [] : [`${name}: variable ${variable} is not declared`],
+  );
 }
 
 function overBudget(file: TemplateFile, name: string): string[] {
   if (!file.rendered) return [];
-  const lines = file.content.toString('utf8').split('\n').filter((line) => line.includes('{{')).length;
+  const lines = file.content
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line.includes('{{')).length;
   return lines > TAG_BUDGET ? [`${name}: ${lines} lines have tags, ${TAG_BUDGET} are allowed`] : [];
 }
 
@@ -50,7 +55,9 @@ function paths(node: Node, name: string): Found[] {
     case 'PathExpression':
       return node['data'] === true ? [] : (node['parts'] as string[]).map((variable) => ({ variable }));
     case 'MustacheStatement':
-      return (node['params'] as Node[]).length > 0 ? [{ fault: `${name}: only if and each are helpers` }] : paths(node['path'] as Node, name);
+      return (node['params'] as Node[]).length > 0
+        ? [{ fault: `${name}: only if and each are helpers` }]
+        : paths(node['path'] as Node, name);
     case 'BlockStatement':
       return block(node, name);
     case 'Program':
@@ -66,6 +73,8 @@ function paths(node: Node, name: string): Found[] {
 function block(node: Node, name: string): Found[] {
   const helper = String((node['path'] as Node)['original']);
   if (helper !== 'if' && helper !== 'each') return [{ fault: `${name}: the helper ${helper} is not allowed` }];
-  const parts = [...(node['params'] as Node[]), node['program'], node['inverse']].filter((part) => part !== undefined && part !== null);
+  const parts = [...(node['params'] as Node[]), node['program'], node['inverse']].filter(
+    (part) => part !== undefined && part !== null,
+  );
   return parts.flatMap((part) => paths(part as Node, name));
 }

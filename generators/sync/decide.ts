@@ -63,14 +63,23 @@ function same(c: Present): Decision {
   const set = (mode === 0o755) !== c.disk.executable;
   // A seam stays the user's, also when it is for once as ao would write it.
   const known = c.next.class === 'seam' && c.entry !== undefined ? { entry: stillThere(c.entry) } : remembered(c);
-  if (set) return { action: 'update', reason: 'its executable bit changes', write: { content: c.disk.content, mode }, ...known };
+  if (set)
+    return {
+      action: 'update',
+      reason: 'its executable bit changes',
+      write: { content: c.disk.content, mode },
+      ...known,
+    };
   return { action: 'identical', reason: 'as it should be', ...known };
 }
 
 function gen(c: Present): Decision {
   if (pristine(c)) return overwrite(c, 'generated anew');
   if (c.force) return overwrite(c, 'your edit is overwritten (--force)');
-  const reason = c.entry === undefined ? 'a file that ao did not write is in its place' : 'edited by hand, and ao would overwrite it';
+  const reason =
+    c.entry === undefined
+      ? 'a file that ao did not write is in its place'
+      : 'edited by hand, and ao would overwrite it';
   return { action: 'conflict', reason, entry: c.entry };
 }
 
@@ -83,7 +92,8 @@ function seam(c: Present): Decision {
 async function merged(c: Present): Promise<Decision> {
   if (c.entry === undefined) return { action: 'skip', reason: 'was there before ao; yours is kept' };
   if (pristine(c)) return overwrite(c, 'not edited since ao wrote it');
-  if (c.entry.sha256 === fingerprint(c.next.content)) return { action: 'skip', reason: 'yours is kept; ao has nothing new', entry: stillThere(c.entry) };
+  if (c.entry.sha256 === fingerprint(c.next.content))
+    return { action: 'skip', reason: 'yours is kept; ao has nothing new', entry: stillThere(c.entry) };
   if (c.base === undefined || fingerprint(c.base) !== c.entry.sha256) {
     return { action: 'skip', reason: 'yours is kept: .ao/base has lost what ao wrote last', ...remembered(c) };
   }
@@ -92,16 +102,27 @@ async function merged(c: Present): Promise<Decision> {
 
 async function mergeLines(c: Present, base: Uint8Array): Promise<Decision> {
   const yours = text(c.disk.content);
-  if (hasConflictMarkers(yours)) return { action: 'conflict', reason: 'conflict markers are still in it', entry: c.entry };
+  if (hasConflictMarkers(yours))
+    return { action: 'conflict', reason: 'conflict markers are still in it', entry: c.entry };
   const result = await mergeText({ yours, base: text(base), next: text(c.next.content), version: c.version });
   const write = { content: withLineEndsOf(c.disk.content, Buffer.from(result.text)), mode: modeOf(c) };
   if (result.conflicts === 0) return { action: 'merge', reason: "your edits and ao's", write, ...remembered(c) };
-  return { action: 'conflict', reason: `${result.conflicts} ${result.conflicts === 1 ? 'place' : 'places'} changed by you and by ao`, write, ...remembered(c) };
+  return {
+    action: 'conflict',
+    reason: `${result.conflicts} ${result.conflicts === 1 ? 'place' : 'places'} changed by you and by ao`,
+    write,
+    ...remembered(c),
+  };
 }
 
 async function mergeKeys(c: Present, base: Uint8Array): Promise<Decision> {
-  const result = await mergeByKey(c.path, { yours: text(c.disk.content), base: text(base), next: text(c.next.content) });
-  if (result.kind === 'unreadable') return { action: 'conflict', reason: `it cannot be read: ${result.problem}`, entry: c.entry };
+  const result = await mergeByKey(c.path, {
+    yours: text(c.disk.content),
+    base: text(base),
+    next: text(c.next.content),
+  });
+  if (result.kind === 'unreadable')
+    return { action: 'conflict', reason: `it cannot be read: ${result.problem}`, entry: c.entry };
   const known = remembered(c);
   const keys = result.both;
   if (result.text === text(c.disk.content)) return { action: 'skip', reason: 'yours is kept', keys, ...known };

@@ -34,10 +34,17 @@ const CLASSES: ReadonlySet<string> = new Set(['gen', 'seam', 'merged', 'keyed'] 
 export function printManifest(manifest: Manifest): string {
   const files = [...manifest.files].sort(([a], [b]) => (a < b ? -1 : 1));
   const lines = files.map(([path, e]) => {
-    const entry = { class: e.class, sha256: e.sha256, mode: e.mode.toString(8), ...(e.deletedByUser && { deletedByUser: true }) };
+    const entry = {
+      class: e.class,
+      sha256: e.sha256,
+      mode: e.mode.toString(8),
+      ...(e.deletedByUser && { deletedByUser: true }),
+    };
     return `    ${JSON.stringify(path)}: ${JSON.stringify(entry)}`;
   });
-  const answers = Object.entries(manifest.answers).map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
+  const answers = Object.entries(manifest.answers).map(
+    ([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  );
   return [
     '{',
     `  "ao": ${JSON.stringify(manifest.ao)},`,
@@ -74,7 +81,8 @@ function parseEntry(path: string, value: unknown): ManifestEntry {
   const raw = record(value, path);
   const { class: fileClass, sha256, mode } = raw;
   if (!isSafePath(path)) throw invalid(`the path ${JSON.stringify(path)} leads out of the project or into ao's state`);
-  if (typeof fileClass !== 'string' || !CLASSES.has(fileClass) || typeof sha256 !== 'string') throw invalid(`the entry of ${path} is not one of ao's`);
+  if (typeof fileClass !== 'string' || !CLASSES.has(fileClass) || typeof sha256 !== 'string')
+    throw invalid(`the entry of ${path} is not one of ao's`);
   return {
     class: fileClass as FileClass,
     sha256,
@@ -86,7 +94,8 @@ function parseEntry(path: string, value: unknown): ManifestEntry {
 function parseAnswers(value: unknown): Manifest['answers'] {
   const answers: Record<string, string | boolean | null> = {};
   for (const [name, answer] of Object.entries(record(value ?? {}, 'answers'))) {
-    if (answer !== null && typeof answer !== 'string' && typeof answer !== 'boolean') throw invalid(`the answer ${name} is not a word`);
+    if (answer !== null && typeof answer !== 'string' && typeof answer !== 'boolean')
+      throw invalid(`the answer ${name} is not a word`);
     answers[name] = answer;
   }
   return answers;

@@ -4,7 +4,8 @@ import { decide, type Decision } from './decide.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What becomes of a file, in Rails' words. `kept-deleted`: the user deleted it, and it stays so. */
-export type SyncAction = 'create' | 'identical' | 'update' | 'merge' | 'conflict' | 'skip' | 'remove' | 'orphan' | 'kept-deleted';
+export type SyncAction =
+  'create' | 'identical' | 'update' | 'merge' | 'conflict' | 'skip' | 'remove' | 'orphan' | 'kept-deleted';
 
 /** One line of a plan. */
 export interface SyncStep {
@@ -38,25 +39,40 @@ export interface PlanOptions {
  * Plans how the project of `snapshot` becomes `desired`. Touches no disk and decides everything: the steps are sorted by
  * path, each with its reason.
  */
-export async function planSync(snapshot: Snapshot, desired: FileSet, head: ManifestHead, options: PlanOptions = {}): Promise<SyncPlan> {
+export async function planSync(
+  snapshot: Snapshot,
+  desired: FileSet,
+  head: ManifestHead,
+  options: PlanOptions = {},
+): Promise<SyncPlan> {
   const listed = snapshot.manifest?.files ?? new Map<string, ManifestEntry>();
   const paths = [...new Set([...desired.keys(), ...listed.keys()])].sort();
   const steps: SyncStep[] = [];
   const files = new Map<string, ManifestEntry>();
   const bases = new Map<string, Uint8Array | undefined>();
   for (const path of paths) {
-    const known = { next: desired.get(path), entry: listed.get(path), disk: snapshot.files.get(path), base: snapshot.bases.get(path) };
+    const known = {
+      next: desired.get(path),
+      entry: listed.get(path),
+      disk: snapshot.files.get(path),
+      base: snapshot.bases.get(path),
+    };
     const decision = await decide({ path, ...known, force: options.force === true, version: head.ao });
     if (decision.entry !== undefined) files.set(path, decision.entry);
     if ('base' in decision) bases.set(path, decision.base);
-    if (decision.action !== undefined) steps.push(toStep(path, known.next?.class ?? known.entry?.class ?? 'gen', decision));
+    if (decision.action !== undefined)
+      steps.push(toStep(path, known.next?.class ?? known.entry?.class ?? 'gen', decision));
   }
   moveBases(snapshot, files, bases);
   return { steps, manifest: { ...head, files }, bases, seen: snapshot };
 }
 
 /** The base of a moved file goes with it. */
-function moveBases({ moved, bases: stored }: Snapshot, files: ReadonlyMap<string, ManifestEntry>, bases: Map<string, Uint8Array | undefined>): void {
+function moveBases(
+  { moved, bases: stored }: Snapshot,
+  files: ReadonlyMap<string, ManifestEntry>,
+  bases: Map<string, Uint8Array | undefined>,
+): void {
   for (const [path, from] of moved) {
     const base = stored.get(path);
     if (base !== undefined && files.has(path) && !bases.has(path)) bases.set(path, base);
@@ -70,8 +86,16 @@ function toStep(path: string, fileClass: FileClass, decision: Decision): SyncSte
 }
 
 /** The steps without their bytes: what `--dry-run` prints and `--json` shows. */
-export function describePlan(plan: SyncPlan): { path: string; class: FileClass; action: SyncAction; reason: string; keys: readonly string[] }[] {
-  return plan.steps.map(({ path, class: fileClass, action, reason, keys }) => ({ path, class: fileClass, action, reason, keys }));
+export function describePlan(
+  plan: SyncPlan,
+): { path: string; class: FileClass; action: SyncAction; reason: string; keys: readonly string[] }[] {
+  return plan.steps.map(({ path, class: fileClass, action, reason, keys }) => ({
+    path,
+    class: fileClass,
+    action,
+    reason,
+    keys,
+  }));
 }
 
 /** Whether applying the plan would change any file but ao's own state. */

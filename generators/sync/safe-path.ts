@@ -11,7 +11,10 @@ const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 export function isSafePath(path: string, platform: NodeJS.Platform = process.platform): boolean {
   if (path === '' || path.includes('\\') || path.includes('\0') || /^[a-z]:/i.test(path)) return false;
   const parts = path.split('/');
-  if (parts.some((part) => part === '' || part === '.' || part === '..' || (platform === 'win32' && DEVICES.test(part)))) return false;
+  if (
+    parts.some((part) => part === '' || part === '.' || part === '..' || (platform === 'win32' && DEVICES.test(part)))
+  )
+    return false;
   if (parts[0]?.toLowerCase() === '.git') return false;
   return !STATE.some((own) => path === own || path.startsWith(`${own}/`));
 }

@@ -36,7 +36,9 @@ export async function readSnapshot(root: string, desired: FileSet, moves: Moves 
   const clear = new Set<string>();
   const files = await readAll(paths, (path) => readDiskFile(root, path, clear));
   const based = [...listed].filter(([, e]) => e.class === 'merged' || e.class === 'keyed').map(([path]) => path);
-  const bases = await readAll([...moved.values(), ...based], (path) => readFile(join(root, BASE_DIR, path)).catch(absent));
+  const bases = await readAll([...moved.values(), ...based], (path) =>
+    readFile(join(root, BASE_DIR, path)).catch(absent),
+  );
   const there = new Map(bases);
   for (const [path, from] of moved) {
     const base = there.get(from);
@@ -47,7 +49,11 @@ export async function readSnapshot(root: string, desired: FileSet, moves: Moves 
 }
 
 /** The manifest with each moved file at its new place. One that is still at its old place only was not moved. */
-function followMoves(root: string, manifest: Manifest | undefined, moves: Moves): { manifest: Manifest | undefined; moved: Map<string, string> } {
+function followMoves(
+  root: string,
+  manifest: Manifest | undefined,
+  moves: Moves,
+): { manifest: Manifest | undefined; moved: Map<string, string> } {
   const moved = new Map<string, string>();
   if (manifest === undefined || moves.size === 0) return { manifest, moved };
   const files = [...manifest.files].map(([path, entry]) => {
@@ -81,10 +87,16 @@ async function readDiskFile(root: string, path: string, clear: Set<string>): Pro
   const info = lstatSync(file, { throwIfNoEntry: false });
   if (info === undefined) return undefined;
   if (info.isFile()) return { kind: 'file', content: await readFile(file), executable: (info.mode & 0o100) !== 0 };
-  return { kind: 'other', what: info.isDirectory() ? 'it is a folder' : info.isSymbolicLink() ? 'it is a symbolic link' : 'it is a device' };
+  return {
+    kind: 'other',
+    what: info.isDirectory() ? 'it is a folder' : info.isSymbolicLink() ? 'it is a symbolic link' : 'it is a device',
+  };
 }
 
-async function readAll<T>(paths: readonly string[], read: (path: string) => Promise<T | undefined>): Promise<Map<string, T>> {
+async function readAll<T>(
+  paths: readonly string[],
+  read: (path: string) => Promise<T | undefined>,
+): Promise<Map<string, T>> {
   const all = new Map<string, T>();
   const found = await Promise.all(paths.map(async (path) => ({ path, value: await read(path) })));
   for (const { path, value } of found) if (value !== undefined) all.set(path, value);

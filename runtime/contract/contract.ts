@@ -48,7 +48,11 @@ function readSet(bytes: Uint8Array) {
     const own = createFileRegistry(set);
     return { set, own, files: [...own.files] };
   } catch (cause) {
-    throw fault('AO_CONTRACT_UNREADABLE', { problem: cause instanceof Error ? cause.message : String(cause) }, { cause });
+    throw fault(
+      'AO_CONTRACT_UNREADABLE',
+      { problem: cause instanceof Error ? cause.message : String(cause) },
+      { cause },
+    );
   }
 }
 

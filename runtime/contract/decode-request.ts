@@ -16,7 +16,12 @@ const DEEPEST = 100;
  * the query string without its `?`, and the parsed JSON body (undefined: none came; see `parseJson`). Fields of the
  * path win over the same fields in the body. Throws RequestInvalid with all that is wrong, each by its field path.
  */
-export function decodeRequest(route: Route, variables: PathVariables, queryString: string, body: JsonValue | undefined): Message {
+export function decodeRequest(
+  route: Route,
+  variables: PathVariables,
+  queryString: string,
+  body: JsonValue | undefined,
+): Message {
   const violations: FieldViolation[] = [];
   const attempt = <T>(part: () => T): T | undefined => {
     try {
@@ -35,7 +40,10 @@ export function decodeRequest(route: Route, variables: PathVariables, queryStrin
     attempt(() => setParameter(route.method.input, message, route.pathFields.get(name) as FieldPath, name, [text]));
   }
   // Only a message that is whole otherwise can be said to lack something.
-  if (!violations.length) violations.push(...missingRequired(route.method.input, message).map((field) => ({ field, description: 'is required' })));
+  if (!violations.length)
+    violations.push(
+      ...missingRequired(route.method.input, message).map((field) => ({ field, description: 'is required' })),
+    );
   if (violations.length) throw new RequestInvalid(violations);
   return message;
 }
@@ -63,12 +71,17 @@ function groupQuery(queryString: string): Map<string, string[]> {
 }
 
 function queryField(route: Route, name: string): FieldPath {
-  if (route.body === '*') refuse(name, 'unknown query parameter: this route takes all its fields from the body and the path');
+  if (route.body === '*')
+    refuse(name, 'unknown query parameter: this route takes all its fields from the body and the path');
   if (name.split('.').length > DEEPEST) refuse(name.slice(0, 60), `messages are nested more than ${DEEPEST} deep`);
   const fields = resolveFieldPath(route.method.input, name);
   if (typeof fields === 'string') refuse(name, `unknown query parameter: ${fields}`);
   if (fields[0] === route.bodyField) refuse(name, 'is given by the body, it cannot be a query parameter too');
-  if ([...route.pathFields.values()].some((path) => path.length === fields.length && path.every((field, i) => field === fields[i]))) {
+  if (
+    [...route.pathFields.values()].some(
+      (path) => path.length === fields.length && path.every((field, i) => field === fields[i]),
+    )
+  ) {
     refuse(name, 'is given by the path, it cannot be a query parameter too');
   }
   return fields;

@@ -5,7 +5,7 @@ import { encodeCaptured } from './percent.js';
 /** The path of a template with its variables filled in, percent-encoded; a segment outside variables that is `*` or `**` has no value and throws. */
 export function expandTemplate({ text, segments, variables, verb }: PathTemplate, values: PathVariables): string {
   const words: string[] = [];
-  for (let at = 0; at < segments.length; ) {
+  for (let at = 0; at < segments.length;) {
     const variable = variables.find(({ start }) => start === at);
     const segment = segments[at];
     if (variable !== undefined) words.push(encodeCaptured(values.get(variable.field) ?? '', variable.multi));

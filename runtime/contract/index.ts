@@ -1,6 +1,13 @@
 export { loadContract, type Contract } from './contract.js';
 export { bindingsOf, type Binding } from './http-rule.js';
-export { parseTemplate, shapeOf, TemplateSyntaxError, type PathTemplate, type Segment, type TemplateVariable } from './path-template.js';
+export {
+  parseTemplate,
+  shapeOf,
+  TemplateSyntaxError,
+  type PathTemplate,
+  type Segment,
+  type TemplateVariable,
+} from './path-template.js';
 export { expandTemplate } from './expand.js';
 export { createMatcher, type Match, type Matchable, type Matcher, type PathVariables } from './matcher.js';
 export { routesOf, type Route, type StreamKind } from './routes.js';
@@ -11,7 +18,15 @@ export { missingRequired } from './required.js';
 export { RequestInvalid, type FieldViolation } from './request-invalid.js';
 export { violationsIn } from './violations.js';
 export { openapi, type OpenApiDocument, type OpenApiInfo } from './openapi/index.js';
-export { badRequest, grpcCodeOf, httpStatusOf, makeStatus, statusFromBytes, statusToBytes, statusToJson } from './status.js';
+export {
+  badRequest,
+  grpcCodeOf,
+  httpStatusOf,
+  makeStatus,
+  statusFromBytes,
+  statusToBytes,
+  statusToJson,
+} from './status.js';
 export { Code } from './standard/google/rpc/code_pb.js';
 export { StatusSchema, type Status } from './standard/google/rpc/status_pb.js';
 export * as errorDetails from './standard/google/rpc/error_details_pb.js';

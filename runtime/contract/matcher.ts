@@ -69,7 +69,8 @@ function match<R extends Matchable>(root: Node<R>, httpMethod: string, rawPath: 
     for (const end of walk(root, segments, 0)) {
       const byMethod = end.ends.get(verb);
       if (byMethod === undefined) continue;
-      const route = byMethod.get(httpMethod) ?? (httpMethod === 'HEAD' ? byMethod.get('GET') : undefined) ?? byMethod.get('*');
+      const route =
+        byMethod.get(httpMethod) ?? (httpMethod === 'HEAD' ? byMethod.get('GET') : undefined) ?? byMethod.get('*');
       if (route !== undefined) return { kind: 'route', route, variables: capture(route.template, segments) };
       for (const method of byMethod.keys()) allow.add(method);
     }
@@ -83,7 +84,8 @@ function* readings(rawPath: string): Generator<{ segments: string[]; verb: strin
   const segments = rawPath === '/' ? [] : rawPath.split('/').slice(1);
   const last = segments.at(-1) ?? '';
   const colon = last.lastIndexOf(':');
-  if (colon >= 0) yield { segments: [...segments.slice(0, -1), last.slice(0, colon)], verb: decoded(last.slice(colon + 1)) };
+  if (colon >= 0)
+    yield { segments: [...segments.slice(0, -1), last.slice(0, colon)], verb: decoded(last.slice(colon + 1)) };
   yield { segments, verb: '' };
 }
 
@@ -119,7 +121,11 @@ function capture(template: PathTemplate, segments: readonly string[]): PathVaria
 }
 
 /** A `**` holds more segments than its one in the template, or fewer: all behind it is shifted by as many. */
-function valueOf({ field, start, end, multi }: TemplateVariable, template: PathTemplate, segments: readonly string[]): string {
+function valueOf(
+  { field, start, end, multi }: TemplateVariable,
+  template: PathTemplate,
+  segments: readonly string[],
+): string {
   const rest = template.segments.findIndex(({ kind }) => kind === 'rest');
   const shift = segments.length - template.segments.length;
   const placed = (index: number) => (rest >= 0 && index > rest ? index + shift : index);

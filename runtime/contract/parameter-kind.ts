@@ -5,7 +5,10 @@ import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 export type ParameterKind =
   | { readonly kind: 'scalar'; readonly scalar: ScalarType }
   | { readonly kind: 'enum'; readonly enum: DescEnum }
-  | { readonly kind: 'text'; readonly typeName: 'google.protobuf.Timestamp' | 'google.protobuf.Duration' | 'google.protobuf.FieldMask' };
+  | {
+      readonly kind: 'text';
+      readonly typeName: 'google.protobuf.Timestamp' | 'google.protobuf.Duration' | 'google.protobuf.FieldMask';
+    };
 
 const TEXT_TYPES = new Set(['google.protobuf.Timestamp', 'google.protobuf.Duration', 'google.protobuf.FieldMask']);
 

@@ -1,4 +1,12 @@
-import { mergeFromJson, ScalarType, type DescEnum, type DescField, type DescMessage, type JsonValue, type Message } from '@bufbuild/protobuf';
+import {
+  mergeFromJson,
+  ScalarType,
+  type DescEnum,
+  type DescField,
+  type DescMessage,
+  type JsonValue,
+  type Message,
+} from '@bufbuild/protobuf';
 import { reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { expectationOf, shown } from './expectation.js';
 import type { FieldPath } from './field-path.js';
@@ -12,7 +20,13 @@ const INTEGER = /^-?\d+$/;
  * Sets a field of a message, however deep, from the text of a path variable or of the query parameters of one name.
  * `name` is what the request called it, for RequestInvalid. A list takes all texts, any other field just one.
  */
-export function setParameter(root: DescMessage, message: Message, path: FieldPath, name: string, texts: readonly string[]): void {
+export function setParameter(
+  root: DescMessage,
+  message: Message,
+  path: FieldPath,
+  name: string,
+  texts: readonly string[],
+): void {
   const field = path[path.length - 1] as DescField;
   if (field.fieldKind === 'map' || parameterKindOf(field) === undefined) fail(name, unsettable(field, name));
   if (field.fieldKind !== 'list' && texts.length > 1) fail(name, `takes one value, ${texts.length} were given`);
@@ -42,7 +56,8 @@ function descend(parent: ReflectMessage, field: DescField, name: string): Reflec
 
 function refuseRival(parent: ReflectMessage, field: DescField, name: string): void {
   const set = field.oneof && parent.oneofCase(field.oneof);
-  if (set && set !== field) fail(name, `cannot be given together with "${set.name}": only one of the oneof "${field.oneof?.name}" may be set`);
+  if (set && set !== field)
+    fail(name, `cannot be given together with "${set.name}": only one of the oneof "${field.oneof?.name}" may be set`);
 }
 
 /** Proto JSON takes numbers as strings, but more leniently (0x10, 1e3 for a whole number) than a URL should. */
@@ -65,7 +80,9 @@ function jsonOf(field: DescField, text: string, name: string): JsonValue {
 }
 
 function knownEnum({ values }: DescEnum, field: DescField, text: string, name: string): JsonValue {
-  return values.some((value) => value.name === text || value.jsonName === text) ? text : fail(name, expected(field, text));
+  return values.some((value) => value.name === text || value.jsonName === text)
+    ? text
+    : fail(name, expected(field, text));
 }
 
 /** A mask in a query may use proto names, as Google's own clients send it; proto JSON knows lowerCamelCase alone. */

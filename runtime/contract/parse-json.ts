@@ -19,12 +19,17 @@ function parse(text: string): JsonValue {
   try {
     return JSON.parse(text) as JsonValue;
   } catch (error) {
-    throw notANumber(text) ?? new RequestInvalid([{ field: '', description: `the body is not valid JSON: ${(error as Error).message}` }]);
+    throw (
+      notANumber(text) ??
+      new RequestInvalid([{ field: '', description: `the body is not valid JSON: ${(error as Error).message}` }])
+    );
   }
 }
 
 function quoteLongIntegers(text: string): string {
-  return replaceOutsideStrings(text, /(?<![\d.eE+-])-?\d{16,20}(?![\d.eE])/g, (digits) => (Number.isSafeInteger(Number(digits)) ? digits : `"${digits}"`));
+  return replaceOutsideStrings(text, /(?<![\d.eE+-])-?\d{16,20}(?![\d.eE])/g, (digits) =>
+    Number.isSafeInteger(Number(digits)) ? digits : `"${digits}"`,
+  );
 }
 
 function replaceOutsideStrings(text: string, pattern: RegExp, replace: (found: string) => string): string {
@@ -54,7 +59,8 @@ function duplicateKey(text: string): RequestInvalid {
     fromJsonString(ValueSchema, text, { recursionLimit: Infinity });
   } catch (error) {
     const key = /duplicate object key "(.*)"$/s.exec((error as Error).message)?.[1];
-    if (key !== undefined) return new RequestInvalid([{ field: key, description: 'the key is given twice in one object' }]);
+    if (key !== undefined)
+      return new RequestInvalid([{ field: key, description: 'the key is given twice in one object' }]);
   }
   return new RequestInvalid([{ field: '', description: 'a key is given twice in one object' }]);
 }
@@ -67,8 +73,14 @@ function notANumber(text: string): RequestInvalid | undefined {
   const marked = replaceOutsideStrings(text, /-?\b(?:NaN|Infinity)\b/g, (word) => `"${MARK}${word}"`);
   if (marked === text) return undefined;
   try {
-    const marks = [...leaves(JSON.parse(marked) as JsonValue)].filter(([, value]) => typeof value === 'string' && value.startsWith(MARK));
-    return new RequestInvalid(marks.slice(0, 20).map(([field, value]) => ({ field, description: notJson((value as string).slice(MARK.length)) })));
+    const marks = [...leaves(JSON.parse(marked) as JsonValue)].filter(
+      ([, value]) => typeof value === 'string' && value.startsWith(MARK),
+    );
+    return new RequestInvalid(
+      marks
+        .slice(0, 20)
+        .map(([field, value]) => ({ field, description: notJson((value as string).slice(MARK.length)) })),
+    );
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** One segment of a path template: a literal (decoded), `*` (exactly one segment) or `**` (any number). */
-export type Segment = { readonly kind: 'literal'; readonly value: string } | { readonly kind: 'one' } | { readonly kind: 'rest' };
+export type Segment =
+  { readonly kind: 'literal'; readonly value: string } | { readonly kind: 'one' } | { readonly kind: 'rest' };
 
 /** A variable of a template: the field it fills and the segments it captures, `end` excluded. */
 export interface TemplateVariable {
@@ -32,7 +33,9 @@ export function parseTemplate(text: string): PathTemplate {
 
 /** What a template looks like to a router: variables replaced by what they match. Equal shapes claim the same paths. */
 export function shapeOf(template: PathTemplate): string {
-  const words = template.segments.map((s) => (s.kind === 'literal' ? encodeURIComponent(s.value) : s.kind === 'one' ? '*' : '**'));
+  const words = template.segments.map((s) =>
+    s.kind === 'literal' ? encodeURIComponent(s.value) : s.kind === 'one' ? '*' : '**',
+  );
   return `/${words.join('/')}${template.verb && `:${template.verb}`}`;
 }
 

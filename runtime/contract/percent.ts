@@ -6,7 +6,12 @@ import { RequestInvalid } from './request-invalid.js';
  */
 export function decodeCaptured(raw: string, multi: boolean, field: string): string {
   try {
-    return multi ? raw.split(/(%2f)/i).map((part, i) => (i % 2 ? part : decodeURIComponent(part))).join('') : decodeURIComponent(raw);
+    return multi
+      ? raw
+          .split(/(%2f)/i)
+          .map((part, i) => (i % 2 ? part : decodeURIComponent(part)))
+          .join('')
+      : decodeURIComponent(raw);
   } catch {
     throw new RequestInvalid([{ field, description: 'the path is not valid percent-encoded UTF-8' }]);
   }
@@ -19,5 +24,8 @@ export function encodeCaptured(value: string, multi: boolean): string {
 
 /** A `%2F` in a value of several segments stands for itself: it was never decoded. */
 function encodeMulti(segment: string): string {
-  return segment.split(/(%2f)/i).map((part, i) => (i % 2 ? part : encodeURIComponent(part))).join('');
+  return segment
+    .split(/(%2f)/i)
+    .map((part, i) => (i % 2 ? part : encodeURIComponent(part)))
+    .join('');
 }

@@ -6,16 +6,19 @@ import { RequestInvalid, type FieldViolation } from './request-invalid.js';
  */
 export function parseQuery(query: string): [name: string, value: string][] {
   const violations: FieldViolation[] = [];
-  const pairs = query.split('&').filter(Boolean).map((pair): [string, string] => {
-    const equals = pair.indexOf('=');
-    const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
-    try {
-      return [decode(name), decode(value)];
-    } catch {
-      violations.push({ field: name, description: 'the query is not valid percent-encoded UTF-8' });
-      return [name, value];
-    }
-  });
+  const pairs = query
+    .split('&')
+    .filter(Boolean)
+    .map((pair): [string, string] => {
+      const equals = pair.indexOf('=');
+      const [name, value] = equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+      try {
+        return [decode(name), decode(value)];
+      } catch {
+        violations.push({ field: name, description: 'the query is not valid percent-encoded UTF-8' });
+        return [name, value];
+      }
+    });
   if (violations.length) throw new RequestInvalid(violations);
   return pairs;
 }

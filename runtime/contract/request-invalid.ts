@@ -11,6 +11,8 @@ export class RequestInvalid extends Error {
   override readonly name = 'RequestInvalid';
 
   constructor(readonly fieldViolations: readonly FieldViolation[]) {
-    super(fieldViolations.map(({ field, description }) => (field ? `${field}: ${description}` : description)).join('; '));
+    super(
+      fieldViolations.map(({ field, description }) => (field ? `${field}: ${description}` : description)).join('; '),
+    );
   }
 }

@@ -12,7 +12,9 @@ function missingIn(message: ReflectMessage, prefix: string): string[] {
     const path = `${prefix}${field.jsonName}`;
     if (!message.isSet(field)) return isRequired(field) ? [path] : [];
     if (!field.message || !holdsRequired(field.message)) return [];
-    return held(message, field).flatMap(([key, value]) => (isReflectMessage(value) ? missingIn(value, `${path}${key}.`) : []));
+    return held(message, field).flatMap(([key, value]) =>
+      isReflectMessage(value) ? missingIn(value, `${path}${key}.`) : [],
+    );
   });
 }
 

@@ -52,7 +52,11 @@ function routesOfMethod(contract: Contract, method: DescMethod): Route[] {
     return bindingsOf(method).map((binding) => routeOf(contract, method, binding));
   } catch (error) {
     if (!(error instanceof HttpRuleError || error instanceof TemplateSyntaxError)) throw error;
-    throw fault('AO_CONTRACT_RULE_INVALID', { where: contract.where(method), rpc: rpcOf(method), problem: error.message });
+    throw fault('AO_CONTRACT_RULE_INVALID', {
+      where: contract.where(method),
+      rpc: rpcOf(method),
+      problem: error.message,
+    });
   }
 }
 
@@ -82,7 +86,8 @@ function rpcOf(method: DescMethod): string {
 function ruleField(rule: string, name: string, message: DescMessage): DescField | undefined {
   if (!name) return undefined;
   const field = fieldNamed(message, name);
-  if (field === undefined) throw new HttpRuleError(`${rule} names "${name}", but ${message.typeName} has no such field`);
+  if (field === undefined)
+    throw new HttpRuleError(`${rule} names "${name}", but ${message.typeName} has no such field`);
   return field;
 }
 
@@ -99,7 +104,8 @@ function pathField(message: DescMessage, path: string): FieldPath {
 function refuseOwn(routes: readonly Route[]): void {
   for (const { httpMethod, path, template, rpc, source } of routes) {
     const own = ownPath(httpMethod, template);
-    if (own !== undefined) throw fault('AO_CONTRACT_ROUTE_TAKEN', { where: source, rpc, route: `${httpMethod} ${path}`, own });
+    if (own !== undefined)
+      throw fault('AO_CONTRACT_ROUTE_TAKEN', { where: source, rpc, route: `${httpMethod} ${path}`, own });
   }
 }
 
@@ -108,7 +114,8 @@ function refuseConflicts(routes: readonly Route[]): void {
   for (const route of routes) {
     const claim = `${route.httpMethod} ${shapeOf(route.template)}`;
     const other = claimed.get(claim);
-    if (other !== undefined) throw fault('AO_CONTRACT_ROUTE_CONFLICT', { route: claim, first: claimant(other), second: claimant(route) });
+    if (other !== undefined)
+      throw fault('AO_CONTRACT_ROUTE_CONFLICT', { route: claim, first: claimant(other), second: claimant(route) });
     claimed.set(claim, route);
   }
 }

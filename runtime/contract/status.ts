@@ -1,6 +1,14 @@
 import { anyPack, anyUnpack } from '@bufbuild/protobuf/wkt';
 import { base64Encode } from '@bufbuild/protobuf/wire';
-import { create, fromBinary, toBinary, toJson, type JsonObject, type JsonValue, type Registry } from '@bufbuild/protobuf';
+import {
+  create,
+  fromBinary,
+  toBinary,
+  toJson,
+  type JsonObject,
+  type JsonValue,
+  type Registry,
+} from '@bufbuild/protobuf';
 import type { Any } from '@bufbuild/protobuf/wkt';
 import type { FieldViolation } from './request-invalid.js';
 import { Code } from './standard/google/rpc/code_pb.js';
@@ -63,7 +71,9 @@ export function makeStatus(code: number, message: string, details: Any[] = []): 
 
 /** INVALID_ARGUMENT whose detail names each wrong field. */
 export function badRequest(message: string, fieldViolations: readonly FieldViolation[]): Status {
-  return makeStatus(Code.INVALID_ARGUMENT, message, [anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations: [...fieldViolations] }))]);
+  return makeStatus(Code.INVALID_ARGUMENT, message, [
+    anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations: [...fieldViolations] })),
+  ]);
 }
 
 /** Bytes for gRPC's `grpc-status-details-bin` trailer. */
@@ -82,7 +92,11 @@ export function statusFromBytes(bytes: Uint8Array): Status | undefined {
 
 /** The JSON body of an error: `{code, message, details}`. A detail of a type the registry lacks keeps its bytes as base64. */
 export function statusToJson(status: Status, registry: Registry): JsonObject {
-  return { code: status.code, message: status.message, details: status.details.map((detail) => detailToJson(detail, registry)) };
+  return {
+    code: status.code,
+    message: status.message,
+    details: status.details.map((detail) => detailToJson(detail, registry)),
+  };
 }
 
 function detailToJson(detail: Any, registry: Registry): JsonValue {

@@ -1,4 +1,11 @@
-import { fromJson, type DescField, type DescMessage, type DescOneof, type JsonValue, type Registry } from '@bufbuild/protobuf';
+import {
+  fromJson,
+  type DescField,
+  type DescMessage,
+  type DescOneof,
+  type JsonValue,
+  type Registry,
+} from '@bufbuild/protobuf';
 import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 import { expectationOf, expectedKey, expectedMessage, shown } from './expectation.js';
 import { fieldNamed } from './field-path.js';
@@ -14,7 +21,12 @@ const TOO_DEEP = `messages are nested more than ${DEEPEST} deep`;
  * where it stands. Walks the JSON beside the descriptor and tries each leaf alone, so the work grows with the size of
  * the body. `path` is prefixed to every field. When no single leaf is at fault, the library's own words are given.
  */
-export function violationsIn(message: DescMessage, json: JsonValue, path: string, registry: Registry): FieldViolation[] {
+export function violationsIn(
+  message: DescMessage,
+  json: JsonValue,
+  path: string,
+  registry: Registry,
+): FieldViolation[] {
   const search = new Search(registry);
   search.message(message, json, path, 0);
   return search.found.length ? search.found : [{ field: path, description: search.problem(message, json) }];
@@ -38,7 +50,11 @@ class Search {
   message(message: DescMessage, json: JsonValue, path: string, depth: number): void {
     if (depth > DEEPEST) return this.#add(path, TOO_DEEP);
     if (message.typeName.startsWith('google.protobuf.') && hasOwnJson(message)) {
-      if (!this.#fits(message, json)) this.#add(path, this.#tooDeep(message, json) ? TOO_DEEP : `expected ${expectedMessage(message)}, got ${shown(json)}`);
+      if (!this.#fits(message, json))
+        this.#add(
+          path,
+          this.#tooDeep(message, json) ? TOO_DEEP : `expected ${expectedMessage(message)}, got ${shown(json)}`,
+        );
     } else if (!isObject(json)) this.#add(path, `expected ${expectedMessage(message)}, got ${shown(json)}`);
     else this.#members(message, json, path, depth);
   }
@@ -58,7 +74,11 @@ class Search {
       seen.set(field, key);
       if (field.oneof && value !== null) seen.set(field.oneof, key);
       if (twin !== undefined) this.#add(at, `is the same field as "${twin}", which is given too`);
-      else if (rival !== undefined) this.#add(at, `cannot be given together with "${rival}": only one of the oneof "${field.oneof?.name}" may be set`);
+      else if (rival !== undefined)
+        this.#add(
+          at,
+          `cannot be given together with "${rival}": only one of the oneof "${field.oneof?.name}" may be set`,
+        );
       else this.#field(field, value, at, depth);
     }
   }
@@ -83,19 +103,27 @@ class Search {
   #map(field: DescField & { fieldKind: 'map' }, value: JsonValue, at: string, depth: number): void {
     if (value === null) return;
     if (!isObject(value)) return this.#add(at, `expected an object, got ${shown(value)}`);
-    const holds = (json: Record<string, JsonValue>) => this.#fits(field.parent as DescMessage, { [field.jsonName]: json });
+    const holds = (json: Record<string, JsonValue>) =>
+      this.#fits(field.parent as DescMessage, { [field.jsonName]: json });
     const keys = Object.fromEntries(Object.keys(value).map((key) => [key, sample(field)]));
     const before = this.found.length;
     if (!holds(keys)) this.#keys(field, Object.keys(value), at, holds);
     if (field.message || this.found.length > before || !holds(value)) this.#values(field, value, at, depth);
     // Keys that are right one by one may still clash: "1" and "01" are one key.
-    if (this.found.length === before && !holds(keys)) this.#add(at, this.problem(field.parent as DescMessage, { [field.jsonName]: keys }));
+    if (this.found.length === before && !holds(keys))
+      this.#add(at, this.problem(field.parent as DescMessage, { [field.jsonName]: keys }));
   }
 
-  #keys(field: DescField & { fieldKind: 'map' }, keys: readonly string[], at: string, holds: (json: Record<string, JsonValue>) => boolean): void {
+  #keys(
+    field: DescField & { fieldKind: 'map' },
+    keys: readonly string[],
+    at: string,
+    holds: (json: Record<string, JsonValue>) => boolean,
+  ): void {
     for (const key of keys) {
       if (this.found.length >= MOST) return;
-      if (!holds({ [key]: sample(field) })) this.#add(`${at}.${key}`, `as a key of "${field.name}", expected ${expectedKey(field)}`);
+      if (!holds({ [key]: sample(field) }))
+        this.#add(`${at}.${key}`, `as a key of "${field.name}", expected ${expectedKey(field)}`);
     }
   }
 
@@ -133,7 +161,11 @@ class Search {
   }
 }
 
-const OWN_JSON = new Set(['Any', 'Timestamp', 'Duration', 'FieldMask', 'Struct', 'Value', 'ListValue'].map((name) => `google.protobuf.${name}`));
+const OWN_JSON = new Set(
+  ['Any', 'Timestamp', 'Duration', 'FieldMask', 'Struct', 'Value', 'ListValue'].map(
+    (name) => `google.protobuf.${name}`,
+  ),
+);
 
 function hasOwnJson(message: DescMessage): boolean {
   return OWN_JSON.has(message.typeName) || isWrapperDesc(message);

@@ -35,5 +35,4 @@ export const catalogue = {
 };
 
 export type ErrorCode = keyof typeof catalogue;
-export type ErrorParams<C extends ErrorCode> =
-  (typeof catalogue)[C] extends ErrorEntry<infer P> ? P : never;
+export type ErrorParams<C extends ErrorCode> = (typeof catalogue)[C] extends ErrorEntry<infer P> ? P : never;

@@ -6,7 +6,12 @@ import { performance } from 'node:perf_hooks';
 function once({ command, args, cwd, env, before }) {
   before?.();
   const from = performance.now();
-  const done = spawnSync(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+  const done = spawnSync(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
   const ms = performance.now() - from;
   if (done.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${done.status}\n${done.stderr}`);
   return ms;

@@ -9,7 +9,16 @@ import { paired } from './paired.js';
 const room = mkdtempSync(join(tmpdir(), 'ao-bench-'));
 const tarball = readdirSync('dist').find((f) => /^ao-cli-.*\.tgz$/.test(f));
 if (!tarball) throw new Error('no packed package in dist/: run `npm run pack:cli` first');
-execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', room, resolve('dist', tarball)]);
+execFileSync('npm', [
+  'install',
+  '--silent',
+  '--no-audit',
+  '--no-fund',
+  '--ignore-scripts',
+  '--prefix',
+  room,
+  resolve('dist', tarball),
+]);
 
 const ao = join(room, 'node_modules', '@ao', 'cli', 'bin', 'ao.js');
 const bare = { command: process.execPath, args: ['-e', '0'] };
@@ -36,6 +45,8 @@ const rows = {
 console.log(`node ${process.version}, ${new Date().toISOString().slice(0, 10)}; medians of whole processes, ms`);
 for (const [name, { limit, side }] of Object.entries(rows)) {
   const { a, b, ratio, runs } = paired(side, bare);
-  console.log(`${name}: ${a.toFixed(0)} ms (target ≤ ${limit}), bare node ${b.toFixed(0)} ms, ratio ${ratio.toFixed(2)}, ${runs} pairs`);
+  console.log(
+    `${name}: ${a.toFixed(0)} ms (target ≤ ${limit}), bare node ${b.toFixed(0)} ms, ratio ${ratio.toFixed(2)}, ${runs} pairs`,
+  );
 }
 rmSync(room, { recursive: true, force: true });

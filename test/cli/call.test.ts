@@ -19,30 +19,49 @@ let contract: Contract;
 beforeAll(() => {
   const protos = join(folder, 'protos');
   cpSync(join(REPOSITORY, 'proto'), protos, { recursive: true });
-  for (const name of ['iris.proto', 'clinic', 'assistant']) cpSync(join(REPOSITORY, 'test/fixtures/contracts', name), join(protos, name), { recursive: true });
+  for (const name of ['iris.proto', 'clinic', 'assistant'])
+    cpSync(join(REPOSITORY, 'test/fixtures/contracts', name), join(protos, name), { recursive: true });
   const buf = createRequire(import.meta.url).resolve('@bufbuild/buf/bin/buf');
   execFileSync(process.execPath, [buf, 'build', protos, '--as-file-descriptor-set', '-o', join(folder, 'all.binpb')]);
   contract = loadContract(readFileSync(join(folder, 'all.binpb')));
 });
 
 describe('the name of an rpc', () => {
-  test.each(['Classify', 'Classifier.Classify', 'iris.v1.Classifier.Classify', 'iris.v1.Classifier/Classify', '/iris.v1.Classifier/Classify'])('%s will do', (name) => {
+  test.each([
+    'Classify',
+    'Classifier.Classify',
+    'iris.v1.Classifier.Classify',
+    'iris.v1.Classifier/Classify',
+    '/iris.v1.Classifier/Classify',
+  ])('%s will do', (name) => {
     expect(fullName(findRpc(contract, name))).toBe('iris.v1.Classifier.Classify');
   });
 
   test('a slip is answered with what was meant', () => {
-    expect(() => findRpc(contract, 'Clasify')).toThrow(expect.objectContaining({ code: 'AO_CALL_RPC_UNKNOWN', remedy: ['Did you mean `ao call Classify`?'] }) as Error);
+    expect(() => findRpc(contract, 'Clasify')).toThrow(
+      expect.objectContaining({ code: 'AO_CALL_RPC_UNKNOWN', remedy: ['Did you mean `ao call Classify`?'] }) as Error,
+    );
     expect(() => findRpc(contract, 'lassify')).toThrow('no rpc');
   });
 
   test('a name of several rpcs is refused with the full ones', () => {
-    const twice = { ...contract, methods: [...contract.methods, ...contract.methods.map((m) => ({ ...m, parent: { ...m.parent, typeName: `other.${m.parent.typeName}` } }))] } as Contract;
-    expect(() => findRpc(twice, 'Classify')).toThrow('iris.v1.Classifier.Classify or other.iris.v1.Classifier.Classify');
+    const twice = {
+      ...contract,
+      methods: [
+        ...contract.methods,
+        ...contract.methods.map((m) => ({ ...m, parent: { ...m.parent, typeName: `other.${m.parent.typeName}` } })),
+      ],
+    } as Contract;
+    expect(() => findRpc(twice, 'Classify')).toThrow(
+      'iris.v1.Classifier.Classify or other.iris.v1.Classifier.Classify',
+    );
   });
 
   test('a streaming rpc is refused', () => {
     const streaming = contract.methods.find((m) => m.methodKind !== 'unary');
-    expect(() => findRpc(contract, fullName(streaming!))).toThrow(expect.objectContaining({ code: 'AO_CALL_STREAMING' }) as Error);
+    expect(() => findRpc(contract, fullName(streaming!))).toThrow(
+      expect.objectContaining({ code: 'AO_CALL_STREAMING' }) as Error,
+    );
   });
 });
 
@@ -52,8 +71,12 @@ describe('the request', () => {
     expect(await readRequest('{}', Readable.from([]))).toBe('{}');
     expect(await readRequest(`@${join(folder, 'größe.json')}`, Readable.from([]))).toBe('{"a":1}');
     expect(await readRequest('-', Readable.from(['{"b"', ':2}']))).toBe('{"b":2}');
-    await expect(readRequest('@nowhere.json', Readable.from([]))).rejects.toThrow('nowhere.json: there is no such file');
-    await expect(readRequest(`@${folder}`, Readable.from([]))).rejects.toMatchObject({ code: 'AO_CALL_INPUT_UNREADABLE' });
+    await expect(readRequest('@nowhere.json', Readable.from([]))).rejects.toThrow(
+      'nowhere.json: there is no such file',
+    );
+    await expect(readRequest(`@${folder}`, Readable.from([]))).rejects.toMatchObject({
+      code: 'AO_CALL_INPUT_UNREADABLE',
+    });
   });
 
   test.each([
@@ -75,16 +98,36 @@ describe('a call', () => {
 
   beforeAll(async () => {
     const bytes = (buffer: Buffer) => buffer;
-    const definition = { path: '/iris.v1.Classifier/Classify', requestStream: false, responseStream: false, requestSerialize: bytes, requestDeserialize: bytes, responseSerialize: bytes, responseDeserialize: bytes } as const;
+    const definition = {
+      path: '/iris.v1.Classifier/Classify',
+      requestStream: false,
+      responseStream: false,
+      requestSerialize: bytes,
+      requestDeserialize: bytes,
+      responseSerialize: bytes,
+      responseDeserialize: bytes,
+    } as const;
     server.addService({ Classify: definition }, { Classify: ((c, reply) => answer(c, reply)) as Answer });
-    const port = await new Promise<number>((done, fail) => server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, p) => (error ? fail(error) : done(p))));
+    const port = await new Promise<number>((done, fail) =>
+      server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, p) =>
+        error ? fail(error) : done(p),
+      ),
+    );
     address = `127.0.0.1:${port}`;
   });
   afterAll(() => server.forceShutdown());
 
-  const call = (target: Partial<{ address: string; timeout: number; signal: AbortSignal }> = {}, json = '{"sepalLength": 5.5}') => {
+  const call = (
+    target: Partial<{ address: string; timeout: number; signal: AbortSignal }> = {},
+    json = '{"sepalLength": 5.5}',
+  ) => {
     const method = findRpc(contract, 'Classify');
-    return callUnary(contract, method, encodeRequest(contract, method, json), { address, timeout: 20, signal: new AbortController().signal, ...target });
+    return callUnary(contract, method, encodeRequest(contract, method, json), {
+      address,
+      timeout: 20,
+      signal: new AbortController().signal,
+      ...target,
+    });
   };
 
   test('answers in proto JSON', async () => {
@@ -99,7 +142,10 @@ describe('a call', () => {
   test('that the model refuses names the wrong fields', async () => {
     answer = (_, reply) => {
       const metadata = new Metadata();
-      metadata.set('grpc-status-details-bin', Buffer.from(statusToBytes(badRequest('too long', [{ field: 'sepal_length', description: 'at most 10' }]))));
+      metadata.set(
+        'grpc-status-details-bin',
+        Buffer.from(statusToBytes(badRequest('too long', [{ field: 'sepal_length', description: 'at most 10' }]))),
+      );
       reply({ code: status.INVALID_ARGUMENT, details: 'too long', metadata });
     };
     await expect(call()).rejects.toMatchObject({
@@ -112,7 +158,10 @@ describe('a call', () => {
 
   test('of an unwritten method says so', async () => {
     answer = (_, reply) => reply({ code: status.UNIMPLEMENTED, details: 'not written' });
-    await expect(call()).rejects.toMatchObject({ code: 'AO_CALL_REFUSED', remedy: [expect.stringContaining('Write the method')] });
+    await expect(call()).rejects.toMatchObject({
+      code: 'AO_CALL_REFUSED',
+      remedy: [expect.stringContaining('Write the method')],
+    });
   });
 
   test('that takes too long is given up', async () => {
@@ -123,7 +172,9 @@ describe('a call', () => {
   test('is cancelled by Ctrl-C', async () => {
     const stop = new AbortController();
     const cancelled = new Promise<void>((done) => (answer = (c) => (c.on('cancelled', done), stop.abort())));
-    await expect(call({ signal: stop.signal })).rejects.toMatchObject({ message: expect.stringContaining('CANCELLED') });
+    await expect(call({ signal: stop.signal })).rejects.toMatchObject({
+      message: expect.stringContaining('CANCELLED'),
+    });
     await cancelled;
   });
 
@@ -132,10 +183,16 @@ describe('a call', () => {
     await new Promise((done) => free.once('listening', done));
     const { port } = free.address() as AddressInfo;
     await new Promise((done) => free.close(done));
-    await expect(call({ address: `127.0.0.1:${port}` })).rejects.toMatchObject({ code: 'AO_CALL_UNREACHABLE', exit: 69 });
+    await expect(call({ address: `127.0.0.1:${port}` })).rejects.toMatchObject({
+      code: 'AO_CALL_UNREACHABLE',
+      exit: 69,
+    });
   });
 
-  test.each(['localhost', 'http://localhost:1', ':1', 'a b:1'])('to %s is refused: that is no HOST:PORT', async (bad) => {
-    await expect(call({ address: bad })).rejects.toMatchObject({ code: 'AO_CALL_ADDRESS_INVALID', exit: 2 });
-  });
+  test.each(['localhost', 'http://localhost:1', ':1', 'a b:1'])(
+    'to %s is refused: that is no HOST:PORT',
+    async (bad) => {
+      await expect(call({ address: bad })).rejects.toMatchObject({ code: 'AO_CALL_ADDRESS_INVALID', exit: 2 });
+    },
+  );
 });

@@ -18,13 +18,17 @@ describe('bash completion, run by bash', () => {
   };
 
   test('offers commands and their aliases', () => {
-    expect(complete('ao ')).toEqual(expect.arrayContaining(['init', 'new', 'config', 'completion', 'help', '--version']));
+    expect(complete('ao ')).toEqual(
+      expect.arrayContaining(['init', 'new', 'config', 'completion', 'help', '--version']),
+    );
     expect(complete('ao conf')).toEqual(['config']);
     expect(complete('ozwald comp')).toEqual(['completion']);
   });
 
   test('offers the flags of the command that stands before', () => {
-    expect(complete('ao config --')).toEqual(expect.arrayContaining(['--docs', '--schema', '--json', '--quiet', '--help']));
+    expect(complete('ao config --')).toEqual(
+      expect.arrayContaining(['--docs', '--schema', '--json', '--quiet', '--help']),
+    );
     expect(complete('ao config --sch')).toEqual(['--schema']);
     expect(complete('ao --json config --do')).toEqual(['--docs']);
   });
@@ -38,7 +42,9 @@ describe('bash completion, run by bash', () => {
   });
 
   test('is registered for both names', () => {
-    const out = execFileSync('bash', ['-c', `source '${join(folder, 'ao.bash')}'; complete -p ao ozwald`], { encoding: 'utf8' });
+    const out = execFileSync('bash', ['-c', `source '${join(folder, 'ao.bash')}'; complete -p ao ozwald`], {
+      encoding: 'utf8',
+    });
     expect(out).toBe('complete -o default -F _ao ao\ncomplete -o default -F _ao ozwald\n');
   });
 });
@@ -46,7 +52,8 @@ describe('bash completion, run by bash', () => {
 describe.each(['zsh', 'fish'])('%s completion', (shell) => {
   test('names every command, flag and value', async () => {
     const { stdout } = await ao(['completion', shell]);
-    for (const word of ['init', 'new', 'config', 'model', 'python typescript', 'ozwald']) expect(stdout).toContain(word);
+    for (const word of ['init', 'new', 'config', 'model', 'python typescript', 'ozwald'])
+      expect(stdout).toContain(word);
   });
 });
 

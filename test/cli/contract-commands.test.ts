@@ -8,19 +8,30 @@ const project = join(room(), 'projekt ü');
 beforeAll(() => {
   mkdirSync(join(project, 'model-interface'), { recursive: true });
   mkdirSync(join(project, 'sub/folder'), { recursive: true });
-  writeFileSync(join(project, 'ao.toml'), '[project]\nname = "irises"\n\n[services.model-service]\nkind = "model"\nlanguage = "python"\nport = 1\n');
+  writeFileSync(
+    join(project, 'ao.toml'),
+    '[project]\nname = "irises"\n\n[services.model-service]\nkind = "model"\nlanguage = "python"\nport = 1\n',
+  );
   cpSync(join(REPOSITORY, 'test/fixtures/contracts/iris.proto'), join(project, 'model-interface/iris.proto'));
 });
 
 describe('ao routes', () => {
   test('says method, path, rpc and where it is declared, from any folder of the project', async () => {
     const { stdout } = await ao(['routes'], join(project, 'sub/folder'));
-    expect(stdout.split('\n')[0]).toMatch(/^POST +\/v1\/iris:classify +iris\.v1\.Classifier\.Classify +model-interface\/iris\.proto:\d+$/);
+    expect(stdout.split('\n')[0]).toMatch(
+      /^POST +\/v1\/iris:classify +iris\.v1\.Classifier\.Classify +model-interface\/iris\.proto:\d+$/,
+    );
   });
 
   test('as JSON', async () => {
     const { routes } = JSON.parse((await ao(['routes', '--json'], project)).stdout) as { routes: object[] };
-    expect(routes[1]).toEqual({ method: 'POST', path: '/iris.v1.Classifier/DescribeModel', rpc: 'iris.v1.Classifier.DescribeModel', stream: 'unary', source: expect.stringMatching(/iris\.proto:\d+/) as string });
+    expect(routes[1]).toEqual({
+      method: 'POST',
+      path: '/iris.v1.Classifier/DescribeModel',
+      rpc: 'iris.v1.Classifier.DescribeModel',
+      stream: 'unary',
+      source: expect.stringMatching(/iris\.proto:\d+/) as string,
+    });
   });
 });
 
@@ -33,12 +44,17 @@ describe('ao call', () => {
 
   test('goes to the address given', async () => {
     const { stdout } = await ao(['call', 'Classify', '--address', 'localhost:2', '--json'], project);
-    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'AO_CALL_UNREACHABLE', message: expect.stringContaining('localhost:2') as string } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'AO_CALL_UNREACHABLE', message: expect.stringContaining('localhost:2') as string },
+    });
   });
 
   test('needs a model-service in ao.toml', async () => {
     const other = room();
-    writeFileSync(join(other, 'ao.toml'), '[project]\nname = "x"\n[services.api]\nkind = "api"\nlanguage = "typescript"\nport = 1\n');
+    writeFileSync(
+      join(other, 'ao.toml'),
+      '[project]\nname = "x"\n[services.api]\nkind = "api"\nlanguage = "typescript"\nport = 1\n',
+    );
     cpSync(join(project, 'model-interface'), join(other, 'model-interface'), { recursive: true });
     expect((await ao(['call', 'Classify'], other)).stderr).toContain('AO_CALL_NO_MODEL_SERVICE');
   });

@@ -8,7 +8,9 @@ import { fault } from '../../runtime/errors/index.js';
 import { ao, room } from './harness.js';
 
 /** A command whose body the test gives. */
-function command(body: (self: AoCommand & { say(text: string): void; end(status: number): never }) => Promise<object>): Record<string, Command.Class> {
+function command(
+  body: (self: AoCommand & { say(text: string): void; end(status: number): never }) => Promise<object>,
+): Record<string, Command.Class> {
   class Probe extends AoCommand {
     static override summary = 'A probe.';
     static override flags = { size: Flags.integer({ summary: 'A number.' }) };
@@ -39,7 +41,8 @@ describe('the shape of a command', () => {
       expect(order, id).toBeTypeOf('number');
       expect(summary, id).toMatch(/^[A-Z][^\n]{10,100}\.$/);
       expect(examples.length, id).toBeGreaterThan(0);
-      for (const flag of Object.values(Class.flags ?? {})) expect(flag.summary, `${id} --${flag.name}`).toMatch(/^[A-Z].*\.$/);
+      for (const flag of Object.values(Class.flags ?? {}))
+        expect(flag.summary, `${id} --${flag.name}`).toMatch(/^[A-Z].*\.$/);
     }
   });
 });
@@ -61,7 +64,12 @@ describe('--json', () => {
     expect(status).toBe(2);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({
-      error: expect.objectContaining({ code: 'AO_PROJECT_NOT_FOUND', exit: 2, docs: 'docs/reference/errors.md#ao_project_not_found', remedy: [expect.any(String)] }),
+      error: expect.objectContaining({
+        code: 'AO_PROJECT_NOT_FOUND',
+        exit: 2,
+        docs: 'docs/reference/errors.md#ao_project_not_found',
+        remedy: [expect.any(String)],
+      }),
     });
   });
 
@@ -75,13 +83,21 @@ describe('--json', () => {
   });
 
   test('is printed too when a command ends with a status of its own', async () => {
-    const { status, stdout } = await ao(['probe', '--json'], undefined, command(async (self) => self.end(7)));
+    const { status, stdout } = await ao(
+      ['probe', '--json'],
+      undefined,
+      command(async (self) => self.end(7)),
+    );
     expect(status).toBe(7);
     expect(JSON.parse(stdout)).toEqual({ ended: 7 });
   });
 
   test('after -- belongs to somebody else', async () => {
-    const { status, stderr } = await ao(['probe', '--', '--json'], undefined, command(async () => ({})));
+    const { status, stderr } = await ao(
+      ['probe', '--', '--json'],
+      undefined,
+      command(async () => ({})),
+    );
     expect(status).toBe(2);
     expect(stderr).toContain('AO_COMMAND_ARGUMENTS');
   });
@@ -106,7 +122,7 @@ describe('what goes wrong', () => {
     const { stderr, stdout } = await ao(['probe'], undefined, table);
     expect(stdout).toBe('');
     expect(stderr).toBe(
-      'error 1 of 3 checks failed: types\n  one\n  two\n  → Mend the first, then run it alone: `ao check --only \'types\'`\n  AO_CHECK_FAILED: `ao help AO_CHECK_FAILED`\n',
+      "error 1 of 3 checks failed: types\n  one\n  two\n  → Mend the first, then run it alone: `ao check --only 'types'`\n  AO_CHECK_FAILED: `ao help AO_CHECK_FAILED`\n",
     );
   });
 
@@ -115,7 +131,9 @@ describe('what goes wrong', () => {
     const table = command(async () => {
       throw fault('AO_PROJECT_NOT_FOUND', { dir: '/x' }, { cause: new Error('the reason below') });
     });
-    expect((await ao(['probe'], undefined, table)).stderr).toMatch(/at .*\n[^]*caused by Error: the reason below\n.*at /);
+    expect((await ao(['probe'], undefined, table)).stderr).toMatch(
+      /at .*\n[^]*caused by Error: the reason below\n.*at /,
+    );
   });
 
   test('an unforeseen error is a bug in ao: a log file without values, exit 1', async () => {
@@ -167,7 +185,11 @@ describe('what goes wrong', () => {
     ['a mistyped error code', ['help', 'AO_PROJECT_NOT_FUND'], 'AO_PROJECT_NOT_FOUND'],
     ['help of an unknown command', ['help', 'prob'], 'Did you mean `ao probe`?'],
   ])('%s ends with 2 and a hint', async (_, argv, hint) => {
-    const { status, stderr } = await ao(argv, undefined, command(async () => ({})));
+    const { status, stderr } = await ao(
+      argv,
+      undefined,
+      command(async () => ({})),
+    );
     expect(status).toBe(2);
     expect(stderr).toContain(hint);
   });

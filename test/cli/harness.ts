@@ -18,7 +18,12 @@ export interface Outcome {
 }
 
 /** Runs one command line in this process, in `cwd`, as the bundle does, and catches what it prints. */
-export async function ao(argv: readonly string[], cwd = REPOSITORY, commands: CommandTable = COMMANDS, out = { stdout: '', stderr: '' }): Promise<Outcome> {
+export async function ao(
+  argv: readonly string[],
+  cwd = REPOSITORY,
+  commands: CommandTable = COMMANDS,
+  out = { stdout: '', stderr: '' },
+): Promise<Outcome> {
   const before = process.cwd();
   const spies = (['stdout', 'stderr'] as const).map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((text: unknown, ...rest: unknown[]) => {

@@ -41,7 +41,11 @@ describe('ao up in the foreground', () => {
     const up = ao(['up', '--watch'], project, undefined, out);
     await expect.poll(() => out.stdout, { timeout: 60_000 }).toContain('Watching the contract and the code.');
     expect(out.stdout).toContain(`Ready: http://127.0.0.1:${api}`);
-    const answer = await fetch(`http://127.0.0.1:${api}/predict`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: setosa });
+    const answer = await fetch(`http://127.0.0.1:${api}/predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: setosa,
+    });
     expect(await answer.json()).toMatchObject({ species: 'setosa' });
 
     appendFileSync(join(project, 'model-interface/myproj/v1/myproj.proto'), '\nmessage { broken\n');
@@ -64,30 +68,46 @@ describe('while ao up runs in another terminal', () => {
   let up: ChildProcess;
 
   beforeAll(async () => {
-    up = spawn(process.execPath, ['--import', join(REPOSITORY, 'tools/ts.js'), join(REPOSITORY, 'tools/ao.ts'), 'up'], { cwd: project, stdio: 'ignore' });
-    const states = async () => (JSON.parse((await ao(['ps', '--json'], project)).stdout) as { services: { state: string }[] }).services.map((s) => s.state);
+    up = spawn(process.execPath, ['--import', join(REPOSITORY, 'tools/ts.js'), join(REPOSITORY, 'tools/ao.ts'), 'up'], {
+      cwd: project,
+      stdio: 'ignore',
+    });
+    const states = async () =>
+      (JSON.parse((await ao(['ps', '--json'], project)).stdout) as { services: { state: string }[] }).services.map(
+        (s) => s.state,
+      );
     await vi.waitUntil(async () => (await states()).join() === 'ready,ready', { timeout: 60_000, interval: 200 });
   }, 120_000);
   afterAll(() => void up.kill('SIGKILL'));
 
   test('the services are listed', async () => {
-    expect((await ao(['ps'], project)).stdout).toMatch(/^SERVICE +STATE +ADDRESS +PID +SINCE\nmodel-service +ready +127\.0\.0\.1:\d+ +\d+ /);
+    expect((await ao(['ps'], project)).stdout).toMatch(
+      /^SERVICE +STATE +ADDRESS +PID +SINCE\nmodel-service +ready +127\.0\.0\.1:\d+ +\d+ /,
+    );
   });
 
   test('their logs are read', async () => {
     const { stdout } = await ao(['logs', 'api-service', '--tail', '1'], project);
     expect(stdout).toMatch(/^api-service +\| info /);
-    expect(JSON.parse((await ao(['logs', '-n', '1', '--json'], project)).stdout)).toMatchObject({ lines: [{ service: expect.any(String) as string }, {}] });
+    expect(JSON.parse((await ao(['logs', '-n', '1', '--json'], project)).stdout)).toMatchObject({
+      lines: [{ service: expect.any(String) as string }, {}],
+    });
   });
 
   test('the model answers a call', async () => {
     const { stdout } = await ao(['call', 'Predict', setosa], project);
     expect(JSON.parse(stdout)).toMatchObject({ species: 'setosa' });
-    expect(JSON.parse((await ao(['call', 'Predict', setosa, '--json'], project)).stdout)).toMatchObject({ rpc: 'myproj.v1.Predictor.Predict', response: { species: 'setosa' } });
+    expect(JSON.parse((await ao(['call', 'Predict', setosa, '--json'], project)).stdout)).toMatchObject({
+      rpc: 'myproj.v1.Predictor.Predict',
+      response: { species: 'setosa' },
+    });
   });
 
   test('a second one is refused', async () => {
-    expect(await ao(['up', '-d'], project)).toMatchObject({ status: 73, stderr: expect.stringContaining('AO_ENGINE_ALREADY_UP') as string });
+    expect(await ao(['up', '-d'], project)).toMatchObject({
+      status: 73,
+      stderr: expect.stringContaining('AO_ENGINE_ALREADY_UP') as string,
+    });
   });
 
   test('ao down ends it', async () => {

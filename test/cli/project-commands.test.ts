@@ -36,7 +36,14 @@ describe('ao init', () => {
   test('writes nothing with --dry-run, and shows the files as JSON', async () => {
     const { stdout } = await ao(['init', 'dry', '--dry-run', '--json'], folder);
     const result = JSON.parse(stdout) as { files: { path: string; action: string }[] };
-    expect(result).toMatchObject({ dryRun: true, installed: false, name: 'dry', model: 'python', contract: 'starter', root: join(folder, 'dry') });
+    expect(result).toMatchObject({
+      dryRun: true,
+      installed: false,
+      name: 'dry',
+      model: 'python',
+      contract: 'starter',
+      root: join(folder, 'dry'),
+    });
     expect(result.files).toContainEqual(expect.objectContaining({ path: 'ao.toml', action: 'create' }));
     expect(existsSync(join(folder, 'dry'))).toBe(false);
     expect((await ao(['init', 'dry', '--dry-run'], folder)).stdout).toContain('Nothing was written');
@@ -45,7 +52,10 @@ describe('ao init', () => {
   test('takes a contract of several files, into the folder it stands in', async () => {
     const dir = join(folder, 'helper');
     mkdirSync(dir);
-    const contracts = ['chat', 'embed'].flatMap((name) => ['--contract', join(REPOSITORY, `test/fixtures/contracts/assistant/${name}.proto`)]);
+    const contracts = ['chat', 'embed'].flatMap((name) => [
+      '--contract',
+      join(REPOSITORY, `test/fixtures/contracts/assistant/${name}.proto`),
+    ]);
     const { status, stdout } = await ao(['init', '.', '--name', 'help-desk', '--no-install', ...contracts], dir);
     expect(status).toBe(0);
     expect(stdout).not.toMatch(/^ {2}cd /m);
@@ -80,20 +90,33 @@ describe('ao sync', () => {
     grow();
     const checked = await ao(['sync', '--check', '--json'], project);
     expect(checked.status).toBe(65);
-    expect(JSON.parse(checked.stdout)).toMatchObject({ changed: true, error: { code: 'AO_SYNC_OUT_OF_DATE' }, notes: [{ kind: 'unwritten', method: 'explain' }] });
-    expect((await ao(['sync', '--dry-run'], project)).stdout).toMatch(/update {2}model-service\/gen\/base\.py[^]*Would be: \d+ updated\./);
+    expect(JSON.parse(checked.stdout)).toMatchObject({
+      changed: true,
+      error: { code: 'AO_SYNC_OUT_OF_DATE' },
+      notes: [{ kind: 'unwritten', method: 'explain' }],
+    });
+    expect((await ao(['sync', '--dry-run'], project)).stdout).toMatch(
+      /update {2}model-service\/gen\/base\.py[^]*Would be: \d+ updated\./,
+    );
     expect(read('model-service/gen/base.py')).toBe(pristine.get('model-service/gen/base.py'));
   });
 
   test('writes generated code, leaves the model alone, and shows what to paste', async () => {
     grow();
     const { stdout } = await ao(['sync'], project);
-    expect(stdout).toMatch(/unwritten {2}model-service\/model\.py: .*Explain answers 501 until Predictor\.explain is written; begin with[^]*def explain\(self, request: ExplainRequest/);
+    expect(stdout).toMatch(
+      /unwritten {2}model-service\/model\.py: .*Explain answers 501 until Predictor\.explain is written; begin with[^]*def explain\(self, request: ExplainRequest/,
+    );
     expect(read('model-service/gen/base.py')).toContain('def explain');
     expect(read('model-service/model.py')).toBe(pristine.get('model-service/model.py'));
-    write('model-service/model.py', `${read('model-service/model.py')}\n    def explain(self, request, context):\n        raise NotImplementedError\n`);
+    write(
+      'model-service/model.py',
+      `${read('model-service/model.py')}\n    def explain(self, request, context):\n        raise NotImplementedError\n`,
+    );
     write(proto, pristine.get(proto)!);
-    expect((await ao(['sync'], project)).stdout).toMatch(/orphan {2}model-service\/model\.py: Predictor\.explain answers no rpc any more/);
+    expect((await ao(['sync'], project)).stdout).toMatch(
+      /orphan {2}model-service\/model\.py: Predictor\.explain answers no rpc any more/,
+    );
   });
 
   test('refuses to overwrite a generated file edited by hand, unless forced', async () => {
@@ -109,7 +132,10 @@ describe('ao sync', () => {
 describe('ao check', () => {
   const own = ['config', 'structure', 'contract', 'generated', 'conflicts'];
   const only = own.flatMap((name) => ['--only', name]);
-  const outcomes = (stdout: string) => Object.fromEntries((JSON.parse(stdout) as { checks: { name: string; outcome: string }[] }).checks.map((c) => [c.name, c.outcome]));
+  const outcomes = (stdout: string) =>
+    Object.fromEntries(
+      (JSON.parse(stdout) as { checks: { name: string; outcome: string }[] }).checks.map((c) => [c.name, c.outcome]),
+    );
 
   test("passes ao's own checks in a new project, from outside of it", async () => {
     const { status, stdout } = await ao(['check', project, ...only], folder);
@@ -134,7 +160,9 @@ describe('ao check', () => {
 
   test('brings the project in line with its contract first', async () => {
     write(proto, read(proto).replace(/(message PredictResponse \{)/, '$1\n  double confidence = 15;'));
-    expect(outcomes((await ao(['check', '--no-sync', '--only', 'generated', '--json'], project)).stdout)).toEqual({ generated: 'failed' });
+    expect(outcomes((await ao(['check', '--no-sync', '--only', 'generated', '--json'], project)).stdout)).toEqual({
+      generated: 'failed',
+    });
     const { status, stdout } = await ao(['check', '--sync', '--only', 'generated', '--json'], project);
     expect(status).toBe(0);
     expect(stdout).toMatch(/\d+ files brought in line/);
@@ -143,7 +171,10 @@ describe('ao check', () => {
 
   test('finds a folder that is missing, and a contract whose rules clash', async () => {
     write('ao.toml', read('ao.toml').replace(/\[services\.api-service\]/, '[services.api-service]\npath = "nowhere"'));
-    write(proto, `${read(proto)}\nservice Other { rpc Again(PredictRequest) returns (PredictResponse) { option (google.api.http) = { post: "/predict" body: "*" }; } }\n`);
+    write(
+      proto,
+      `${read(proto)}\nservice Other { rpc Again(PredictRequest) returns (PredictResponse) { option (google.api.http) = { post: "/predict" body: "*" }; } }\n`,
+    );
     const { stdout } = await ao(['check', '--only', 'structure', '--only', 'contract', '--json'], project);
     expect(outcomes(stdout)).toEqual({ structure: 'failed', contract: 'failed' });
     expect(stdout).toContain('there is no folder');
@@ -151,11 +182,19 @@ describe('ao check', () => {
 
   test('leaves generated code alone in a project that another tool made', async () => {
     const other = join(folder, 'anops');
-    for (const dir of ['api-service', 'model-service', 'model-interface']) mkdirSync(join(other, dir), { recursive: true });
-    writeFileSync(join(other, 'ao.toml'), '[project]\nname = "anops"\n[check]\nlinters = ["node --version"]\ntesters = ["node -e process.exit(3)"]\n[tasks]\nhello = ["echo hello"]\n');
+    for (const dir of ['api-service', 'model-service', 'model-interface'])
+      mkdirSync(join(other, dir), { recursive: true });
+    writeFileSync(
+      join(other, 'ao.toml'),
+      '[project]\nname = "anops"\n[check]\nlinters = ["node --version"]\ntesters = ["node -e process.exit(3)"]\n[tasks]\nhello = ["echo hello"]\n',
+    );
     writeFileSync(join(other, 'model-interface/p.proto'), 'syntax = "proto3";\npackage p.v1;\nmessage Empty {}\n');
     const { stdout } = await ao(['check', '--no-install', '--json'], other);
-    expect(outcomes(stdout)).toMatchObject({ generated: 'skipped', 'node --version': 'passed', 'node -e process.exit(3)': 'failed' });
+    expect(outcomes(stdout)).toMatchObject({
+      generated: 'skipped',
+      'node --version': 'passed',
+      'node -e process.exit(3)': 'failed',
+    });
     expect((await ao(['run', 'hello', other])).status).toBe(0);
     expect((await ao(['install'], other)).status).toBe(0);
     const { status, stderr } = await ao(['sync'], other);
@@ -177,12 +216,19 @@ describe('ao check', () => {
   });
 
   test('names a check that is not there', async () => {
-    expect((await ao(['check', '--only', 'contrct', '--no-install'], project)).stderr).toContain("ao check --only 'contract'");
+    expect((await ao(['check', '--only', 'contrct', '--no-install'], project)).stderr).toContain(
+      "ao check --only 'contract'",
+    );
   });
 });
 
 describe('ao run', () => {
-  beforeEach(() => write('ao.toml', `${read('ao.toml')}\n[tasks.seven]\nrun = "exit 7"\n[tasks.show]\nrun = ["node show.cjs one"]\ndescription = "Shows its words"\n`));
+  beforeEach(() =>
+    write(
+      'ao.toml',
+      `${read('ao.toml')}\n[tasks.seven]\nrun = "exit 7"\n[tasks.show]\nrun = ["node show.cjs one"]\ndescription = "Shows its words"\n`,
+    ),
+  );
 
   test('lists the tasks, or says how to add one', async () => {
     expect((await ao(['run'], project)).stdout).toMatch(/^show +Shows its words$/m);
@@ -201,13 +247,19 @@ describe('ao run', () => {
   });
 
   test('names a task that is not there', async () => {
-    expect(await ao(['run', 'trian'], project)).toMatchObject({ status: 2, stderr: expect.stringContaining('Did you mean `ao run train`?') as string });
+    expect(await ao(['run', 'trian'], project)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Did you mean `ao run train`?') as string,
+    });
   });
 });
 
 describe('a project that is not up', () => {
   test('ps, down and logs say so, and are no failure', async () => {
-    expect(await ao(['ps'], project)).toMatchObject({ status: 0, stdout: 'Nothing runs. Start the services: `ao up`\n' });
+    expect(await ao(['ps'], project)).toMatchObject({
+      status: 0,
+      stdout: 'Nothing runs. Start the services: `ao up`\n',
+    });
     expect(JSON.parse((await ao(['ps', '--json'], project)).stdout)).toEqual({ up: false, services: [] });
     expect(await ao(['down'], project)).toMatchObject({ status: 0, stdout: 'Nothing ran.\n' });
     expect(await ao(['logs', '--tail', '3'], project)).toMatchObject({ status: 0, stdout: '' });
@@ -218,11 +270,14 @@ describe('a project that is not up', () => {
 describe('without a Docker engine', () => {
   beforeEach(() => vi.stubEnv('DOCKER_HOST', 'unix:///nowhere/docker.sock'));
 
-  test.each([[['build']], [['up', '--engine', 'docker']], [['up', '--engine', 'docker', '--watch']]])('ao %j says how to mend that', async (argv) => {
-    const { status, stderr } = await ao(argv, project);
-    expect(stderr).toContain('AO_ENGINE_DOCKER_UNREACHABLE');
-    expect(status).toBe(69);
-  });
+  test.each([[['build']], [['up', '--engine', 'docker']], [['up', '--engine', 'docker', '--watch']]])(
+    'ao %j says how to mend that',
+    async (argv) => {
+      const { status, stderr } = await ao(argv, project);
+      expect(stderr).toContain('AO_ENGINE_DOCKER_UNREACHABLE');
+      expect(status).toBe(69);
+    },
+  );
 
   test('ao build wants KEY=VALUE', async () => {
     expect((await ao(['build', '--arg', 'KEY'], project)).stderr).toContain('--arg takes KEY=VALUE, not "KEY"');
@@ -243,7 +298,10 @@ describe('ao doctor', () => {
     vi.stubEnv('AO_PYTHON', '/nowhere/python3');
     const { status, stdout } = await ao(['doctor', '--json'], project);
     expect(status).toBe(69);
-    expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'AO_DOCTOR_MISSING' }, findings: expect.arrayContaining([expect.objectContaining({ name: 'Python', ok: false })]) as unknown });
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'AO_DOCTOR_MISSING' },
+      findings: expect.arrayContaining([expect.objectContaining({ name: 'Python', ok: false })]) as unknown,
+    });
     write('ao.toml', 'x = = 1');
     expect((await ao(['doctor'], project)).status).toBe(78);
   });

@@ -39,7 +39,11 @@ describe('whether to ask', () => {
     expect(canAsk({ yes: false, json: false })).toBeFalsy();
     vi.restoreAllMocks();
     terminal(true);
-    expect([canAsk({ yes: false, json: false }), canAsk({ yes: true, json: false }), canAsk({ yes: false, json: true })]).toEqual([true, false, false]);
+    expect([
+      canAsk({ yes: false, json: false }),
+      canAsk({ yes: true, json: false }),
+      canAsk({ yes: false, json: true }),
+    ]).toEqual([true, false, false]);
     vi.stubEnv('CI', 'true');
     expect(canAsk({ yes: false, json: false })).toBe(false);
   });

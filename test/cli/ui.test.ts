@@ -38,8 +38,23 @@ describe('measures', () => {
 
 describe('table', () => {
   test('columns line up by terminal cells, whatever the letters and colours', () => {
-    expect(table([['日本', 'x'], ['abc', 'y']], '  ')).toBe('  日本  x\n  abc   y');
-    expect(stripVTControlCharacters(table([[red('ab'), 'x'], ['abc', 'y']]))).toBe('ab   x\nabc  y');
+    expect(
+      table(
+        [
+          ['日本', 'x'],
+          ['abc', 'y'],
+        ],
+        '  ',
+      ),
+    ).toBe('  日本  x\n  abc   y');
+    expect(
+      stripVTControlCharacters(
+        table([
+          [red('ab'), 'x'],
+          ['abc', 'y'],
+        ]),
+      ),
+    ).toBe('ab   x\nabc  y');
   });
 });
 
@@ -119,7 +134,10 @@ describe('progress', () => {
 
   test('quick work shows nothing', async () => {
     const stderr = new Stream(true);
-    await new Output({ json: false, quiet: false, stderr }).during('Installing', async () => void vi.advanceTimersByTime(200));
+    await new Output({ json: false, quiet: false, stderr }).during(
+      'Installing',
+      async () => void vi.advanceTimersByTime(200),
+    );
     expect(stderr.text).toBe('');
   });
 
@@ -147,7 +165,10 @@ describe('progress', () => {
     });
     expect(stderr.text).toBe('\r\u001b[Kline\n');
     const silent = new Stream(true);
-    await new Output({ json: false, quiet: true, stderr: silent }).during('x', async (step) => (step('y'), vi.advanceTimersByTime(9000)));
+    await new Output({ json: false, quiet: true, stderr: silent }).during(
+      'x',
+      async (step) => (step('y'), vi.advanceTimersByTime(9000)),
+    );
     expect(silent.text).toBe('');
   });
 });

@@ -7,7 +7,11 @@ import { room } from './harness.js';
 
 const root = room();
 const path = (...parts: string[]) => join(root, ...parts);
-const plan = { project: 'p', root, services: ['model-service', 'api-service'].map((name) => ({ name, dir: path(name) })) } as unknown as RunPlan;
+const plan = {
+  project: 'p',
+  root,
+  services: ['model-service', 'api-service'].map((name) => ({ name, dir: path(name) })),
+} as unknown as RunPlan;
 
 let stop: AbortController;
 let happened: string[];
@@ -15,7 +19,13 @@ let syncFails: boolean;
 
 beforeEach(async () => {
   rmSync(root, { recursive: true, force: true });
-  for (const dir of ['model-interface', 'model-service/node_modules/x', 'model-service/__pycache__', 'api-service/dist']) mkdirSync(path(dir), { recursive: true });
+  for (const dir of [
+    'model-interface',
+    'model-service/node_modules/x',
+    'model-service/__pycache__',
+    'api-service/dist',
+  ])
+    mkdirSync(path(dir), { recursive: true });
   [stop, happened, syncFails] = [new AbortController(), [], false];
   const supervisor = { restart: async (names: readonly string[]) => void happened.push(`restart ${names.join(' ')}`) };
   await watchProject(plan, supervisor, {
@@ -49,7 +59,14 @@ test('a change of the contract is synced, and what that writes restarts the serv
 });
 
 test('what tools leave behind is no change', async () => {
-  for (const file of ['model-service/node_modules/x/a.js', 'model-service/__pycache__/a.pyc', 'api-service/dist/main.js', 'model-service/b.pyc', 'model-service/model.py~']) writeFileSync(path(file), 'x');
+  for (const file of [
+    'model-service/node_modules/x/a.js',
+    'model-service/__pycache__/a.pyc',
+    'api-service/dist/main.js',
+    'model-service/b.pyc',
+    'model-service/model.py~',
+  ])
+    writeFileSync(path(file), 'x');
   writeFileSync(path('api-service/app.ts'), 'x');
   await until('restart api-service');
   expect(happened).toEqual(['changed api-service', 'restart api-service']);

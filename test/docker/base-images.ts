@@ -22,23 +22,13 @@ import type Docker from 'dockerode';
 import tar from 'tar-fs';
 
 /** The base images that the Dockerfiles of the blueprints name. */
-export const baseImages = [
-  'debian:bookworm-slim',
-  'node:20-bookworm-slim',
-  'python:3.11-slim-bookworm',
-] as const;
+export const baseImages = ['debian:bookworm-slim', 'node:20-bookworm-slim', 'python:3.11-slim-bookworm'] as const;
 
 const standIns = join(import.meta.dirname, 'stand-ins');
 const caBundle = '/etc/ssl/certs/ca-certificates.crt';
 // Not where Debian's ca-certificates, which comes with pip, would write its own.
 const caInImage = '/etc/ssl/machine-ca-certificates.crt';
-const caVariables = [
-  'SSL_CERT_FILE',
-  'PIP_CERT',
-  'REQUESTS_CA_BUNDLE',
-  'NODE_EXTRA_CA_CERTS',
-  'CURL_CA_BUNDLE',
-];
+const caVariables = ['SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS', 'CURL_CA_BUNDLE'];
 
 /**
  * Sees to it that the engine has the base images: by a pull where a registry answers, else by stand-ins made of this
@@ -54,9 +44,7 @@ export async function ensureBaseImages(docker: Docker, say: (line: string) => vo
     else failed.push({ name, problem });
   }
   if (failed.length === 0) return [];
-  say(
-    `no registry answers (${failed[0]!.problem}): STAND-INS are made for ${failed.map((f) => f.name).join(', ')}`,
-  );
+  say(`no registry answers (${failed[0]!.problem}): STAND-INS are made for ${failed.map((f) => f.name).join(', ')}`);
   await makeStandIns(docker, say);
   return failed.map((f) => f.name);
 }

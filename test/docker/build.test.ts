@@ -105,13 +105,9 @@ describe.skipIf('missing' in inject('docker'))('building on a real Docker engine
 
     it('takes from the cache what did not change', async () => {
       const root = projectWith(
-        [
-          'FROM debian:bookworm-slim',
-          fresh,
-          'COPY packages.txt /',
-          'RUN echo installing',
-          'COPY model.py /',
-        ].join('\n'),
+        ['FROM debian:bookworm-slim', fresh, 'COPY packages.txt /', 'RUN echo installing', 'COPY model.py /'].join(
+          '\n',
+        ),
         {
           'one/packages.txt': String(Date.now()),
           'one/model.py': '1',
@@ -150,9 +146,7 @@ describe.skipIf('missing' in inject('docker'))('building on a real Docker engine
       const failed = runBuild(plan, { env, onEvent });
       await expect(failed).rejects.toMatchObject({
         ...{ code: 'AO_BUILD_FAILED', exit: 65, details: ['no such package: tørch'] },
-        message: expect.stringMatching(
-          /^ao-build-test-one:latest: step "\[.*\] RUN echo "no such package/,
-        ) as string,
+        message: expect.stringMatching(/^ao-build-test-one:latest: step "\[.*\] RUN echo "no such package/) as string,
       });
       expect(events).toContainEqual(expect.objectContaining({ type: 'built', service: 'two' }));
       expect(readFileSync(plan.images.find((i) => i.service === 'one')!.log, 'utf8')).toContain(
@@ -170,18 +164,15 @@ describe.skipIf('missing' in inject('docker'))('building on a real Docker engine
 
     it('stops at once when it is interrupted', async () => {
       const root = projectWith(
-        [
-          'FROM debian:bookworm-slim',
-          fresh,
-          `RUN echo begun && sleep ${600 + Math.floor(Math.random() * 1000)}`,
-        ].join('\n'),
+        ['FROM debian:bookworm-slim', fresh, `RUN echo begun && sleep ${600 + Math.floor(Math.random() * 1000)}`].join(
+          '\n',
+        ),
       );
       const abort = new AbortController();
       const build = runBuild(await planOf(root), {
         env,
         signal: abort.signal,
-        onEvent: (event) =>
-          event.type === 'log' && event.text === 'begun' && abort.abort(new Error('Ctrl-C')),
+        onEvent: (event) => event.type === 'log' && event.text === 'begun' && abort.abort(new Error('Ctrl-C')),
       });
       await expect(build).rejects.toThrow('Ctrl-C');
     });
@@ -229,9 +220,10 @@ describe.skipIf('missing' in inject('docker'))('building on a real Docker engine
     };
     const plan = await planOf(root, { tags: ['v1'] });
     await runBuild(plan);
-    await expect(
-      pushImages(plan, { env: { ...process.env, DOCKER_CONFIG: '/nowhere' } }),
-    ).rejects.toMatchObject({ code: 'AO_BUILD_PUSH_REFUSED', exit: 69 });
+    await expect(pushImages(plan, { env: { ...process.env, DOCKER_CONFIG: '/nowhere' } })).rejects.toMatchObject({
+      code: 'AO_BUILD_PUSH_REFUSED',
+      exit: 69,
+    });
     const { events, onEvent } = collect();
     await pushImages(plan, { env, onEvent });
     expect(registry.manifests()).toEqual(['team/ao-build-test-one:latest', 'team/ao-build-test-one:v1']);
@@ -240,9 +232,9 @@ describe.skipIf('missing' in inject('docker'))('building on a real Docker engine
     const [pushed] = plan.images[0]!.tags as [string];
     for (const tag of plan.images[0]!.tags) await docker.getImage(tag).remove({ force: true });
     const above = await planOf(projectWith(`FROM ${pushed}\n`));
-    await expect(
-      runBuild(above, { env: { ...process.env, DOCKER_CONFIG: '/nowhere' } }),
-    ).rejects.toMatchObject({ code: 'AO_BUILD_BASE_MISSING' });
+    await expect(runBuild(above, { env: { ...process.env, DOCKER_CONFIG: '/nowhere' } })).rejects.toMatchObject({
+      code: 'AO_BUILD_BASE_MISSING',
+    });
     const pulled = collect();
     await runBuild(above, { env, onEvent: pulled.onEvent });
     expect(pulled.events).toContainEqual(expect.objectContaining({ type: 'pull', image: pushed }));

@@ -32,8 +32,7 @@ function compose(project: string, ...args: string[]): string {
     cwd: project,
     encoding: 'utf8',
   });
-  if (status !== 0)
-    throw new Error(`docker compose ${args.join(' ')} ended with ${status}\n${stdout}${stderr}`);
+  if (status !== 0) throw new Error(`docker compose ${args.join(' ')} ended with ${status}\n${stdout}${stderr}`);
   return stdout;
 }
 
@@ -47,9 +46,7 @@ describe.skipIf('missing' in found).each(['python', 'typescript'] as const)(
     afterEach(() => at.clean());
 
     const init = async () =>
-      (
-        await initProject({ dir: at.dir, name: 'irises', model, version: VERSION, assets: at.assets })
-      ).apply();
+      (await initProject({ dir: at.dir, name: 'irises', model, version: VERSION, assets: at.assets })).apply();
     const config = () => JSON.parse(compose(at.dir, 'config', '--format', 'json')) as Resolved;
     const edit = (path: string, change: (text: string) => string) =>
       writeFileSync(join(at.dir, path), change(readFileSync(join(at.dir, path), 'utf8')));
@@ -74,9 +71,7 @@ describe.skipIf('missing' in found).each(['python', 'typescript'] as const)(
       expect(services['api-service']?.depends_on).toMatchObject({
         'model-service': { condition: 'service_healthy' },
       });
-      expect(services['api-service']?.ports).toMatchObject([
-        { host_ip: '127.0.0.1', published: '8000', target: 8000 },
-      ]);
+      expect(services['api-service']?.ports).toMatchObject([{ host_ip: '127.0.0.1', published: '8000', target: 8000 }]);
       expect(services['model-service']).not.toHaveProperty('ports');
     });
 
@@ -109,32 +104,29 @@ describe.skipIf('missing' in found).each(['python', 'typescript'] as const)(
   },
 );
 
-describe.skipIf('missing' in found || 'missing' in inject('docker'))(
-  'a project that is run by docker compose',
-  () => {
-    let user: User;
-    let project: string;
-    const name = `compose-${process.pid}`;
-    beforeAll(async () => {
-      user = await User.arrive();
-      project = join(user.folder, name);
-      await user.must(['init', name, '--no-install', '--yes']);
-    });
-    afterAll(() => {
-      compose(project, 'down', '--rmi', 'all', '--timeout', '5');
-      user?.leave();
-    });
+describe.skipIf('missing' in found || 'missing' in inject('docker'))('a project that is run by docker compose', () => {
+  let user: User;
+  let project: string;
+  const name = `compose-${process.pid}`;
+  beforeAll(async () => {
+    user = await User.arrive();
+    project = join(user.folder, name);
+    await user.must(['init', name, '--no-install', '--yes']);
+  });
+  afterAll(() => {
+    compose(project, 'down', '--rmi', 'all', '--timeout', '5');
+    user?.leave();
+  });
 
-    it('answers at the port of ao.toml, with the images that `ao build` made', async () => {
-      const file = join(project, 'ao.toml');
-      writeFileSync(file, readFileSync(file, 'utf8').replace('port = 8000', `port = ${user.apiPort}`));
-      await user.must(['build', '--no-check'], project);
-      compose(project, 'up', '--detach', '--no-build', '--pull', 'never', '--wait');
-      const answer = await user.request('/predict', {
-        body: { sepalLength: 5.1, sepalWidth: 3.5, petalLength: 1.4, petalWidth: 0.2 },
-      });
-      expect(answer.status).toBe(200);
-      expect(await answer.json()).toMatchObject({ species: 'setosa' });
+  it('answers at the port of ao.toml, with the images that `ao build` made', async () => {
+    const file = join(project, 'ao.toml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('port = 8000', `port = ${user.apiPort}`));
+    await user.must(['build', '--no-check'], project);
+    compose(project, 'up', '--detach', '--no-build', '--pull', 'never', '--wait');
+    const answer = await user.request('/predict', {
+      body: { sepalLength: 5.1, sepalWidth: 3.5, petalLength: 1.4, petalWidth: 0.2 },
     });
-  },
-);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ species: 'setosa' });
+  });
+});

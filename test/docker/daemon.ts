@@ -74,14 +74,7 @@ interface Bridge {
 function flags(dir: string, host: string, bridge: Bridge): string[] {
   return [
     ...['--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec'), '--pidfile', join(dir, 'pid')],
-    ...[
-      '--host',
-      host,
-      '--bridge',
-      bridge.name,
-      '--default-address-pool',
-      `base=10.${bridge.net}.128.0/17,size=24`,
-    ],
+    ...['--host', host, '--bridge', bridge.name, '--default-address-pool', `base=10.${bridge.net}.128.0/17,size=24`],
   ];
 }
 
@@ -101,9 +94,7 @@ function addBridge(): Bridge {
 function removeBridge({ name, net }: Bridge): void {
   for (const table of ['filter', 'nat']) {
     const rules = quietly('iptables', ['-t', table, '-S']).split('\n');
-    const ours = rules.filter(
-      (r) => r.startsWith('-A ') && (r.includes(` ${name} `) || r.includes(` 10.${net}.`)),
-    );
+    const ours = rules.filter((r) => r.startsWith('-A ') && (r.includes(` ${name} `) || r.includes(` 10.${net}.`)));
     for (const rule of ours) quietly('iptables', ['-t', table, '-D', ...rule.split(' ').slice(1)]);
   }
   quietly('ip', ['link', 'del', name]);
@@ -146,8 +137,7 @@ function removeMounts(dir: string): void {
   const mounts = readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')
     .map((l) => l.split(' ')[1] ?? '');
-  for (const mount of mounts.filter((m) => m.startsWith(`${dir}/`)).reverse())
-    quietly('umount', ['-l', mount]);
+  for (const mount of mounts.filter((m) => m.startsWith(`${dir}/`)).reverse()) quietly('umount', ['-l', mount]);
 }
 
 function has(program: string): boolean {

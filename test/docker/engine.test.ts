@@ -136,13 +136,7 @@ describe.skipIf('missing' in inject('docker'))('on a real Docker engine', () => 
         'back',
         'id -u; hostname; touch /app/x && echo app; touch /tmp/x && echo tmp; grep CapBnd /proc/1/status',
       );
-      expect(told.split(/\s+/).filter(Boolean)).toEqual([
-        '1000',
-        'back',
-        'tmp',
-        'CapBnd:',
-        '0000000000000000',
-      ]);
+      expect(told.split(/\s+/).filter(Boolean)).toEqual(['1000', 'back', 'tmp', 'CapBnd:', '0000000000000000']);
     });
 
     it('gives a long line whole, with its umlauts', async () => {

@@ -40,9 +40,7 @@ export async function startEngine({
 }
 
 async function foundEngine() {
-  const hosts = [process.env['DOCKER_HOST'], 'unix:///var/run/docker.sock'].filter((h): h is string =>
-    Boolean(h),
-  );
+  const hosts = [process.env['DOCKER_HOST'], 'unix:///var/run/docker.sock'].filter((h): h is string => Boolean(h));
   for (const host of hosts) if (await answers(host)) return { host, stop: async () => {} };
   return undefined;
 }

@@ -29,9 +29,7 @@ describe.skipIf('missing' in inject('docker')).each([
   });
 
   const ours = async () => ({
-    containers: (await docker.listContainers({ all: true })).filter((c) =>
-      c.Names.some((n) => n.includes(name)),
-    ),
+    containers: (await docker.listContainers({ all: true })).filter((c) => c.Names.some((n) => n.includes(name))),
     networks: (await docker.listNetworks()).filter((n) => n.Name.includes(name)),
   });
 
@@ -51,10 +49,7 @@ describe.skipIf('missing' in inject('docker')).each([
     }
     console.log(
       images
-        .map(
-          (i) =>
-            `${i.name}: ${(i.bytes / MB).toFixed(0)} MB, ${(i.overBase / MB).toFixed(1)} MB over its base`,
-        )
+        .map((i) => `${i.name}: ${(i.bytes / MB).toFixed(0)} MB, ${(i.overBase / MB).toFixed(1)} MB over its base`)
         .join('\n'),
     );
   });
@@ -103,17 +98,12 @@ describe.skipIf('missing' in inject('docker')).each([
   });
 
   it('rebuilds after an edit of the model without installing anything anew', async () => {
-    const model = join(
-      project,
-      language === 'python' ? 'model-service/model.py' : 'model-service/src/model.ts',
-    );
+    const model = join(project, language === 'python' ? 'model-service/model.py' : 'model-service/src/model.ts');
     const mark = language === 'python' ? '# edited\n' : '// edited\n';
     writeFileSync(model, readFileSync(model, 'utf8') + mark);
     const from = Date.now();
     const { stderr } = await user.must(['build', '--no-check'], project);
-    console.log(
-      `rebuild after an edit of the ${language} model: ${((Date.now() - from) / 1000).toFixed(1)} s`,
-    );
+    console.log(`rebuild after an edit of the ${language} model: ${((Date.now() - from) / 1000).toFixed(1)} s`);
     expect(stderr).not.toMatch(/Collecting|Downloading|added \d+ packages/);
   });
 });

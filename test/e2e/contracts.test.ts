@@ -64,14 +64,22 @@ describe.each(languages)('a $id model', (language) => {
     });
 
     it('documents every route', async () => {
-      const document = (await (await user.request('/openapi.json', { method: 'GET' })).json()) as { openapi: string; paths: object };
+      const document = (await (await user.request('/openapi.json', { method: 'GET' })).json()) as {
+        openapi: string;
+        paths: object;
+      };
       expect(document.openapi).toMatch(/^3\.1/);
       expect(Object.keys(document.paths).length).toBeGreaterThan(0);
     });
 
     it('leaves nothing behind after down', async () => {
       await user.must(['down'], project);
-      await eventually('the api to be gone', () => user.request('/health', { method: 'GET' }).then(() => false, () => true));
+      await eventually('the api to be gone', () =>
+        user.request('/health', { method: 'GET' }).then(
+          () => false,
+          () => true,
+        ),
+      );
     });
   });
 });

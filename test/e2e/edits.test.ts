@@ -42,7 +42,10 @@ describe('a project that its owner edits and whose contract then grows', () => {
     const edited = Object.fromEntries(Object.keys(edits).map((file) => [file, read(file)]));
     edit(proto, (text) =>
       text
-        .replace(/(service \w+ \{)/, '$1\n  // Says why.\n  rpc Explain(ExplainRequest) returns (ExplainResponse) {\n    option (google.api.http) = { post: "/explain" body: "*" };\n  }\n')
+        .replace(
+          /(service \w+ \{)/,
+          '$1\n  // Says why.\n  rpc Explain(ExplainRequest) returns (ExplainResponse) {\n    option (google.api.http) = { post: "/explain" body: "*" };\n  }\n',
+        )
         .replace(/(message PredictResponse \{)/, '$1\n  double confidence = 15;\n')
         .concat('\nmessage ExplainRequest { string question = 1; }\nmessage ExplainResponse { string answer = 1; }\n'),
     );
@@ -53,7 +56,8 @@ describe('a project that its owner edits and whose contract then grows', () => {
   });
 
   it('writes nothing at the second sync', async () => {
-    const stamp = () => ['model-service/gen/base.py', '.ao/manifest.json', 'ao.toml'].map((file) => statSync(path(file)).mtimeMs);
+    const stamp = () =>
+      ['model-service/gen/base.py', '.ao/manifest.json', 'ao.toml'].map((file) => statSync(path(file)).mtimeMs);
     const before = stamp();
     const { stdout } = await user.must(['sync', '--json'], project);
     const { actions } = JSON.parse(stdout) as { actions: { action: string }[] };
@@ -66,10 +70,15 @@ describe('a project that its owner edits and whose contract then grows', () => {
     await user.must(['up', '-d'], project);
     const explain = () => user.request('/explain', { body: { question: 'why?' } });
     expect((await explain()).status).toBe(501);
-    expect(await (await user.request('/predict', { body: good })).json()).toMatchObject({ species: 'setosa', confidence: 0 });
+    expect(await (await user.request('/predict', { body: good })).json()).toMatchObject({
+      species: 'setosa',
+      confidence: 0,
+    });
     await user.must(['down'], project);
-    edit('model-service/model.py', (text) =>
-      `${text}\n    def explain(self, request, context):\n        from gen.myproj.v1.myproj_pb2 import ExplainResponse\n\n        return ExplainResponse(answer=request.question.upper())\n`,
+    edit(
+      'model-service/model.py',
+      (text) =>
+        `${text}\n    def explain(self, request, context):\n        from gen.myproj.v1.myproj_pb2 import ExplainResponse\n\n        return ExplainResponse(answer=request.question.upper())\n`,
     );
     await user.must(['up', '-d'], project);
     expect(await (await explain()).json()).toEqual({ answer: 'WHY?' });

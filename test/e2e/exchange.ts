@@ -20,7 +20,9 @@ export interface Exchange {
 }
 
 export function exchanges(contract: string): Exchange[] {
-  return JSON.parse(readFileSync(new URL(`../fixtures/models/${contract}.json`, import.meta.url), 'utf8')) as Exchange[];
+  return JSON.parse(
+    readFileSync(new URL(`../fixtures/models/${contract}.json`, import.meta.url), 'utf8'),
+  ) as Exchange[];
 }
 
 export async function hold(user: User, exchange: Exchange): Promise<void> {

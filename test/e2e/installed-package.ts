@@ -15,9 +15,13 @@ declare module 'vitest' {
 export default function installPackage(project: TestProject): () => void {
   const tarball = packed();
   const room = mkdtempSync(join(tmpdir(), 'ao Prüfung '));
-  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', room, tarball], {
-    stdio: 'inherit',
-  });
+  execFileSync(
+    'npm',
+    ['install', '--silent', '--no-audit', '--no-fund', '--ignore-scripts', '--prefix', room, tarball],
+    {
+      stdio: 'inherit',
+    },
+  );
   project.provide('ao', join(room, 'node_modules', '.bin', 'ao'));
   return () => rmSync(room, { recursive: true, force: true });
 }

@@ -25,10 +25,14 @@ describe.each(['python', 'typescript'])('ao init with a %s model', (language) =>
 
   it('answers POST /predict while ao up is in the foreground, and is gone after Ctrl-C', async () => {
     const up = user.start(['up'], project);
-    const answer = await eventually('an answer', async () => {
-      const response = await user.request('/predict', { body: setosa });
-      return response.ok && ((await response.json()) as { species: string; probabilities: Record<string, number> });
-    }, 60_000);
+    const answer = await eventually(
+      'an answer',
+      async () => {
+        const response = await user.request('/predict', { body: setosa });
+        return response.ok && ((await response.json()) as { species: string; probabilities: Record<string, number> });
+      },
+      60_000,
+    );
     expect(answer.species).toBe('setosa');
     expect(Object.values(answer.probabilities).reduce((a, b) => a + b)).toBeCloseTo(1, 6);
     up.kill('SIGINT');

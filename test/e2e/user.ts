@@ -67,11 +67,15 @@ export class User {
   /** Runs `ao`, which must succeed. */
   async must(args: string[], cwd = this.folder, env: NodeJS.ProcessEnv = {}): Promise<Finished> {
     const done = await this.ao(args, cwd, env);
-    if (done.code !== 0) throw new Error(`ao ${args.join(' ')} ended with ${done.code}\n${done.stdout}\n${done.stderr}`);
+    if (done.code !== 0)
+      throw new Error(`ao ${args.join(' ')} ended with ${done.code}\n${done.stdout}\n${done.stderr}`);
     return done;
   }
 
-  request(path: string, init: { method?: string; body?: unknown; headers?: Record<string, string> } = {}): Promise<Response> {
+  request(
+    path: string,
+    init: { method?: string; body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Response> {
     const { method = 'POST', body, headers = {} } = init;
     return fetch(`http://127.0.0.1:${this.apiPort}${path}`, {
       method,
@@ -96,7 +100,11 @@ export async function collect(child: ChildProcess): Promise<Finished> {
 }
 
 /** Waits for a condition; says what was waited for when it does not come. */
-export async function eventually<T>(what: string, probe: () => Promise<T | undefined | false>, ms = 30_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | undefined | false>,
+  ms = 30_000,
+): Promise<T> {
   const deadline = Date.now() + ms;
   let last: unknown;
   while (Date.now() < deadline) {

@@ -21,10 +21,25 @@ describe('generated files', () => {
     });
 
     test.each([
-      ['an edited page', 'docs/reference/errors.md', 'differs', (file: string) => writeFileSync(file, `${readFileSync(file, 'utf8')}\nmine\n`)],
+      [
+        'an edited page',
+        'docs/reference/errors.md',
+        'differs',
+        (file: string) => writeFileSync(file, `${readFileSync(file, 'utf8')}\nmine\n`),
+      ],
       ['a missing schema', 'schema/ao.schema.json', 'is missing', (file: string) => rmSync(file)],
-      ['a page that nothing generates', 'docs/reference/old.md', 'is not generated any more', (file: string) => writeFileSync(file, 'old')],
-      ['a command that is not in the table', 'cli/commands.gen.ts', 'differs', (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace(/^import config.*\n/m, ''))],
+      [
+        'a page that nothing generates',
+        'docs/reference/old.md',
+        'is not generated any more',
+        (file: string) => writeFileSync(file, 'old'),
+      ],
+      [
+        'a command that is not in the table',
+        'cli/commands.gen.ts',
+        'differs',
+        (file: string) => writeFileSync(file, readFileSync(file, 'utf8').replace(/^import config.*\n/m, '')),
+      ],
     ] as const)('%s is found by name, and mended', async (_, path, kind, plant) => {
       plant(join(copy, path));
       const drift = await findDrift(copy, wanted, DERIVED_FOLDERS);

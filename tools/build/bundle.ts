@@ -21,14 +21,23 @@ export const EXTERNAL = ['@bufbuild/buf'];
  * commands and plugins (4 ms of every command), ssh2 speeds up by native parts.
  */
 const EMPTY = [
-  'typescript', '@typescript/vfs', 'ts-node', 'tsx', 'tinyglobby', 'minimatch',
-  'cpu-features', './crypto/build/Release/sshcrypto.node',
+  'typescript',
+  '@typescript/vfs',
+  'ts-node',
+  'tsx',
+  'tinyglobby',
+  'minimatch',
+  'cpu-features',
+  './crypto/build/Release/sshcrypto.node',
 ];
 
 const empty: Plugin = {
   name: 'empty',
   setup(b) {
-    b.onResolve({ filter: new RegExp(`^(${EMPTY.map((n) => n.replace(/[.\\/]/g, '\\$&')).join('|')})$`) }, (args) => ({ path: args.path, namespace: 'empty' }));
+    b.onResolve({ filter: new RegExp(`^(${EMPTY.map((n) => n.replace(/[.\\/]/g, '\\$&')).join('|')})$`) }, (args) => ({
+      path: args.path,
+      namespace: 'empty',
+    }));
     b.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
   },
 };

@@ -20,17 +20,28 @@ export const lazyCommonJs: Plugin = {
   setup(build) {
     build.onResolve({ filter: /^[^.]/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
       if (kind !== 'dynamic-import' || pluginData === NAMESPACE) return undefined;
-      const found = await build.resolve(path, { kind: BY_REQUIRE.has(path) ? 'require-call' : kind, resolveDir, importer, pluginData: NAMESPACE });
+      const found = await build.resolve(path, {
+        kind: BY_REQUIRE.has(path) ? 'require-call' : kind,
+        resolveDir,
+        importer,
+        pluginData: NAMESPACE,
+      });
       const lazy = !found.external && found.errors.length === 0 && found.namespace === 'file' && isCommonJs(found.path);
       return lazy ? { path: found.path, namespace: NAMESPACE } : found;
     });
-    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({ contents: facade(path), resolveDir: dirname(path), loader: 'js' }));
+    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
+      contents: facade(path),
+      resolveDir: dirname(path),
+      loader: 'js',
+    }));
   },
 };
 
 function facade(path: string): string {
   const exported = require(path) as object;
-  const names = Object.keys(exported).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default' && name !== '__esModule');
+  const names = Object.keys(exported).filter(
+    (name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== 'default' && name !== '__esModule',
+  );
   const aliases = names.map((name, i) => `const _${i} = m[${JSON.stringify(name)}];`).join('');
   return `const m = require(${JSON.stringify(path)}); export default m; ${aliases} export { ${names.map((name, i) => `_${i} as ${name}`).join(', ')} };`;
 }

@@ -15,7 +15,14 @@ export const oneCopy: Plugin = {
     const shared = dirname(require.resolve('@bufbuild/protoplugin'));
     build.onResolve({ filter: /^@bufbuild\/protobuf(\/|$)/ }, ({ path, kind, importer, pluginData }) => {
       const copy = /[\\/]@bufbuild[\\/]protoc-gen-es[\\/]dist[\\/]/.test(importer) && pluginData !== NAME;
-      return copy ? build.resolve(path, { kind, importer: require.resolve('@bufbuild/protoplugin'), resolveDir: shared, pluginData: NAME }) : undefined;
+      return copy
+        ? build.resolve(path, {
+            kind,
+            importer: require.resolve('@bufbuild/protoplugin'),
+            resolveDir: shared,
+            pluginData: NAME,
+          })
+        : undefined;
     });
   },
 };

@@ -27,6 +27,10 @@ export async function derivedFiles(root: string): Promise<Map<string, string>> {
 /** Imports the commands from their folder and not by the table, which may be out of date. */
 async function program(root: string) {
   const ids = await commandFiles(root);
-  const classes = await Promise.all(ids.map(async (id) => ((await import(join(root, COMMANDS_DIR, `${id}.ts`))) as { default: never }).default));
-  return loadProgram(join(root, 'cli'), Object.fromEntries(ids.map((id, i) => [id, classes[i] as never])), { ignoreManifest: true });
+  const classes = await Promise.all(
+    ids.map(async (id) => ((await import(join(root, COMMANDS_DIR, `${id}.ts`))) as { default: never }).default),
+  );
+  return loadProgram(join(root, 'cli'), Object.fromEntries(ids.map((id, i) => [id, classes[i] as never])), {
+    ignoreManifest: true,
+  });
 }

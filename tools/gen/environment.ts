@@ -31,6 +31,9 @@ ${table(cliEnvironment)}
 }
 
 function table(rows: readonly Row[]): string {
-  const lines = rows.map((r) => `| \`${r.name}\` | ${r.default === undefined ? '' : `\`${String(r.default)}\``} | ${r.description.replaceAll('|', '\\|')} |`);
+  const lines = rows.map(
+    (r) =>
+      `| \`${r.name}\` | ${r.default === undefined ? '' : `\`${String(r.default)}\``} | ${r.description.replaceAll('|', '\\|')} |`,
+  );
   return ['| variable | default | meaning |', '|---|---|---|', ...lines].join('\n');
 }

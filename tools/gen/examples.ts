@@ -31,7 +31,9 @@ export async function exampleFiles(root: string): Promise<Map<string, string>> {
 }
 
 async function listExamples(root: string): Promise<{ id: string; answers: ExampleAnswers }[]> {
-  const found = (await readdir(join(root, 'blueprints'), { recursive: true })).filter((path) => /^[^/]+\/answers\/[^/]+\.json$/.test(path));
+  const found = (await readdir(join(root, 'blueprints'), { recursive: true })).filter((path) =>
+    /^[^/]+\/answers\/[^/]+\.json$/.test(path),
+  );
   return Promise.all(
     found.sort().map(async (path) => ({
       id: `${path.split('/')[0]}-${basename(path, '.json')}`,
@@ -40,7 +42,12 @@ async function listExamples(root: string): Promise<{ id: string; answers: Exampl
   );
 }
 
-async function render(root: string, room: string, assets: Assets, { name, model, contract }: ExampleAnswers): Promise<[string, string][]> {
+async function render(
+  root: string,
+  room: string,
+  assets: Assets,
+  { name, model, contract }: ExampleAnswers,
+): Promise<[string, string][]> {
   const { version } = JSON.parse(await readFile(join(root, 'cli/package.json'), 'utf8')) as { version: string };
   const contracts = contract?.map((path) => join(root, 'test/fixtures/contracts', path));
   const { plan } = await initProject({ dir: join(room, name), name, model, contract: contracts, version, assets });
@@ -51,10 +58,18 @@ async function render(root: string, room: string, assets: Assets, { name, model,
 
 /** As in the repository, but for the tarball of the runtime: it is named, not shown, and need not be packed for this. */
 async function assetsOf(root: string, room: string): Promise<Assets> {
-  const { version } = JSON.parse(await readFile(join(root, 'runtime/service/package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(await readFile(join(root, 'runtime/service/package.json'), 'utf8')) as {
+    version: string;
+  };
   const serviceTarball = join(room, `ao-service-${version}.tgz`);
   await writeFile(serviceTarball, '');
-  return { blueprints: join(root, 'blueprints'), proto: join(root, 'proto'), pythonRuntime: join(root, 'runtime/python/ao_runtime'), serviceTarball, schema: join(root, 'schema/ao.schema.json') };
+  return {
+    blueprints: join(root, 'blueprints'),
+    proto: join(root, 'proto'),
+    pythonRuntime: join(root, 'runtime/python/ao_runtime'),
+    serviceTarball,
+    schema: join(root, 'schema/ao.schema.json'),
+  };
 }
 
 function readme(examples: readonly { id: string; answers: ExampleAnswers }[]): string {

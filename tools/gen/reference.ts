@@ -17,28 +17,39 @@ export function commandsPage(config: Config): string {
 
 function commandSection(command: ListedCommand): string {
   const names = [command.id, ...command.aliases].map((name) => `\`ao ${name}\``).join(', ');
-  const args = Object.values(command.args).map((a) => `| \`${a.required ? a.name : `[${a.name}]`}\` | ${cell(a.description ?? '')}${values(a.options)} |`);
+  const args = Object.values(command.args).map(
+    (a) => `| \`${a.required ? a.name : `[${a.name}]`}\` | ${cell(a.description ?? '')}${values(a.options)} |`,
+  );
   const flags = Object.values(command.flags)
     .filter((f) => !f.hidden && f.helpGroup !== 'GLOBAL')
-    .map((f) => `| \`${f.char ? `-${f.char}, ` : ''}--${f.name}${f.type === 'option' ? ` ${f.helpValue ?? '…'}` : ''}\` | ${cell(f.summary ?? '')}${f.type === 'option' ? values(f.options) : ''} |`);
+    .map(
+      (f) =>
+        `| \`${f.char ? `-${f.char}, ` : ''}--${f.name}${f.type === 'option' ? ` ${f.helpValue ?? '…'}` : ''}\` | ${cell(f.summary ?? '')}${f.type === 'option' ? values(f.options) : ''} |`,
+    );
   const table = args.length + flags.length > 0 ? ['| | |\n|---|---|', ...args, ...flags].join('\n') : '';
   const description = command.description && command.description !== command.summary ? command.description : '';
   return [`### ${names}`, command.summary ?? '', description, table, examples(command)].filter(Boolean).join('\n\n');
 }
 
 function examples(command: ListedCommand): string {
-  const list = (Array.isArray(command.examples) ? command.examples : []).map((e) => (typeof e === 'string' ? e : `${e.command}   # ${e.description}`));
+  const list = (Array.isArray(command.examples) ? command.examples : []).map((e) =>
+    typeof e === 'string' ? e : `${e.command}   # ${e.description}`,
+  );
   return list.length > 0 ? `\`\`\`sh\n${list.join('\n').replaceAll('<%= config.bin %>', 'ao')}\n\`\`\`` : '';
 }
 
-const values = (options: readonly string[] | undefined) => (options?.length ? ` One of ${options.map((o) => `\`${o}\``).join(', ')}.` : '');
+const values = (options: readonly string[] | undefined) =>
+  options?.length ? ` One of ${options.map((o) => `\`${o}\``).join(', ')}.` : '';
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** docs/reference/errors.md: one section an error; the anchors are what `AoError.docs` points to. */
 export function errorsPage(): string {
   const kinds = Object.entries(categories).map(([name, c]) => `| ${name} | ${c.exit} | ${c.http} | ${c.grpc} |`);
   const entries = Object.entries(catalogue).sort(([a], [b]) => (a < b ? -1 : 1));
-  const pages = entries.map(([code, e]) => `## ${code}\n\n**${e.title}.** Kind: ${e.category}, exit status ${categories[e.category].exit}.\n\n${e.page}`);
+  const pages = entries.map(
+    ([code, e]) =>
+      `## ${code}\n\n**${e.title}.** Kind: ${e.category}, exit status ${categories[e.category].exit}.\n\n${e.page}`,
+  );
   return `${NOTE}# Errors\n\nEvery error of ao has a code, says what to do, and is explained here and by \`ao help <code>\`.\nIts kind decides the exit status, and in services the HTTP and gRPC status.\n\n| kind | exit | HTTP | gRPC |\n|---|---|---|---|\n${kinds.join('\n')}\n\n${pages.join('\n\n')}\n`;
 }
 

@@ -22,7 +22,11 @@ const SPOKEN = [
 /** TypeScript of the standard protos in `proto/`, by its path in the repository. */
 export async function standardProtos(root: string): Promise<Map<string, string>> {
   const proto = join(root, 'proto');
-  const tree = new Map(await Promise.all(SPOKEN.map(async (path) => [path, await readFile(join(proto, path))] as const)));
+  const tree = new Map(
+    await Promise.all(SPOKEN.map(async (path) => [path, await readFile(join(proto, path))] as const)),
+  );
   const files = await typeFiles(loadContract(await compileTree(tree, proto)));
-  return new Map([...files].map(([name, code]) => [`${STANDARD_FOLDER}/${name}`, code.replace('/* eslint-disable */\n', '')]));
+  return new Map(
+    [...files].map(([name, code]) => [`${STANDARD_FOLDER}/${name}`, code.replace('/* eslint-disable */\n', '')]),
+  );
 }

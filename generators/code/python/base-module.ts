@@ -28,7 +28,9 @@ export function baseModule(contract: Contract, modules: ReadonlyMap<DescFile, Py
 }
 
 function classLines(service: PythonServiceName, contract: Contract, names: ImportedNames): string[] {
-  const rpcs = service.methods.map(({ desc, name }) => `        Rpc("${desc.name}", "${name}", ${names.use(desc.input)}, ${names.use(desc.output)}),`);
+  const rpcs = service.methods.map(
+    ({ desc, name }) => `        Rpc("${desc.name}", "${name}", ${names.use(desc.input)}, ${names.use(desc.output)}),`,
+  );
   return [
     `class ${service.baseName}(ServiceBase):`,
     `    ${docstring(contract.comment(service.desc) || `The service ${service.desc.typeName}.`, '    ')}`,

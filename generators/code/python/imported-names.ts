@@ -60,7 +60,9 @@ export class ImportedNames {
     for (const each of this.#byType.values()) {
       if (select(each.module)) groups.set(from(each.module), [...(groups.get(from(each.module)) ?? []), each]);
     }
-    return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([module, names]) => importStatements(module, names));
+    return [...groups]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .flatMap(([module, names]) => importStatements(module, names));
   }
 }
 
@@ -68,7 +70,9 @@ export class ImportedNames {
 export function importStatements(module: string, names: readonly { name: string; as: string }[]): string[] {
   const sorted = [...names].sort((a, b) => isort(a.name, b.name));
   const plain = sorted.filter((each) => each.name === each.as).map((each) => each.name);
-  const renamed = sorted.filter((each) => each.name !== each.as).map((each) => `from ${module} import ${each.name} as ${each.as}`);
+  const renamed = sorted
+    .filter((each) => each.name !== each.as)
+    .map((each) => `from ${module} import ${each.name} as ${each.as}`);
   const line = `from ${module} import ${plain.join(', ')}`;
   const bracketed = `from ${module} import (\n${plain.map((name) => `    ${name},\n`).join('')})`;
   return [...(plain.length === 0 ? [] : [line.length > WIDTH ? bracketed : line]), ...renamed];
@@ -80,5 +84,8 @@ export const WIDTH = 100;
 /** isort's order of names: CONSTANTS, Classes, then the rest. */
 function isort(a: string, b: string): number {
   const rank = (name: string) => (name.length > 1 && name === name.toUpperCase() ? 0 : /^[A-Z]/.test(name) ? 1 : 2);
-  return rank(a) - rank(b) || (a.toLowerCase() < b.toLowerCase() ? -1 : a.toLowerCase() > b.toLowerCase() ? 1 : a < b ? -1 : 1);
+  return (
+    rank(a) - rank(b) ||
+    (a.toLowerCase() < b.toLowerCase() ? -1 : a.toLowerCase() > b.toLowerCase() ? 1 : a < b ? -1 : 1)
+  );
 }

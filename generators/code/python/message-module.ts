@@ -22,9 +22,13 @@ export function messageModule(module: PythonModule, modules: ReadonlyMap<DescFil
     ...base64Lines(strippedDescriptor(file)),
     ')',
     '',
-    ...file.messages.map((message) => `${pythonName(message.name)} = _contract.message("${message.typeName}", __name__)`),
+    ...file.messages.map(
+      (message) => `${pythonName(message.name)} = _contract.message("${message.typeName}", __name__)`,
+    ),
     ...file.enums.flatMap(enumLines),
-    ...extensionsOf(file).filter((each) => each.parent === undefined).map((each) => `${pythonName(each.name)} = _contract.extension("${each.typeName}")`),
+    ...extensionsOf(file)
+      .filter((each) => each.parent === undefined)
+      .map((each) => `${pythonName(each.name)} = _contract.extension("${each.typeName}")`),
     '',
   ].join('\n');
 }

@@ -23,7 +23,9 @@ const TOP_LEVEL_TAKEN = new Set(['base']);
 /** The Python modules of a contract: one for each file with types of the project, and for each file these use. */
 export function modulesOf(contract: Contract): Map<DescFile, PythonModule> {
   const served = new Set(contract.services.map((service) => service.file));
-  const roots = contract.files.filter((file) => served.has(file) || !LIBRARIES.some((folder) => file.proto.name.startsWith(folder)));
+  const roots = contract.files.filter(
+    (file) => served.has(file) || !LIBRARIES.some((folder) => file.proto.name.startsWith(folder)),
+  );
   const used = new Set<DescFile>();
   const visit = (file: DescFile) => {
     if (used.has(file)) return;
@@ -42,7 +44,9 @@ function moduleOf(file: DescFile, names: Names): PythonModule {
   const folders = segments.slice(0, -1);
   const base = segments.at(-1) ?? '';
   if (file.proto.name.startsWith(WELL_KNOWN)) return { file, package: folders, name: `${base}_pb2`, own: false };
-  const safe = folders.map((folder, depth) => (depth === 0 && TOP_LEVEL_TAKEN.has(folder) ? `${folder}_` : identifier(folder)));
+  const safe = folders.map((folder, depth) =>
+    depth === 0 && TOP_LEVEL_TAKEN.has(folder) ? `${folder}_` : identifier(folder),
+  );
   const path = names.claim([...safe, `${identifierOf(base)}_pb2`].join('/')).split('/');
   return { file, package: ['gen', ...path.slice(0, -1)], name: path.at(-1) ?? '', own: true };
 }

@@ -1,9 +1,18 @@
 import { clone, create, toBinary, type DescFile, type Message } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
 import {
-  EnumOptionsSchema, EnumValueOptionsSchema, ExtensionRangeOptionsSchema, FieldOptionsSchema, FileDescriptorProtoSchema,
-  FileOptionsSchema, MessageOptionsSchema, OneofOptionsSchema,
-  type DescriptorProto, type EnumDescriptorProto, type FeatureSet, type FieldDescriptorProto,
+  EnumOptionsSchema,
+  EnumValueOptionsSchema,
+  ExtensionRangeOptionsSchema,
+  FieldOptionsSchema,
+  FileDescriptorProtoSchema,
+  FileOptionsSchema,
+  MessageOptionsSchema,
+  OneofOptionsSchema,
+  type DescriptorProto,
+  type EnumDescriptorProto,
+  type FeatureSet,
+  type FieldDescriptorProto,
 } from '@bufbuild/protobuf/wkt';
 import { filesUsedBy, isOptions } from './references.js';
 
@@ -54,7 +63,11 @@ function withoutOptions(extensions: FieldDescriptorProto[]): FieldDescriptorProt
 type Options = Message & { features?: FeatureSet | undefined };
 
 /** Keeps of the options only `names` and an edition's features, the latter without extensions for other languages. */
-function stripOptions<O extends Options>(desc: { options?: O | undefined }, schema: GenMessage<O>, names: readonly (keyof O)[]): void {
+function stripOptions<O extends Options>(
+  desc: { options?: O | undefined },
+  schema: GenMessage<O>,
+  names: readonly (keyof O)[],
+): void {
   const { options } = desc;
   if (options === undefined) return;
   const kept = create(schema) as O;

@@ -36,7 +36,9 @@ export function stubField(field: DescField, scope: StubScope): StubField {
 
 /** Whether `HasField` can be asked of it. */
 export function hasPresence(field: DescField): boolean {
-  return field.fieldKind !== 'list' && field.fieldKind !== 'map' && field.presence !== FeatureSet_FieldPresence.IMPLICIT;
+  return (
+    field.fieldKind !== 'list' && field.fieldKind !== 'map' && field.presence !== FeatureSet_FieldPresence.IMPLICIT
+  );
 }
 
 function single(read: string, more: readonly string[], assignable: boolean): StubField {
@@ -53,7 +55,11 @@ function map(field: DescField & { fieldKind: 'map' }, scope: StubScope): StubFie
   const [read, more] = element(field, scope);
   const key = scalar(field.mapKey, scope);
   const container = field.mapKind === 'message' ? '_MessageMap' : '_ScalarMap';
-  return { read: `${container}[${key}, ${read}]`, assignable: false, init: `_Mapping[${key}, ${[read, ...more].join(' | ')}] | None` };
+  return {
+    read: `${container}[${key}, ${read}]`,
+    assignable: false,
+    init: `_Mapping[${key}, ${[read, ...more].join(' | ')}] | None`,
+  };
 }
 
 /** The type of a list's elements or a map's values, and what else the constructor takes for one. */

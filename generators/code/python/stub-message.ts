@@ -59,7 +59,10 @@ function constructor(message: DescMessage, { scope }: StubContext, indent: strin
   const inner = indent + STEP;
   const plain = message.fields.filter((field) => !isKeyword(field.name));
   const keyword = message.fields.filter((field) => isKeyword(field.name));
-  const rest = keyword.length === 0 ? [] : [`${inner}**fields: _Any,  # ${keyword.map((field) => `**{"${field.name}": …}`).join(', ')}`];
+  const rest =
+    keyword.length === 0
+      ? []
+      : [`${inner}**fields: _Any,  # ${keyword.map((field) => `**{"${field.name}": …}`).join(', ')}`];
   return [
     `${indent}def __init__(`,
     `${inner}${itself},`,
@@ -79,7 +82,9 @@ function presence(message: DescMessage, scope: StubScope, indent: string): strin
     return `def WhichOneof(self, oneof_group: ${literal([oneof.name])}) -> ${answer}: ...`;
   });
   return [
-    ...(asked.length === 0 ? [] : [`def HasField(self, field_name: ${literal(asked)}) -> ${scope.builtin('bool')}: ...`]),
+    ...(asked.length === 0
+      ? []
+      : [`def HasField(self, field_name: ${literal(asked)}) -> ${scope.builtin('bool')}: ...`]),
     ...(cleared.length === 0 ? [] : [`def ClearField(self, field_name: ${literal(cleared)}) -> None: ...`]),
     ...which.flatMap((line) => (which.length > 1 ? ['@_overload', line] : [line])),
   ].map((line) => indent + line);

@@ -27,7 +27,11 @@ const IMPORTS: readonly (readonly [line: string, name: string])[] = [
 ];
 
 /** The `_pb2.pyi` of a file: its types for editors and type checkers, with the contract's comments. */
-export function stubModule(module: PythonModule, modules: ReadonlyMap<DescFile, PythonModule>, contract: Contract): string {
+export function stubModule(
+  module: PythonModule,
+  modules: ReadonlyMap<DescFile, PythonModule>,
+  contract: Contract,
+): string {
   const { file } = module;
   const context = { scope: new StubScope(module, modules), comment: contract.comment };
   const extensions = extensionsOf(file).filter((each) => each.parent === undefined);

@@ -21,11 +21,15 @@ export class StubScope {
     const { file } = module;
     this.#module = module;
     this.#modules = modules;
-    this.#members = new Set(messagesOf(file).flatMap((message) => [
-      ...message.fields.map((field) => field.name),
-      ...message.nestedMessages.map((nested) => pythonName(nested.name)),
-      ...message.nestedEnums.flatMap((nested) => [nested.name, ...nested.values.map((value) => value.name)].map(pythonName)),
-    ]));
+    this.#members = new Set(
+      messagesOf(file).flatMap((message) => [
+        ...message.fields.map((field) => field.name),
+        ...message.nestedMessages.map((nested) => pythonName(nested.name)),
+        ...message.nestedEnums.flatMap((nested) =>
+          [nested.name, ...nested.values.map((value) => value.name)].map(pythonName),
+        ),
+      ]),
+    );
     this.#defined = new Set([...file.messages, ...file.enums].map((type) => pythonName(type.name)));
   }
 
@@ -48,7 +52,9 @@ export class StubScope {
 
   /** The import lines that the names given so far need. */
   imports(): string[] {
-    const modules = [...this.#imports].map(([module, alias]) => `from ${relativePackage(module, this.#module.package)} import ${module.name} as ${alias}`);
+    const modules = [...this.#imports].map(
+      ([module, alias]) => `from ${relativePackage(module, this.#module.package)} import ${module.name} as ${alias}`,
+    );
     return [...(this.#builtins ? ['import builtins as _builtins'] : []), ...modules.sort()];
   }
 

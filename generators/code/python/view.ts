@@ -55,7 +55,11 @@ export function pythonView(contract: Contract): PythonView {
     const comment = contract.comment(desc) || `Answers the rpc ${desc.name}.`;
     const [request, response] = [names.use(desc.input), names.use(desc.output)];
     return {
-      rpc: desc.name, name, request, response, comment,
+      rpc: desc.name,
+      name,
+      request,
+      response,
+      comment,
       requestImport: dotted(modules.get(desc.input.file)!),
       responseImport: dotted(modules.get(desc.output.file)!),
       docstring: docstring(comment, INDENT.repeat(2)),
@@ -64,9 +68,23 @@ export function pythonView(contract: Contract): PythonView {
   };
   const views = services.map((service) => {
     const comment = contract.comment(service.desc) || `The model behind ${service.desc.typeName}.`;
-    return { name: service.desc.typeName, className: service.className, baseName: service.baseName, comment, docstring: docstring(comment, INDENT), methods: service.methods.map(method) };
+    return {
+      name: service.desc.typeName,
+      className: service.className,
+      baseName: service.baseName,
+      comment,
+      docstring: docstring(comment, INDENT),
+      methods: service.methods.map(method),
+    };
   });
-  return { services: views, imports: imports(names, runtime, services.map((service) => service.baseName)) };
+  return {
+    services: views,
+    imports: imports(
+      names,
+      runtime,
+      services.map((service) => service.baseName),
+    ),
+  };
 }
 
 function signature(name: string, request: string, response: string): string {
@@ -82,7 +100,9 @@ function imports(names: ImportedNames, runtime: readonly string[], bases: readon
   const installed = names.statements((module) => !module.own);
   const own = [
     ...(runtime.length === 0 ? [] : importStatements('ao_runtime', plain(runtime))),
-    ...[...names.statements((module) => module.own), ...importStatements('gen.base', plain(bases))].sort((a, b) => byModule(a, b)),
+    ...[...names.statements((module) => module.own), ...importStatements('gen.base', plain(bases))].sort((a, b) =>
+      byModule(a, b),
+    ),
   ];
   return [...installed, ...(installed.length === 0 ? [] : ['']), ...own].map((line) => ({ line }));
 }

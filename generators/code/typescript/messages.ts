@@ -21,23 +21,34 @@ export interface MessageName {
  * Names for every message that a unary rpc takes or gives. Two of one name in different packages, and one that is called
  * like something else in the code of a model, get their package before the name; what still clashes gets `_` behind it.
  */
-export function messageNames(contract: Contract, generated: ReadonlyMap<string, GeneratedName>): ReadonlyMap<string, MessageName> {
+export function messageNames(
+  contract: Contract,
+  generated: ReadonlyMap<string, GeneratedName>,
+): ReadonlyMap<string, MessageName> {
   const messages = new Map<string, DescMessage>();
   for (const method of contract.methods.filter(isUnary)) {
     for (const message of [method.input, method.output]) messages.set(message.typeName, message);
   }
   const taken = new Set([...RESERVED, ...[...classNames(contract).values()].flatMap(namesOfClass)]);
   const counts = countBy([...messages.values()].map(localName));
-  const clashes = (local: string) => (counts.get(local) ?? 0) > 1 || namesOfMessage(local).some((name) => taken.has(name));
-  const exported = (message: DescMessage) => generated.get(message.typeName) ?? { type: localName(message), schema: `${localName(message)}Schema` };
+  const clashes = (local: string) =>
+    (counts.get(local) ?? 0) > 1 || namesOfMessage(local).some((name) => taken.has(name));
+  const exported = (message: DescMessage) =>
+    generated.get(message.typeName) ?? { type: localName(message), schema: `${localName(message)}Schema` };
   const plain = [...messages.values()].filter((message) => !clashes(localName(message)));
   // Those that keep their name come first: a renamed one gives way.
   const types = new Map<DescMessage, string>();
   for (const message of plain) types.set(message, claim(exported(message).type, namesOfMessage, taken));
   for (const message of messages.values()) {
-    if (!types.has(message)) types.set(message, claim(`${pascal(message.file.proto.package)}${localName(message)}`, namesOfMessage, taken));
+    if (!types.has(message))
+      types.set(message, claim(`${pascal(message.file.proto.package)}${localName(message)}`, namesOfMessage, taken));
   }
-  return new Map([...messages].map(([typeName, message]) => [typeName, nameOf(message, types.get(message) ?? '', exported(message))]));
+  return new Map(
+    [...messages].map(([typeName, message]) => [
+      typeName,
+      nameOf(message, types.get(message) ?? '', exported(message)),
+    ]),
+  );
 }
 
 /** What a message brings into `gen/base.ts`: the type, its schema, its initializer. */

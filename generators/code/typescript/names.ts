@@ -46,10 +46,7 @@ export function methodName(rpc: DescMethod): string {
 
 /** `clinic.triage.v2` is `ClinicTriageV2`. */
 export function pascal(protoPackage: string): string {
-  return protoPackage
-    .split(/[._]/)
-    .map(capital)
-    .join('');
+  return protoPackage.split(/[._]/).map(capital).join('');
 }
 
 function capital(word: string): string {

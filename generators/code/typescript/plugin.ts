@@ -1,5 +1,9 @@
 import { create } from '@bufbuild/protobuf';
-import { type CodeGeneratorRequest, CodeGeneratorRequestSchema, type CodeGeneratorResponse } from '@bufbuild/protobuf/wkt';
+import {
+  type CodeGeneratorRequest,
+  CodeGeneratorRequestSchema,
+  type CodeGeneratorResponse,
+} from '@bufbuild/protobuf/wkt';
 import type { Contract } from '../../../runtime/contract/index.js';
 
 /** What a message or service is called in the TypeScript that protoc-gen-es makes of it. */
@@ -51,15 +55,25 @@ export async function generatedNames(contract: Contract): Promise<ReadonlyMap<st
       const file = schema.generateFile('names.ts');
       const asked = schema.allFiles.filter(({ proto }) => used.has(proto.name));
       for (const desc of asked.flatMap((each) => [...schema.typesInFile(each)])) {
-        if (desc.kind === 'message') names.set(desc.typeName, { type: file.importShape(desc).name, schema: file.importSchema(desc).name });
+        if (desc.kind === 'message')
+          names.set(desc.typeName, { type: file.importShape(desc).name, schema: file.importSchema(desc).name });
         if (desc.kind === 'service') names.set(desc.typeName, { type: '', schema: file.importSchema(desc).name });
       }
     },
   }) as unknown as Plugin;
-  asking.run(requestFor(contract, contract.set.file.map(({ name }) => name)));
+  asking.run(
+    requestFor(
+      contract,
+      contract.set.file.map(({ name }) => name),
+    ),
+  );
   return names;
 }
 
 function requestFor({ set }: Contract, fileToGenerate: string[]): CodeGeneratorRequest {
-  return create(CodeGeneratorRequestSchema, { protoFile: set.file, fileToGenerate, parameter: 'target=ts,import_extension=js' });
+  return create(CodeGeneratorRequestSchema, {
+    protoFile: set.file,
+    fileToGenerate,
+    parameter: 'target=ts,import_extension=js',
+  });
 }

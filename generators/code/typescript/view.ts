@@ -54,13 +54,19 @@ export async function typescriptView(contract: Contract): Promise<TypeScriptView
   };
 }
 
-function methodView(contract: Contract, method: DescMethod, messages: ReadonlyMap<string, MessageName>): TypeScriptMethod {
+function methodView(
+  contract: Contract,
+  method: DescMethod,
+  messages: ReadonlyMap<string, MessageName>,
+): TypeScriptMethod {
   return {
     name: methodName(method),
     rpc: `${method.parent.typeName}/${method.name}`,
     request: messages.get(method.input.typeName)?.type ?? method.input.name,
     response: messages.get(method.output.typeName)?.init ?? method.output.name,
-    doc: docComment(contract.comment(method), '  ').map((line) => `${line}\n`).join(''),
+    doc: docComment(contract.comment(method), '  ')
+      .map((line) => `${line}\n`)
+      .join(''),
   };
 }
 

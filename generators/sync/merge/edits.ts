@@ -25,7 +25,14 @@ export function threeWay(yours: unknown, base: unknown, next: unknown): ThreeWay
   return { edits, both };
 }
 
-function visit(path: readonly string[], yours: unknown, base: unknown, next: unknown, out: { edits: Edit[]; both: string[] }, after?: string): void {
+function visit(
+  path: readonly string[],
+  yours: unknown,
+  base: unknown,
+  next: unknown,
+  out: { edits: Edit[]; both: string[] },
+  after?: string,
+): void {
   if (isTree(yours) && isTree(next)) {
     visitKeys(path, yours, isTree(base) ? base : {}, next, out);
   } else if (isDeepStrictEqual(base, next) || isDeepStrictEqual(yours, next)) {
@@ -39,7 +46,13 @@ function visit(path: readonly string[], yours: unknown, base: unknown, next: unk
   }
 }
 
-function visitKeys(path: readonly string[], yours: Tree, base: Tree, next: Tree, out: { edits: Edit[]; both: string[] }): void {
+function visitKeys(
+  path: readonly string[],
+  yours: Tree,
+  base: Tree,
+  next: Tree,
+  out: { edits: Edit[]; both: string[] },
+): void {
   let after: string | undefined;
   for (const key of Object.keys(next)) {
     if (key === '__proto__') continue;

@@ -38,7 +38,10 @@ function write(format: KeyedFormat, texts: ThreeTexts, edits: readonly Edit[]): 
   } catch {
     // Refused below, in the same words as a wrong result.
   }
-  return { kind: 'unreadable', problem: `its layout does not let ao change ${edits.map((edit) => edit.path.join('.')).join(', ')}` };
+  return {
+    kind: 'unreadable',
+    problem: `its layout does not let ao change ${edits.map((edit) => edit.path.join('.')).join(', ')}`,
+  };
 }
 
 /** The value as JSON has it, so that libraries' own date and table classes compare. */

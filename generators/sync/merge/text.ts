@@ -15,7 +15,12 @@ export interface MergedText {
  * Merges by lines as git does with `merge.conflictStyle=zdiff3`: what both sides have alike at the ends of a conflict
  * stands outside of the markers. Labels say whose each part is.
  */
-export async function mergeText({ yours, base, next, version }: ThreeTexts & { readonly version: string }): Promise<MergedText> {
+export async function mergeText({
+  yours,
+  base,
+  next,
+  version,
+}: ThreeTexts & { readonly version: string }): Promise<MergedText> {
   const { diff3Merge } = await import('node-diff3');
   const regions = diff3Merge(lines(yours), lines(base), lines(next), { excludeFalseConflicts: true });
   let conflicts = 0;

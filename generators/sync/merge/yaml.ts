@@ -5,7 +5,8 @@ import type { KeyedFormat } from './format.js';
 /** YAML through the syntax tree of `yaml`: comments stay, and a new key brings the comments it has in ao's file. */
 export async function yaml(): Promise<KeyedFormat> {
   const { isMap, isScalar, isSeq, parseDocument, parse } = await import('yaml');
-  const isSimple = (node: unknown): node is YAMLSeq<Scalar> => isSeq(node) && node.items.every((item) => isScalar(item));
+  const isSimple = (node: unknown): node is YAMLSeq<Scalar> =>
+    isSeq(node) && node.items.every((item) => isScalar(item));
   /** A list is one value, but one of as many plain items as before keeps its comments, those beside its items too. */
   const changeItems = (list: unknown, value: unknown): boolean => {
     if (!isSimple(list) || !Array.isArray(value) || value.length !== list.items.length) return false;
@@ -24,7 +25,9 @@ export async function yaml(): Promise<KeyedFormat> {
   };
   const pairAt = (doc: Document, path: readonly string[]): Pair | undefined => {
     const parent = path.length === 1 ? doc.contents : doc.getIn(path.slice(0, -1), true);
-    return isMap(parent) ? ((parent as YAMLMap).items.find((item) => keyOf(item as Pair) === path.at(-1)) as Pair | undefined) : undefined;
+    return isMap(parent)
+      ? ((parent as YAMLMap).items.find((item) => keyOf(item as Pair) === path.at(-1)) as Pair | undefined)
+      : undefined;
   };
   return {
     read: (text) => parse(text),

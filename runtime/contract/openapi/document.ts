@@ -22,7 +22,9 @@ export interface Operation {
   readonly deprecated?: true;
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: Content & { readonly required: boolean };
-  readonly responses: Readonly<Record<string, (Content & { readonly description: string }) | { readonly $ref: string }>>;
+  readonly responses: Readonly<
+    Record<string, (Content & { readonly description: string }) | { readonly $ref: string }>
+  >;
 }
 
 /** Title, version and description of the whole document. */
@@ -39,7 +41,10 @@ export interface OpenApiDocument {
   readonly tags: readonly { readonly name: string; readonly description?: string }[];
   /** Operations by path and small-letter method. */
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>>; readonly responses: Readonly<Record<string, unknown>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly responses: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** Gives `{ [key]: value }`, or nothing for an empty string: optional keys are left out, not empty. */

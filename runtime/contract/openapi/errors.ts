@@ -11,7 +11,12 @@ export const ERROR_SCHEMA: Schema = {
     details: {
       type: 'array',
       description: 'For programs: each names its type, such as google.rpc.BadRequest with the fields that are wrong.',
-      items: { type: 'object', properties: { '@type': { type: 'string' } }, required: ['@type'], additionalProperties: true },
+      items: {
+        type: 'object',
+        properties: { '@type': { type: 'string' } },
+        required: ['@type'],
+        additionalProperties: true,
+      },
     },
   },
 };

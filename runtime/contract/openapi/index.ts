@@ -24,9 +24,15 @@ export function openapi(contract: Contract, info: OpenApiInfo): OpenApiDocument 
     openapi: '3.1.0',
     info,
     servers: [{ url: '/' }],
-    tags: contract.services.map((service) => ({ name: service.typeName, ...unlessEmpty('description', contract.comment(service)) })),
+    tags: contract.services.map((service) => ({
+      name: service.typeName,
+      ...unlessEmpty('description', contract.comment(service)),
+    })),
     paths,
-    components: { schemas: { ...schemas.all(), 'google.rpc.Status': ERROR_SCHEMA }, responses: { Error: ERROR_RESPONSE } },
+    components: {
+      schemas: { ...schemas.all(), 'google.rpc.Status': ERROR_SCHEMA },
+      responses: { Error: ERROR_RESPONSE },
+    },
   };
 }
 
@@ -42,7 +48,12 @@ function pathsOf(routes: readonly Route[], schemas: Schemas): OpenApiDocument['p
     const use = (uses.get(route.rpc) ?? 0) + 1;
     uses.set(route.rpc, use);
     const operationId = use === 1 ? route.rpc : `${route.rpc}_${use}`;
-    (paths[documented.path] ??= {})[route.httpMethod.toLowerCase()] = operationOf(route, operationId, documented.names, schemas);
+    (paths[documented.path] ??= {})[route.httpMethod.toLowerCase()] = operationOf(
+      route,
+      operationId,
+      documented.names,
+      schemas,
+    );
   }
   return paths;
 }

@@ -19,7 +19,10 @@ export function operationOf(route: Route, operationId: string, names: readonly s
     ...(parameters.length && { parameters }),
     ...(route.body && { requestBody: requestBody(route, schemas) }),
     responses: {
-      200: { description: contract.comment(method.output) || 'The answer.', content: { 'application/json': { schema: answer } } },
+      200: {
+        description: contract.comment(method.output) || 'The answer.',
+        content: { 'application/json': { schema: answer } },
+      },
       default: { $ref: '#/components/responses/Error' },
     },
   };
@@ -27,7 +30,10 @@ export function operationOf(route: Route, operationId: string, names: readonly s
 
 function requestBody({ bodyField, method }: Route, schemas: Schemas): NonNullable<Operation['requestBody']> {
   const schema = bodyField ? schemas.field(bodyField) : schemas.message(method.input);
-  return { required: bodyField === undefined && method.input.fields.length > 0, content: { 'application/json': { schema } } };
+  return {
+    required: bodyField === undefined && method.input.fields.length > 0,
+    content: { 'application/json': { schema } },
+  };
 }
 
 /** The first sentence of a comment, on one line. */

@@ -28,7 +28,10 @@ function written({ segments, variables, verb }: PathTemplate, suffix: string): D
     if (segment.kind === 'literal') return encodeURIComponent(segment.value);
     const variable = variables.find(({ start, end }) => start <= i && i < end);
     const whole = variable !== undefined && variable.end - variable.start === 1;
-    const name = unused(names, (whole ? variable.field : nameAfter(segments[i - 1], variable?.field ?? 'segment')) + suffix);
+    const name = unused(
+      names,
+      (whole ? variable.field : nameAfter(segments[i - 1], variable?.field ?? 'segment')) + suffix,
+    );
     names.push(name);
     return `{${name}}`;
   });
@@ -37,12 +40,18 @@ function written({ segments, variables, verb }: PathTemplate, suffix: string): D
 
 /** The parameters of a route's path; `names` are those of `documentedPath`. */
 export function pathParameters(route: Route, names: readonly string[], schemas: Schemas): Parameter[] {
-  const wildcards = route.template.segments.flatMap((segment, i) => (segment.kind === 'literal' ? [] : [{ segment, i }]));
+  const wildcards = route.template.segments.flatMap((segment, i) =>
+    segment.kind === 'literal' ? [] : [{ segment, i }],
+  );
   return wildcards.map(({ segment, i }, order) => {
     const variable = route.template.variables.find(({ start, end }) => start <= i && i < end);
     const whole = variable !== undefined && !variable.multi;
     const field = variable && route.pathFields.get(variable.field)?.at(-1);
-    const description = [field && route.contract.comment(field), variable && !whole && partOf(route.template, variable.start, variable.end, field), rest(segment)];
+    const description = [
+      field && route.contract.comment(field),
+      variable && !whole && partOf(route.template, variable.start, variable.end, field),
+      rest(segment),
+    ];
     return {
       name: names[order] as string,
       in: 'path',
@@ -55,7 +64,9 @@ export function pathParameters(route: Route, names: readonly string[], schemas: 
 
 function partOf({ segments }: PathTemplate, start: number, end: number, field: DescField | undefined): string {
   if (end - start === 1) return '';
-  const pattern = segments.slice(start, end).map((s) => (s.kind === 'literal' ? s.value : s.kind === 'one' ? '*' : '**'));
+  const pattern = segments
+    .slice(start, end)
+    .map((s) => (s.kind === 'literal' ? s.value : s.kind === 'one' ? '*' : '**'));
   return `A part of \`${field?.name}\`, which is \`${pattern.join('/')}\`.`;
 }
 

@@ -12,14 +12,17 @@ export function queryParameters(route: Route, schemas: Schemas): Parameter[] {
   if (route.body === '*') return [];
   const bound = new Set([...route.pathFields.values()].map((path) => path.map((field) => field.name).join('.')));
   if (route.bodyField) bound.add(route.bodyField.name);
-  return [...leaves(route.method.input, [])].filter((path) => !bound.has(path.map((f) => f.name).join('.')) && path[0] !== route.bodyField).map((path) => parameterOf(path, route, schemas));
+  return [...leaves(route.method.input, [])]
+    .filter((path) => !bound.has(path.map((f) => f.name).join('.')) && path[0] !== route.bodyField)
+    .map((path) => parameterOf(path, route, schemas));
 }
 
 function* leaves(message: DescMessage, above: readonly DescField[]): Generator<readonly DescField[]> {
   for (const field of message.fields) {
     const path = [...above, field];
     if (parameterKindOf(field) !== undefined) yield path;
-    else if (field.fieldKind === 'message' && path.length <= DEEPEST && !isWithin(field.message, path)) yield* leaves(field.message, path);
+    else if (field.fieldKind === 'message' && path.length <= DEEPEST && !isWithin(field.message, path))
+      yield* leaves(field.message, path);
   }
 }
 

@@ -24,7 +24,8 @@ export class Schemas {
   /** The proto JSON of a field, list or map included. */
   field(field: DescField): Schema {
     if (field.fieldKind === 'list') return { type: 'array', items: this.#single(field) };
-    if (field.fieldKind === 'map') return { type: 'object', ...keySchema(field.mapKey), additionalProperties: this.#single(field) };
+    if (field.fieldKind === 'map')
+      return { type: 'object', ...keySchema(field.mapKey), additionalProperties: this.#single(field) };
     return this.#single(field);
   }
 
@@ -55,7 +56,9 @@ export class Schemas {
   }
 
   #object(message: DescMessage): Schema {
-    const required = message.fields.filter((field) => getOption(field, field_behavior).includes(FieldBehavior.REQUIRED));
+    const required = message.fields.filter((field) =>
+      getOption(field, field_behavior).includes(FieldBehavior.REQUIRED),
+    );
     return {
       type: 'object',
       ...unlessEmpty('description', this.contract.comment(message)),
@@ -68,13 +71,21 @@ export class Schemas {
   #enum(desc: DescEnum): Schema {
     if (desc.typeName === 'google.protobuf.NullValue') return { type: 'null' };
     const values = desc.values.map((value) => ({ name: value.jsonName, comment: this.contract.comment(value) }));
-    const lines = values.filter(({ comment }) => comment).map(({ name, comment }) => `- ${name}: ${comment.replaceAll('\n', ' ')}`);
+    const lines = values
+      .filter(({ comment }) => comment)
+      .map(({ name, comment }) => `- ${name}: ${comment.replaceAll('\n', ' ')}`);
     const description = [this.contract.comment(desc), lines.join('\n')].filter(Boolean).join('\n\n');
-    return this.#named(desc.typeName, () => ({ type: 'string', ...unlessEmpty('description', description), enum: values.map(({ name }) => name) }));
+    return this.#named(desc.typeName, () => ({
+      type: 'string',
+      ...unlessEmpty('description', description),
+      enum: values.map(({ name }) => name),
+    }));
   }
 
   #describe(field: DescField): string {
     const rivals = field.oneof?.fields.filter((other) => other !== field).map((other) => other.jsonName) ?? [];
-    return [this.contract.comment(field), rivals.length ? `Not together with ${rivals.join(', ')}.` : ''].filter(Boolean).join('\n\n');
+    return [this.contract.comment(field), rivals.length ? `Not together with ${rivals.join(', ')}.` : '']
+      .filter(Boolean)
+      .join('\n\n');
   }
 }

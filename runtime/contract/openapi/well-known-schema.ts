@@ -4,7 +4,12 @@ import type { Schema } from './document.js';
 import { scalarSchema } from './scalar-schema.js';
 
 const SCHEMAS: Readonly<Record<string, Schema>> = {
-  'google.protobuf.Any': { type: 'object', properties: { '@type': { type: 'string' } }, required: ['@type'], additionalProperties: true },
+  'google.protobuf.Any': {
+    type: 'object',
+    properties: { '@type': { type: 'string' } },
+    required: ['@type'],
+    additionalProperties: true,
+  },
   'google.protobuf.Duration': { type: 'string', pattern: '^-?[0-9]+(\\.[0-9]{1,9})?s$', examples: ['1.5s'] },
   'google.protobuf.Empty': { type: 'object' },
   'google.protobuf.FieldMask': { type: 'string', examples: ['name,vitals.heartRate'] },

@@ -42,27 +42,39 @@ export const buildErrors = {
     title: 'A base image can be neither found nor pulled',
     page: 'A Dockerfile starts from an image that the engine does not have, and pulling it failed: there is no network, the name is wrong, or the registry wants a login.',
     message: (p) => `${p.image}: the base image ${p.base} cannot be pulled (${p.problem})`,
-    remedy: (p) => [`Try it by itself: \`docker pull ${p.base}\``, 'If the registry wants a login: `docker login REGISTRY`'],
+    remedy: (p) => [
+      `Try it by itself: \`docker pull ${p.base}\``,
+      'If the registry wants a login: `docker login REGISTRY`',
+    ],
   }),
   AO_BUILD_DISK_FULL: entry<{ image: string; where: string }>({
     category: 'unavailable',
     title: 'The disk of the Docker engine is full',
     page: 'The engine had no space left to write layers of an image.',
     message: (p) => `${p.image}: no space left on the disk of the Docker engine (${p.where})`,
-    remedy: () => ['See what takes the space: `docker system df`', 'Remove what is unused: `docker builder prune` and `docker image prune`'],
+    remedy: () => [
+      'See what takes the space: `docker system df`',
+      'Remove what is unused: `docker builder prune` and `docker image prune`',
+    ],
   }),
   AO_BUILD_CREDENTIALS: entry<{ registry: string; helper: string; problem: string }>({
     category: 'unavailable',
     title: 'The login for a registry cannot be read',
     page: 'The Docker configuration names a program that keeps the logins of registries. It is not installed, or it ended with an error.',
     message: (p) => `the login for ${p.registry} cannot be had from ${p.helper} (${p.problem})`,
-    remedy: (p) => [`Log in anew: \`docker login ${p.registry}\``, `Or take \`${p.helper.replace('docker-credential-', '')}\` out of credsStore and credHelpers in the Docker configuration`],
+    remedy: (p) => [
+      `Log in anew: \`docker login ${p.registry}\``,
+      `Or take \`${p.helper.replace('docker-credential-', '')}\` out of credsStore and credHelpers in the Docker configuration`,
+    ],
   }),
   AO_BUILD_PUSH_REFUSED: entry<{ image: string; registry: string; problem: string }>({
     category: 'unavailable',
     title: 'A registry did not take an image',
     page: 'Pushing an image failed: no login, no right to write there, or the registry does not answer.',
     message: (p) => `${p.image}: ${p.registry} did not take it (${p.problem})`,
-    remedy: (p) => [`Log in: \`docker login ${p.registry}\``, 'Set where images go in ao.toml: [build] registry = "registry.example.com/team"'],
+    remedy: (p) => [
+      `Log in: \`docker login ${p.registry}\``,
+      'Set where images go in ao.toml: [build] registry = "registry.example.com/team"',
+    ],
   }),
 };

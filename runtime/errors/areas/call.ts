@@ -35,7 +35,9 @@ export const callErrors = {
     title: 'The file of the request cannot be read',
     page: 'With `@FILE`, `ao call` reads the JSON of the request from a file; with `-` from standard input.',
     message: (p) => `${p.file}: ${p.problem}`,
-    remedy: () => ["Give the name of a file that is there: `ao call Predict @request.json`, or the JSON itself: `ao call Predict '{}'`"],
+    remedy: () => [
+      "Give the name of a file that is there: `ao call Predict @request.json`, or the JSON itself: `ao call Predict '{}'`",
+    ],
   }),
   AO_CALL_ADDRESS_INVALID: entry<{ address: string }>({
     category: 'usage',
@@ -49,14 +51,20 @@ export const callErrors = {
     title: 'The project has no model-service',
     page: 'ao.toml lists no service of the kind `model`, so `ao call` does not know where to send the request.',
     message: () => 'ao.toml has no service with kind = "model"',
-    remedy: () => ['Say where the service is: `ao call Predict --address localhost:50051`', 'Or add it to ao.toml: [services.model-service]'],
+    remedy: () => [
+      'Say where the service is: `ao call Predict --address localhost:50051`',
+      'Or add it to ao.toml: [services.model-service]',
+    ],
   }),
   AO_CALL_UNREACHABLE: entry<{ address: string; problem: string }>({
     category: 'unavailable',
     title: 'The model-service does not answer',
     page: 'Nothing accepted the call at the address: the services are not running, or listen elsewhere.',
     message: (p) => `the model-service at ${p.address} does not answer (${p.problem})`,
-    remedy: () => ['Start the services: `ao up -d`, and see them: `ao ps`', 'Or say where they are: `--address HOST:PORT`'],
+    remedy: () => [
+      'Start the services: `ao up -d`, and see them: `ao ps`',
+      'Or say where they are: `--address HOST:PORT`',
+    ],
   }),
   AO_CALL_TIMEOUT: entry<{ rpc: string; seconds: number }>({
     category: 'retry',
@@ -71,7 +79,9 @@ export const callErrors = {
     page: 'The call reached the model-service, which answered with a gRPC status other than OK. UNIMPLEMENTED: the method is not written yet. INVALID_ARGUMENT: the model did not accept the request. INTERNAL: the model raised an exception; its trace is in the log under the id of the message.',
     message: (p) => `${p.rpc} answered ${p.status}: ${p.message}`,
     remedy: (p) => [
-      p.status === 'UNIMPLEMENTED' ? 'Write the method of this rpc in the model-service, then call again' : 'See what the model logged: `ao logs model-service`',
+      p.status === 'UNIMPLEMENTED'
+        ? 'Write the method of this rpc in the model-service, then call again'
+        : 'See what the model logged: `ao logs model-service`',
     ],
   }),
 };

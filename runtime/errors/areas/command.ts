@@ -28,14 +28,20 @@ export const commandErrors = {
     title: 'A file or folder may not be used',
     page: 'The operating system refused to read or write a path: missing permission, or a read-only file system. Nothing was half-written: a write of a project is done as a whole or not at all.',
     message: (p) => `${p.path}: ${p.problem}`,
-    remedy: (p) => [`Give yourself the right to it: \`ls -ld '${p.path}'\` shows its owner`, 'Then run the command again'],
+    remedy: (p) => [
+      `Give yourself the right to it: \`ls -ld '${p.path}'\` shows its owner`,
+      'Then run the command again',
+    ],
   }),
   AO_COMMAND_DISK_FULL: entry<{ path: string }>({
     category: 'retry',
     title: 'The disk is full',
     page: 'A write failed because there is no space left on the device, or your quota is used up. Nothing was half-written: a write of a project is done as a whole or not at all.',
     message: (p) => `no space left on the device${p.path ? ` while writing ${p.path}` : ''}`,
-    remedy: () => ['Free some space: `df -h .` shows what is left, `docker system df` what Docker holds', 'Then run the command again'],
+    remedy: () => [
+      'Free some space: `df -h .` shows what is left, `docker system df` what Docker holds',
+      'Then run the command again',
+    ],
   }),
   AO_COMMAND_BUG: entry<{ problem: string; log: string }>({
     category: 'bug',

@@ -21,7 +21,9 @@ export const contractErrors = {
     title: 'The folder of the contract cannot be read',
     page: 'The path of the contract is not a folder, or a file or folder in it may not be read.',
     message: (p) => `the contract in ${p.root} cannot be read: ${p.problem}`,
-    remedy: () => ['Mend its permissions, or set the folder that has the .proto files in ao.toml: [contract] path = "…"'],
+    remedy: () => [
+      'Mend its permissions, or set the folder that has the .proto files in ao.toml: [contract] path = "…"',
+    ],
   }),
   AO_CONTRACT_IMPORT_MISSING: entry<{ where: string; file: string; root: string }>({
     category: 'contract',
@@ -49,7 +51,10 @@ export const contractErrors = {
     title: 'The contract compiler is not installed',
     page: 'buf compiles the contract. Its binary comes as an optional npm dependency, one package a platform; it is absent after `npm install --omit=optional` or on a platform that buf is not built for.',
     message: (p) => `buf, which compiles the contract, cannot be run: ${p.problem}`,
-    remedy: () => ['Install ao with its optional dependencies: `npm install --include=optional -g @ao/cli`', 'See what is missing on this machine: `ao doctor`'],
+    remedy: () => [
+      'Install ao with its optional dependencies: `npm install --include=optional -g @ao/cli`',
+      'See what is missing on this machine: `ao doctor`',
+    ],
   }),
   AO_CONTRACT_UNREADABLE: entry<{ problem: string }>({
     category: 'contract',
@@ -76,7 +81,8 @@ export const contractErrors = {
     category: 'contract',
     title: "A rpc claims a path of ao's own",
     page: 'Every api-service answers GET on /health, /health/live, /health/ready, /metrics, /openapi.json and /docs with all below it. A rpc with an HTTP rule for one of these could never be reached.',
-    message: (p) => `${p.where}: ${p.route} of ${p.rpc} would never be reached: ${p.own} is answered by the api-service itself`,
+    message: (p) =>
+      `${p.where}: ${p.route} of ${p.rpc} would never be reached: ${p.own} is answered by the api-service itself`,
     remedy: () => ['Change the path in its `option (google.api.http)`, then `ao check`'],
   }),
 };

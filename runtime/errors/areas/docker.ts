@@ -25,21 +25,30 @@ export const dockerErrors = {
     title: 'The address of the Docker engine cannot be read',
     page: 'DOCKER_HOST, or the host of the current Docker context, must be `unix:///path`, `tcp://host:port`, `ssh://user@host` or, on Windows, `npipe:////./pipe/name`.',
     message: (p) => `"${p.value}" (${p.source}) is no address of a Docker engine`,
-    remedy: () => ['Set it to a form such as `DOCKER_HOST=unix:///var/run/docker.sock`, `tcp://host:2376` or `ssh://user@host`'],
+    remedy: () => [
+      'Set it to a form such as `DOCKER_HOST=unix:///var/run/docker.sock`, `tcp://host:2376` or `ssh://user@host`',
+    ],
   }),
   AO_ENGINE_DOCKER_CONTEXT: entry<{ context: string; dir: string }>({
     category: 'config',
     title: 'The Docker context does not exist',
     page: 'The context named by DOCKER_CONTEXT, or by `currentContext` of the Docker configuration, is not among the contexts stored there.',
     message: (p) => `there is no Docker context "${p.context}" in ${p.dir}`,
-    remedy: () => ['See which there are: `docker context ls`', 'Choose one: `docker context use default`, or unset DOCKER_CONTEXT'],
+    remedy: () => [
+      'See which there are: `docker context ls`',
+      'Choose one: `docker context use default`, or unset DOCKER_CONTEXT',
+    ],
   }),
   AO_ENGINE_DOCKER_REMOTE: entry<{ socket: string }>({
     category: 'usage',
     title: 'The Docker engine is on another machine',
     page: 'Services run by `ao up` are published on the loopback address of the machine the engine runs on. When that is another machine they cannot be reached from here. Building and pushing images works with a remote engine.',
-    message: (p) => `the Docker engine at ${p.socket} is on another machine: services started there cannot be reached from here`,
-    remedy: () => ['Use an engine of this machine: `DOCKER_HOST= ao up --engine docker`, or `docker context use default`', 'Or run without Docker: `ao up --engine process`'],
+    message: (p) =>
+      `the Docker engine at ${p.socket} is on another machine: services started there cannot be reached from here`,
+    remedy: () => [
+      'Use an engine of this machine: `DOCKER_HOST= ao up --engine docker`, or `docker context use default`',
+      'Or run without Docker: `ao up --engine process`',
+    ],
   }),
   AO_ENGINE_IMAGE_MISSING: entry<{ service: string; image: string }>({
     category: 'unavailable',
@@ -53,7 +62,10 @@ export const dockerErrors = {
     title: 'A container of this name belongs to something else',
     page: 'Containers are named by project and service. A container of that name is there already and was not started for this folder: another project has the same name, or somebody started it by hand.',
     message: (p) => `${p.service}: the container ${p.container} is there already and belongs to ${p.root}`,
-    remedy: (p) => [`Stop it there (\`ao down\` in that folder), or remove it: \`docker rm -f ${p.container}\``, 'Or give this project another name in ao.toml: [project] name'],
+    remedy: (p) => [
+      `Stop it there (\`ao down\` in that folder), or remove it: \`docker rm -f ${p.container}\``,
+      'Or give this project another name in ao.toml: [project] name',
+    ],
   }),
   AO_ENGINE_CONTAINER_REFUSED: entry<{ service: string; problem: string }>({
     category: 'unavailable',

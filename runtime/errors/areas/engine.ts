@@ -49,7 +49,10 @@ export const engineErrors = {
     title: 'A service could not be started',
     page: 'The program that runs the service is not there or may not be executed: mostly its packages are not installed.',
     message: (p) => `${p.service}: cannot run ${p.program} (${p.problem})`,
-    remedy: () => ['Install the packages of the services: `ao install`', 'See what is missing on this machine: `ao doctor`'],
+    remedy: () => [
+      'Install the packages of the services: `ao install`',
+      'See what is missing on this machine: `ao doctor`',
+    ],
   }),
   AO_ENGINE_PREPARE_FAILED: entry<{ service: string; command: string; end: string }>({
     category: 'contract',

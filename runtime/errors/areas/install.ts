@@ -7,10 +7,7 @@ export const installErrors = {
     title: 'The packages of a service could not be installed',
     page: 'npm or pip ended with an error: no network, a package that does not exist, a full disk. The last lines it printed stand under the message, all of them in the log file. What was installed before stays; the next `ao up` or `ao check` tries again.',
     message: (p) => `${p.service}: installing the ${p.step} failed`,
-    remedy: (p) => [
-      `See all it said: \`cat "${p.log}"\``,
-      `Try it by hand: \`cd "${p.dir}" && ${p.command}\``,
-    ],
+    remedy: (p) => [`See all it said: \`cat "${p.log}"\``, `Try it by hand: \`cd "${p.dir}" && ${p.command}\``],
   }),
   AO_INSTALL_NPM_MISSING: entry({
     category: 'unavailable',

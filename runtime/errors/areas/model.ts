@@ -13,7 +13,10 @@ export const modelErrors = {
     title: 'model.py cannot be imported',
     page: 'Python ended with an exception while it read model.py: a syntax error, a package that is not installed, or code that runs at import and fails. The log line names the line in your code.',
     message: (p) => `model.py could not be imported: ${p.problem} (${p.at})`,
-    remedy: (p) => [`Mend ${p.at}`, 'If a package is missing: name it in model-service/requirements.txt, then `ao install`'],
+    remedy: (p) => [
+      `Mend ${p.at}`,
+      'If a package is missing: name it in model-service/requirements.txt, then `ao install`',
+    ],
   }),
   AO_MODEL_CLASS_MISSING: entry<{ service: string; base: string }>({
     category: 'config',
@@ -48,6 +51,9 @@ export const modelErrors = {
     title: 'The model took too long to load',
     page: 'Import, `load` and `warm` of the model together get AO_LOAD_TIMEOUT_MS milliseconds (120000 unless it is set). The log line names the line at which the model was when the time was over.',
     message: (p) => `the model was not loaded after ${p.seconds} s (it was at ${p.at})`,
-    remedy: (p) => [`See what it waits for at ${p.at}`, 'If it needs the time, set AO_LOAD_TIMEOUT_MS in [services.model-service] env'],
+    remedy: (p) => [
+      `See what it waits for at ${p.at}`,
+      'If it needs the time, set AO_LOAD_TIMEOUT_MS in [services.model-service] env',
+    ],
   }),
 };

@@ -40,9 +40,7 @@ export const projectErrors = {
     title: 'The folder of the project cannot be written',
     page: 'ao keeps what belongs to this machine (process ids, logs) in `.ao/run/`. The system refused to write there: no right to it, a read-only or full disk.',
     message: (p) => `${p.dir} cannot be written: ${p.problem}`,
-    remedy: (p) => [
-      `Look at its owner and rights: \`ls -ld "${p.dir}"\`, and at the space: \`df -h "${p.dir}"\``,
-    ],
+    remedy: (p) => [`Look at its owner and rights: \`ls -ld "${p.dir}"\`, and at the space: \`df -h "${p.dir}"\``],
   }),
   AO_PROJECT_GONE: entry<{ dir: string }>({
     category: 'conflict',

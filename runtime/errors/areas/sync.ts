@@ -6,7 +6,8 @@ export const syncErrors = {
     category: 'conflict',
     title: 'A generated file was edited by hand',
     page: "Files of the class `gen` are ao's: they are made from the contract and replaced when it changes. One of them is no longer as ao wrote it, or is there without ao having written it. Nothing was written, so that no edit is lost. Code of your own belongs in `model.py` or `src/model.ts` of the model-service, or in `src/app.ts` of the api-service.",
-    message: (p) => `edited by hand, and ao would overwrite ${p.files.length === 1 ? 'it' : 'them'}: ${p.files.join(', ')}`,
+    message: (p) =>
+      `edited by hand, and ao would overwrite ${p.files.length === 1 ? 'it' : 'them'}: ${p.files.join(', ')}`,
     remedy: () => ['Move your lines to a file of your own', "Take ao's version: `ao sync --force`"],
   }),
   AO_SYNC_OUT_OF_DATE: entry<{ files: readonly string[] }>({
@@ -19,16 +20,21 @@ export const syncErrors = {
   AO_SYNC_CONFLICT: entry<{ files: readonly string[] }>({
     category: 'conflict',
     title: 'You and ao changed the same lines',
-    page: "A file has news from ao in the very lines that you changed. Both stand in the file between markers, as in a merge of git: yours first, then what ao wrote last, then what ao would write now.",
+    page: 'A file has news from ao in the very lines that you changed. Both stand in the file between markers, as in a merge of git: yours first, then what ao wrote last, then what ao would write now.',
     message: (p) => `changed by you and by ao in the same place: ${p.files.join(', ')}`,
-    remedy: (p) => [`Choose between the markers (<<<<<<< and >>>>>>>) in ${p.files[0] ?? 'the file'}, remove them, then \`ao sync\``],
+    remedy: (p) => [
+      `Choose between the markers (<<<<<<< and >>>>>>>) in ${p.files[0] ?? 'the file'}, remove them, then \`ao sync\``,
+    ],
   }),
   AO_SYNC_MANIFEST_INVALID: entry<{ file: string; problem: string }>({
     category: 'config',
     title: 'The manifest of the project is damaged',
     page: '`.ao/manifest.json` says which files ao wrote. It belongs into version control and is not edited by hand; a merge of two branches may leave markers in it.',
     message: (p) => `${p.file} cannot be used: ${p.problem}`,
-    remedy: (p) => [`Take one side of the merge or the last committed one: \`git checkout HEAD -- ${p.file}\``, 'Then `ao sync`'],
+    remedy: (p) => [
+      `Take one side of the merge or the last committed one: \`git checkout HEAD -- ${p.file}\``,
+      'Then `ao sync`',
+    ],
   }),
   AO_SYNC_BLOCKED: entry<{ files: readonly string[] }>({
     category: 'conflict',
@@ -56,14 +62,21 @@ export const syncErrors = {
     title: 'The disk refuses to be written',
     page: 'A file could not be written: the disk is full, the folder is read-only or not yours. What had been begun was taken back.',
     message: (p) => `cannot write ${p.file}: ${p.problem}; nothing was changed`,
-    remedy: (p) => [p.problem.includes('full') ? 'Make room (`df -h .`), then try again' : 'Allow writing there (`ls -ld .`), then try again'],
+    remedy: (p) => [
+      p.problem.includes('full')
+        ? 'Make room (`df -h .`), then try again'
+        : 'Allow writing there (`ls -ld .`), then try again',
+    ],
   }),
   AO_SYNC_FOLDER_NOT_MOVED: entry<{ key: string; from: string; to: string }>({
     category: 'conflict',
     title: 'ao.toml moved a folder, and nobody else did',
-    page: "A service or the contract has a new folder in ao.toml, but its files are still in the old one. ao moves no file of yours, and would otherwise begin a second service from its first files. Move the folder yourself; what ao remembers of each file goes along.",
+    page: 'A service or the contract has a new folder in ao.toml, but its files are still in the old one. ao moves no file of yours, and would otherwise begin a second service from its first files. Move the folder yourself; what ao remembers of each file goes along.',
     message: (p) => `${p.key} says ${p.to}, but there is no such folder and ${p.from} is still there`,
-    remedy: (p) => [`Move it: \`git mv ${word(p.from)} ${word(p.to)}\`, then \`ao sync\``, `Or take the new path back in ao.toml`],
+    remedy: (p) => [
+      `Move it: \`git mv ${word(p.from)} ${word(p.to)}\`, then \`ao sync\``,
+      `Or take the new path back in ao.toml`,
+    ],
   }),
   AO_SYNC_NOT_MANAGED: entry<{ dir: string; contract?: string | undefined }>({
     category: 'usage',
@@ -72,7 +85,11 @@ export const syncErrors = {
     message: (p) => `${p.dir} has an ao.toml, but ao did not make it (there is no .ao/manifest.json)`,
     remedy: (p) => [
       'These work here: `ao check`, `ao run`, `ao build`, `ao routes`, `ao install`, `ao config`, `ao doctor`',
-      ...(p.contract === undefined ? [] : [`Made by AnOps? Make a project from its contract and move your model over: \`ao init ${word(`${p.dir}-ao`)} --contract ${word(`${p.dir}/${p.contract}`)}\``]),
+      ...(p.contract === undefined
+        ? []
+        : [
+            `Made by AnOps? Make a project from its contract and move your model over: \`ao init ${word(`${p.dir}-ao`)} --contract ${word(`${p.dir}/${p.contract}`)}\``,
+          ]),
       'Made by ao, and .ao is missing? Take it from version control: `git checkout HEAD -- .ao`',
     ],
   }),

@@ -6,8 +6,7 @@ export const taskErrors = {
     category: 'usage',
     title: 'There is no such task',
     page: 'The name is not under `[tasks]` in ao.toml. `ao run` alone lists the tasks.',
-    message: (p) =>
-      `there is no task "${p.task}"${p.tasks.length > 0 ? `; there are: ${p.tasks.join(', ')}` : ''}`,
+    message: (p) => `there is no task "${p.task}"${p.tasks.length > 0 ? `; there are: ${p.tasks.join(', ')}` : ''}`,
     remedy: (p) => [
       p.near ? `Did you mean \`ao run ${p.near}\`?` : 'List the tasks: `ao run`',
       `Or add it to ao.toml: [tasks] ${p.task} = "…"`,
@@ -35,9 +34,7 @@ export const taskErrors = {
     title: 'The folder of a task does not exist',
     page: 'The `cwd` of the task, relative to the project, is not a folder.',
     message: (p) => `task ${p.task}: its folder ${p.dir} does not exist`,
-    remedy: (p) => [
-      `Mend \`cwd\` under [tasks.${p.task}] in ao.toml, or make the folder: \`mkdir -p "${p.dir}"\``,
-    ],
+    remedy: (p) => [`Mend \`cwd\` under [tasks.${p.task}] in ao.toml, or make the folder: \`mkdir -p "${p.dir}"\``],
   }),
   AO_TASK_WORDS: entry<{ task: string; line: string; problem: string }>({
     category: 'config',

@@ -69,10 +69,7 @@ async function startBuild(
   const common = { t: plan.tags, dockerfile: plan.dockerfile, buildargs: plan.args, labels: plan.labels };
   const ask = async (more: object): Promise<NodeJS.ReadableStream> => {
     const context = await body();
-    const build = docker.buildImage.bind(docker) as (
-      body: Readable,
-      options: object,
-    ) => Promise<NodeJS.ReadableStream>;
+    const build = docker.buildImage.bind(docker) as (body: Readable, options: object) => Promise<NodeJS.ReadableStream>;
     return Promise.race([build(context, { ...common, ...more, abortSignal: signal }), failureOf(context)]);
   };
   if (env['DOCKER_BUILDKIT'] !== '0') {
@@ -104,9 +101,5 @@ async function failure(docker: Docker, plan: ImagePlan, progress: BuildProgress)
     return fault('AO_BUILD_DISK_FULL', { image, where });
   }
   const { step, lines } = progress.failed ?? { step: 'reading the Dockerfile', lines: [] };
-  return fault(
-    'AO_BUILD_FAILED',
-    { image, step, log: plan.log },
-    { details: lines.length > 0 ? lines : [error] },
-  );
+  return fault('AO_BUILD_FAILED', { image, step, log: plan.log }, { details: lines.length > 0 ? lines : [error] });
 }

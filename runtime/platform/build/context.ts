@@ -34,12 +34,10 @@ export async function contextTar(dir: string, dockerfile = 'Dockerfile'): Promis
 
 /** Paths (relative, with slashes, sorted) of the files and empty folders that are sent to the engine. */
 export async function contextFiles(dir: string, dockerfile: string): Promise<string[]> {
-  const ignoreText = await readFile(join(dir, '.dockerignore'), 'utf8').catch(
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    },
-  );
+  const ignoreText = await readFile(join(dir, '.dockerignore'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
   const { keeps, mayHold } = contextFilter(ignoreText, dockerfile);
   const walk = async (folder: string): Promise<string[]> => {
     const found = await readdir(join(dir, folder), { withFileTypes: true });
@@ -59,9 +57,7 @@ export async function contextFiles(dir: string, dockerfile: string): Promise<str
 export function contextFilter(ignoreText: string, dockerfile: string) {
   const filter = dockerignore({ ignorecase: false }).add(ignoreText).createFilter();
   const lines = ignoreText.split(/\r?\n/).map((line) => line.trim());
-  const letIn = lines
-    .filter((line) => line.startsWith('!'))
-    .map((line) => line.slice(1).trim().replace(/^\/+/, ''));
+  const letIn = lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1).trim().replace(/^\/+/, ''));
   return {
     keeps: (path: string): boolean => path === dockerfile || path === '.dockerignore' || filter(path),
     mayHold: (path: string): boolean =>

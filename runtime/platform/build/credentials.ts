@@ -23,9 +23,7 @@ export async function registryLogin(registry: string, env: NodeJS.ProcessEnv): P
   const config = readDockerConfig(env);
   const serveraddress = loginKey(registry);
   const helper = config.credHelpers?.[registry] ?? config.credsStore;
-  const found = helper
-    ? await askHelper(`docker-credential-${helper}`, registry, env)
-    : storedLogin(config, registry);
+  const found = helper ? await askHelper(`docker-credential-${helper}`, registry, env) : storedLogin(config, registry);
   return found ? { ...found, serveraddress } : {};
 }
 
@@ -33,19 +31,14 @@ function storedLogin({ auths = {} }: DockerConfig, registry: string): RegistryLo
   const entry = Object.entries(auths).find(([key]) => keyHost(key) === registry)?.[1];
   if (!entry) return undefined;
   if (entry.identitytoken) return { identitytoken: entry.identitytoken };
-  if (!entry.auth)
-    return entry.username ? { username: entry.username, password: entry.password ?? '' } : undefined;
+  if (!entry.auth) return entry.username ? { username: entry.username, password: entry.password ?? '' } : undefined;
   const decoded = Buffer.from(entry.auth, 'base64').toString('utf8');
   const colon = decoded.indexOf(':');
   return { username: decoded.slice(0, colon), password: decoded.slice(colon + 1).replace(/\0+$/, '') };
 }
 
 /** The protocol of Docker's credential helpers: `get`, the server on stdin, a JSON answer on stdout. */
-async function askHelper(
-  helper: string,
-  registry: string,
-  env: NodeJS.ProcessEnv,
-): Promise<RegistryLogin | undefined> {
+async function askHelper(helper: string, registry: string, env: NodeJS.ProcessEnv): Promise<RegistryLogin | undefined> {
   const broken = (problem: string, cause?: unknown) =>
     fault('AO_BUILD_CREDENTIALS', { registry, helper, problem }, { cause });
   const child = spawn(helper, ['get'], { env, stdio: ['pipe', 'pipe', 'ignore'] });

@@ -28,8 +28,7 @@ export function readDockerfile(text: string, args: Readonly<Record<string, strin
     else if (/^from$/i.test(word)) stages.push(stageOf(rest, globals));
     else sources.push(...[...rest.matchAll(/(?:--from=|[,=]from=)([^\s,]+)/g)].map((m) => m[1]!));
   }
-  const isStage = (name: string, before: number) =>
-    stages.slice(0, before).some((s) => s.name === name.toLowerCase());
+  const isStage = (name: string, before: number) => stages.slice(0, before).some((s) => s.name === name.toLowerCase());
   const fromImages = stages.filter((s, i) => !isStage(s.from, i)).map((s) => s.from);
   const copied = sources.filter((s) => !/^\d+$/.test(s) && !isStage(s, stages.length));
   const images = [...new Set([...fromImages, ...copied])].filter(
@@ -58,8 +57,7 @@ function declare(
   for (const part of rest.split(/\s+/)) {
     const [name = '', ...value] = part.split('=');
     declared.add(name);
-    const given =
-      args[name] ?? (value.length > 0 ? substitute(unquote(value.join('=')), globals) : undefined);
+    const given = args[name] ?? (value.length > 0 ? substitute(unquote(value.join('=')), globals) : undefined);
     if (given !== undefined) globals[name] = given;
   }
 }

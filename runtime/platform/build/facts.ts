@@ -9,10 +9,7 @@ import { runProgram } from '../process/program.js';
 import type { BuildFacts, ServiceFacts } from './plan.js';
 
 /** Reads what `planBuild` needs: Dockerfiles, versions of the services' packages, the git commit, SOURCE_DATE_EPOCH. */
-export async function gatherBuildFacts(
-  project: Project,
-  env: NodeJS.ProcessEnv = process.env,
-): Promise<BuildFacts> {
+export async function gatherBuildFacts(project: Project, env: NodeJS.ProcessEnv = process.env): Promise<BuildFacts> {
   const names = Object.keys(project.config.services);
   const services = await Promise.all(
     names.map(async (name) => [name, await serviceFacts(serviceDir(project, name))] as const),

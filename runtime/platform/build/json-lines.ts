@@ -1,9 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** The JSON objects of a stream that has one a line, as the Docker engine reports progress. */
-export async function* jsonLines(
-  stream: AsyncIterable<Buffer | string>,
-): AsyncGenerator<Record<string, unknown>> {
+export async function* jsonLines(stream: AsyncIterable<Buffer | string>): AsyncGenerator<Record<string, unknown>> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   for await (const chunk of stream) {

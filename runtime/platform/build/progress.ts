@@ -25,9 +25,9 @@ class StepOutput {
   #rest = '';
 
   take(piece: Uint8Array | string): string[] {
-    const parts = (
-      this.#rest + (typeof piece === 'string' ? piece : this.#decoder.write(Buffer.from(piece)))
-    ).split('\n');
+    const parts = (this.#rest + (typeof piece === 'string' ? piece : this.#decoder.write(Buffer.from(piece)))).split(
+      '\n',
+    );
     this.#rest = parts.pop()!;
     return this.#keep(parts);
   }

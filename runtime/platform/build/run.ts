@@ -47,9 +47,7 @@ export async function pushImages(plan: BuildPlan, options: RunBuildOptions = {})
   const connection = await connectDocker(transfer.env);
   for (const image of plan.images) {
     for (const tag of image.tags) {
-      await guarded(connection, transfer.signal, `pushing ${tag}`, () =>
-        push(connection.docker, image, tag, transfer),
-      );
+      await guarded(connection, transfer.signal, `pushing ${tag}`, () => push(connection.docker, image, tag, transfer));
     }
   }
 }
@@ -63,11 +61,7 @@ function withDefaults({
   return { onEvent, signal, env };
 }
 
-async function built(
-  connection: Connection,
-  image: ImagePlan,
-  options: TransferOptions,
-): Promise<BuiltImage> {
+async function built(connection: Connection, image: ImagePlan, options: TransferOptions): Promise<BuiltImage> {
   const result = await guarded(connection, options.signal, `building ${image.tags[0]}`, () =>
     buildImage(connection, image, options),
   );
@@ -95,11 +89,7 @@ async function guarded<T>(
     );
     throw gone === undefined
       ? error
-      : fault(
-          'AO_ENGINE_DOCKER_LOST',
-          { socket: endpoint.text, doing, problem: gone.message },
-          { cause: error },
-        );
+      : fault('AO_ENGINE_DOCKER_LOST', { socket: endpoint.text, doing, problem: gone.message }, { cause: error });
   }
 }
 

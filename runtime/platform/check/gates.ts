@@ -31,10 +31,7 @@ export function gateChecks(project: Project): Check[] {
     command: line,
     programs,
   }));
-  return [
-    ...named.map((gate) => toCheck(project, gate)),
-    ...lines.map((gate) => toCheck(project, gate, split)),
-  ];
+  return [...named.map((gate) => toCheck(project, gate)), ...lines.map((gate) => toCheck(project, gate, split))];
 }
 
 function toCheck(project: Project, gate: Gate, words?: (line: string) => string[]): Check {
@@ -43,8 +40,7 @@ function toCheck(project: Project, gate: Gate, words?: (line: string) => string[
     ...(gate.remedy ? { remedy: gate.remedy } : {}),
     async run(signal) {
       if (!existsSync(gate.dir)) return noFolder(project, gate);
-      const command =
-        words && typeof gate.command === 'string' ? splitOrKeep(words, gate.command) : gate.command;
+      const command = words && typeof gate.command === 'string' ? splitOrKeep(words, gate.command) : gate.command;
       return runGate(project, { ...gate, command }, signal);
     },
   };
@@ -92,9 +88,7 @@ function notRun(project: Project, gate: Gate, problem: string): Outcome {
     problem === 'ENOENT'
       ? `there is no program "${program}" in PATH or in the folder's own`
       : `"${program}" cannot be run: ${problem}`;
-  const service = Object.entries(project.config.services).find(
-    ([name]) => serviceDir(project, name) === gate.dir,
-  );
+  const service = Object.entries(project.config.services).find(([name]) => serviceDir(project, name) === gate.dir);
   const installed = !service || languageOf(service[1].language).isInstalled(gate.dir);
   const remedy = installed
     ? `Install ${program}, or add it to the packages of the folder; \`ao doctor\` tells what this machine lacks`

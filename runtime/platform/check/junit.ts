@@ -13,8 +13,7 @@ function testCase(result: CheckResult): string {
   const open = `<testcase classname="ao" name="${attribute(result.name)}" time="${seconds(result.durationMs)}"`;
   const detail = escaped(result.detail ?? '');
   if (result.status === 'passed') return `${open}/>`;
-  if (result.status === 'skipped')
-    return `${open}><skipped message="${attribute(result.detail ?? '')}"/></testcase>`;
+  if (result.status === 'skipped') return `${open}><skipped message="${attribute(result.detail ?? '')}"/></testcase>`;
   return `${open}><failure message="${attribute(result.remedy ?? 'failed')}">${detail}</failure></testcase>`;
 }
 

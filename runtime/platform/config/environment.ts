@@ -57,8 +57,7 @@ export function applyEnvironment(data: Table, env: NodeJS.ProcessEnv): Map<strin
 
 function typed(schema: z.ZodType, text: string): unknown {
   const node = unwrap(schema).schema;
-  if (node instanceof z.ZodNumber)
-    return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  if (node instanceof z.ZodNumber) return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
   if (node instanceof z.ZodBoolean) return text === 'true' ? true : text === 'false' ? false : text;
   if (node instanceof z.ZodArray) return text === '' ? [] : text.split(',').map((part) => part.trim());
   return text;

@@ -48,11 +48,7 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function provenanceOf(
-  config: Config,
-  toml: TomlFile,
-  given: ReadonlyMap<string, string>,
-): Map<string, string> {
+function provenanceOf(config: Config, toml: TomlFile, given: ReadonlyMap<string, string>): Map<string, string> {
   const provenance = new Map<string, string>();
   const visit = (value: unknown, written: unknown, path: string[]): void => {
     if (isTable(value)) {

@@ -16,11 +16,7 @@ export interface Problem {
 type Issue = z.core.$ZodIssue;
 
 /** Turns the schema's issues into problems a person can find: one per key, in words. */
-export function problemsOf(
-  issues: readonly Issue[],
-  data: unknown,
-  base: readonly PropertyKey[] = [],
-): Problem[] {
+export function problemsOf(issues: readonly Issue[], data: unknown, base: readonly PropertyKey[] = []): Problem[] {
   return issues.flatMap((issue): Problem[] => {
     const path = [...base, ...issue.path];
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
@@ -37,14 +33,8 @@ function unknownKey(path: readonly PropertyKey[], key: string): Problem {
 }
 
 /** Of a union's forms, the one the user meant is the one whose outer type fits: its complaints are told, not the others'. */
-function unionProblems(
-  issue: z.core.$ZodIssueInvalidUnion,
-  path: readonly PropertyKey[],
-  data: unknown,
-): Problem[] {
-  const meant = issue.errors.find(
-    (branch) => !branch.some((i) => i.path.length === 0 && i.code === 'invalid_type'),
-  );
+function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: readonly PropertyKey[], data: unknown): Problem[] {
+  const meant = issue.errors.find((branch) => !branch.some((i) => i.path.length === 0 && i.code === 'invalid_type'));
   return meant ? problemsOf(meant as Issue[], data, path) : [{ path, problem: words(issue.message) }];
 }
 
@@ -70,9 +60,7 @@ export function problemsError(
   });
   const [first, ...others] = errors as [AoError, ...AoError[]];
   if (others.length === 0) return first;
-  const details = others.map((e) =>
-    e.code === 'AO_CONFIG_UNKNOWN_KEY' ? `${e.message}. ${e.remedy[0]}` : e.message,
-  );
+  const details = others.map((e) => (e.code === 'AO_CONFIG_UNKNOWN_KEY' ? `${e.message}. ${e.remedy[0]}` : e.message));
   return new AoError(first.code, first.message, first.remedy, { details });
 }
 

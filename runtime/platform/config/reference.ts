@@ -78,8 +78,7 @@ export function configReference(): string {
     const rows = all.filter((row) => row.key.split('.')[0] === section);
     const about = unwrap(schema).description ?? '';
     const lines = rows.map(
-      (r) =>
-        `| ${[code(r.key), r.type, code(r.default), code(r.variable), r.description].map(cell).join(' | ')} |`,
+      (r) => `| ${[code(r.key), r.type, code(r.default), code(r.variable), r.description].map(cell).join(' | ')} |`,
     );
     return [
       `## [${section}]`,

@@ -14,8 +14,7 @@ export function unwrap(schema: z.ZodType): SchemaNode {
   const node: SchemaNode = { schema, description: schema.description, optional: false, fallback: undefined };
   for (;;) {
     const inner = node.schema;
-    if (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault)
-      node.fallback ??= inner.def.defaultValue;
+    if (inner instanceof z.ZodDefault || inner instanceof z.ZodPrefault) node.fallback ??= inner.def.defaultValue;
     else if (inner instanceof z.ZodOptional) node.optional = true;
     else return node;
     node.schema = inner.unwrap() as z.ZodType;

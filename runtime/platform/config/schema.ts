@@ -30,18 +30,12 @@ const gateSchema = z.strictObject({
 });
 
 const checkSchema = z.strictObject({
-  gates: z
-    .record(z.string(), gateSchema)
-    .default({})
-    .describe('Gates that `ao check` runs, by name. Each tool once.'),
+  gates: z.record(z.string(), gateSchema).default({}).describe('Gates that `ao check` runs, by name. Each tool once.'),
   linters: z
     .array(z.string())
     .default([])
     .describe('Commands, split into words and run in the project folder (as in AnOps).'),
-  testers: z
-    .array(z.string())
-    .default([])
-    .describe('Commands run like linters, listed after them (as in AnOps).'),
+  testers: z.array(z.string()).default([]).describe('Commands run like linters, listed after them (as in AnOps).'),
 });
 
 /** Names of images, containers and folders come from it. */
@@ -74,9 +68,7 @@ const taskSchema = z.union(
 );
 
 const serviceSchema = z.strictObject({
-  kind: z
-    .enum(['api', 'model'])
-    .describe('`api`: the REST front; `model`: the gRPC server that holds the model.'),
+  kind: z.enum(['api', 'model']).describe('`api`: the REST front; `model`: the gRPC server that holds the model.'),
   language: z.enum(['typescript', 'python']).describe('Language the service is written in.'),
   path: z.string().optional().describe('Folder of the service; by default its name.'),
   host: z
@@ -91,11 +83,7 @@ const serviceSchema = z.strictObject({
     .positive()
     .default(60)
     .describe('Seconds to wait until the service is ready (model loaded and warmed).'),
-  stop_timeout: z
-    .number()
-    .positive()
-    .default(20)
-    .describe('Seconds a service has to drain before it is killed.'),
+  stop_timeout: z.number().positive().default(20).describe('Seconds a service has to drain before it is killed.'),
 });
 
 /** The services of a project whose ao.toml names none. */

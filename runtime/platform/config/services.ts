@@ -62,8 +62,7 @@ function sharedPorts(services: Services): Problem[] {
   return Object.entries(services).flatMap(([name, { host, port }]): Problem[] => {
     const address = `${host}:${port}`;
     const owner = owners.get(address);
-    if (owner)
-      return [{ path: ['services', name, 'port'], problem: `${owner} listens on port ${port} as well` }];
+    if (owner) return [{ path: ['services', name, 'port'], problem: `${owner} listens on port ${port} as well` }];
     owners.set(address, name);
     return [];
   });

@@ -42,11 +42,7 @@ function parseData(source: string, name: string): Table {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const problem = error.message.split('\n')[0]!.replace(/^Invalid TOML document: /, '');
-    throw fault(
-      'AO_CONFIG_SYNTAX',
-      { where: `${name}:${error.line}:${error.column}`, problem },
-      { cause: error },
-    );
+    throw fault('AO_CONFIG_SYNTAX', { where: `${name}:${error.line}:${error.column}`, problem }, { cause: error });
   }
 }
 

@@ -13,13 +13,7 @@ export function wantsOf(project: Project | undefined): Want[] {
     ? Object.values(project.config.services).map((service) => service.language)
     : (['typescript', 'python'] as const);
   return [
-    ...new Set<Want>([
-      'scaffold',
-      'contract',
-      'history',
-      ...languages,
-      project?.config.engine.default ?? 'process',
-    ]),
+    ...new Set<Want>(['scaffold', 'contract', 'history', ...languages, project?.config.engine.default ?? 'process']),
   ];
 }
 

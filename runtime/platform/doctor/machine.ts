@@ -35,9 +35,7 @@ export async function lookAtDocker(env: NodeJS.ProcessEnv, optional: boolean): P
   } catch (error) {
     if (!(error instanceof AoError)) throw error;
     const cure =
-      error.code === 'AO_ENGINE_DOCKER_UNREACHABLE'
-        ? start
-        : (/`([^`]+)`/.exec(error.remedy.join('\n'))?.[1] ?? start);
+      error.code === 'AO_ENGINE_DOCKER_UNREACHABLE' ? start : (/`([^`]+)`/.exec(error.remedy.join('\n'))?.[1] ?? start);
     return { ...about, ok: false, detail: error.message, cure };
   }
 }

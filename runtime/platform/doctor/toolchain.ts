@@ -17,9 +17,7 @@ export function lookAtNode(version = process.versions.node): Finding {
     mac: 'brew install node',
     windows: 'winget install OpenJS.NodeJS.LTS',
   });
-  const detail = ok
-    ? `${version} at ${process.execPath}`
-    : `${version}; ${NODE_MINIMUM.join('.')} or newer is needed`;
+  const detail = ok ? `${version} at ${process.execPath}` : `${version}; ${NODE_MINIMUM.join('.')} or newer is needed`;
   return {
     name: 'Node',
     ok,
@@ -81,10 +79,8 @@ export async function lookAtPython(env: NodeJS.ProcessEnv): Promise<Finding> {
     };
   }
   const found = `${python.version} at ${python.path}`;
-  if (!python.fits)
-    return { ...about, ok: false, detail: `${found}; ${minimum} or newer is needed`, cure: install };
-  if (!python.venv)
-    return { ...about, ok: false, detail: `${found}, but without venv and ensurepip`, cure: install };
+  if (!python.fits) return { ...about, ok: false, detail: `${found}; ${minimum} or newer is needed`, cure: install };
+  if (!python.venv) return { ...about, ok: false, detail: `${found}, but without venv and ensurepip`, cure: install };
   return { ...about, ok: true, detail: `${found}, with venv` };
 }
 
@@ -102,8 +98,7 @@ export function lookAtBuf(from = import.meta.url): Finding {
 }
 
 function bufBinary(from: string): string | undefined {
-  const linux: Partial<Record<string, string>> =
-    process.platform === 'linux' ? { arm64: 'aarch64', arm: 'armv7' } : {};
+  const linux: Partial<Record<string, string>> = process.platform === 'linux' ? { arm64: 'aarch64', arm: 'armv7' } : {};
   const arch = linux[process.arch] ?? process.arch;
   const name = `@bufbuild/buf-${process.platform}-${arch}`;
   try {

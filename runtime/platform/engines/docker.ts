@@ -32,9 +32,7 @@ export class DockerEngine implements Engine {
     const { docker, endpoint } = await this.#connect();
     this.#use(plan, 1);
     try {
-      const unit = await talking(endpoint, `starting ${spec.name}`, () =>
-        startService(docker, spec, plan, log),
-      );
+      const unit = await talking(endpoint, `starting ${spec.name}`, () => startService(docker, spec, plan, log));
       const exited = unit.exited.finally(() => this.#use(plan, -1));
       return { ...unit, exited, stop: (graceMs) => this.#stop(unit, graceMs, docker, plan) };
     } catch (error) {

@@ -84,12 +84,7 @@ export interface Engine {
    * What must succeed before a service's first start, and again before a restart after a change (compile, build an
    * image). Absent: nothing. Throws an AoError with the end of the output.
    */
-  prepare?(
-    spec: ServiceSpec,
-    plan: RunPlan,
-    log: (line: LogLine) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  prepare?(spec: ServiceSpec, plan: RunPlan, log: (line: LogLine) => void, signal: AbortSignal): Promise<void>;
   /** Starts one service; lines of its output go to `log`. */
   start(spec: ServiceSpec, plan: RunPlan, log: (line: LogLine) => void): Promise<Unit>;
   /** Removes what an earlier, killed run of this project left behind, and nothing else; returns what it removed, in words. */

@@ -59,11 +59,7 @@ export interface Placement {
 }
 
 /** All variables a service is started with, the same on every engine but for its placement. The user's own win but for the addresses. */
-export function serviceVariables(
-  spec: ServiceSpec,
-  plan: RunPlan,
-  placement: Placement,
-): Record<string, string> {
+export function serviceVariables(spec: ServiceSpec, plan: RunPlan, placement: Placement): Record<string, string> {
   const model = plan.services.find((other) => other.kind === 'model' && spec.needs.includes(other.name));
   return {
     // A quarter of the stop timeout is left for what comes after the drain.

@@ -7,11 +7,7 @@ export async function assertPortsFree(plan: Pick<RunPlan, 'services'>): Promise<
   for (const spec of plan.services) await assertPortFree(spec);
 }
 
-export async function assertPortFree({
-  name,
-  host,
-  port,
-}: Pick<ServiceSpec, 'name' | 'host' | 'port'>): Promise<void> {
+export async function assertPortFree({ name, host, port }: Pick<ServiceSpec, 'name' | 'host' | 'port'>): Promise<void> {
   const problem = await portProblem(host, port);
   if (problem === undefined) return;
   if (problem === 'EADDRINUSE')

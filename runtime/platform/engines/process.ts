@@ -4,14 +4,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fault } from '../../errors/index.js';
 import { isRunning, type ProcessIdentity } from '../process/identity.js';
-import {
-  exitInWords,
-  killGroup,
-  runProgram,
-  startProgram,
-  withPath,
-  type Program,
-} from '../process/program.js';
+import { exitInWords, killGroup, runProgram, startProgram, withPath, type Program } from '../process/program.js';
 import { programFolders } from '../languages/index.js';
 import type { Engine, LogLine, RunPlan, ServiceSpec, Unit } from './engine.js';
 import { hostPort, reachableHost, serviceVariables } from './plan.js';
@@ -72,11 +65,11 @@ async function prepare(
 
 async function start(spec: ServiceSpec, plan: RunPlan, log: (line: LogLine) => void): Promise<Unit> {
   const program = programOf(spec, plan, spec.command);
-  const running = await startProgram(program, (stream, text) =>
-    log({ service: spec.name, stream, text }),
-  ).catch((error: NodeJS.ErrnoException) => {
-    throw notStarted(spec, spec.command, error);
-  });
+  const running = await startProgram(program, (stream, text) => log({ service: spec.name, stream, text })).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw notStarted(spec, spec.command, error);
+    },
+  );
   const note = join(runFolder(plan.root).units, `${spec.name}.json`);
   // A project that was deleted under us is not brought back to life.
   if (existsSync(plan.root)) await writeNote(note, running.identity);

@@ -28,15 +28,10 @@ export function runFolder(root: string) {
 export async function makeRunFolder(root: string): Promise<ReturnType<typeof runFolder>> {
   const folder = runFolder(root);
   try {
-    for (const dir of [folder.logs, folder.units, join(folder.base, 'install')])
-      await mkdir(dir, { recursive: true });
+    for (const dir of [folder.logs, folder.units, join(folder.base, 'install')]) await mkdir(dir, { recursive: true });
     await writeFile(join(folder.base, '.gitignore'), '*\n');
   } catch (error) {
-    throw fault(
-      'AO_PROJECT_UNWRITABLE',
-      { dir: folder.base, problem: (error as Error).message },
-      { cause: error },
-    );
+    throw fault('AO_PROJECT_UNWRITABLE', { dir: folder.base, problem: (error as Error).message }, { cause: error });
   }
   return folder;
 }

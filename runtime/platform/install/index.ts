@@ -1,7 +1,1 @@
-export {
-  ensureInstalled,
-  installProject,
-  staleServices,
-  type InstallEvent,
-  type InstallOptions,
-} from './install.js';
+export { ensureInstalled, installProject, staleServices, type InstallEvent, type InstallOptions } from './install.js';

@@ -43,14 +43,10 @@ export async function findPython(
   signal?: AbortSignal,
 ): Promise<Python | undefined> {
   const wanted = env['AO_PYTHON'];
-  const names = wanted
-    ? [wanted]
-    : ['python3', 'python', ...[14, 13, 12, 11, 10].map((minor) => `python3.${minor}`)];
+  const names = wanted ? [wanted] : ['python3', 'python', ...[14, 13, 12, 11, 10].map((minor) => `python3.${minor}`)];
   const shims = wanted
     ? []
-    : ['python3', 'python'].map((name) =>
-        join(env['PYENV_ROOT'] ?? join(homedir(), '.pyenv'), 'shims', name),
-      );
+    : ['python3', 'python'].map((name) => join(env['PYENV_ROOT'] ?? join(homedir(), '.pyenv'), 'shims', name));
   let misfit: Python | undefined;
   for (const name of [...names, ...shims]) {
     const path = isAbsolute(name) ? name : await findProgram(name, env['PATH']);

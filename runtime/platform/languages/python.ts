@@ -28,15 +28,7 @@ export const python: Language = {
   async installSteps(dir, signal) {
     const inputs = await this.installInputs(dir);
     const lists = inputs.flatMap((name) => (REQUIREMENTS.includes(name) ? ['-r', name] : ['-e', '.']));
-    const pip = [
-      venvPython(dir),
-      '-m',
-      'pip',
-      'install',
-      '--disable-pip-version-check',
-      '--no-input',
-      ...lists,
-    ];
+    const pip = [venvPython(dir), '-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', ...lists];
     const packages: InstallStep[] = lists.length > 0 ? [{ title: 'Python packages', command: pip }] : [];
     return [...(await environmentSteps(dir, signal)), ...packages];
   },

@@ -18,14 +18,8 @@ export const typescript: Language = {
   programs: (dir) => [join(dir, 'node_modules', '.bin')],
 
   async installInputs(dir) {
-    const tarballs = (await readdir(join(dir, 'vendor')).catch(() => [])).filter((name) =>
-      name.endsWith('.tgz'),
-    );
-    const candidates = [
-      'package.json',
-      'package-lock.json',
-      ...tarballs.sort().map((name) => join('vendor', name)),
-    ];
+    const tarballs = (await readdir(join(dir, 'vendor')).catch(() => [])).filter((name) => name.endsWith('.tgz'));
+    const candidates = ['package.json', 'package-lock.json', ...tarballs.sort().map((name) => join('vendor', name))];
     return candidates.filter((name) => existsSync(join(dir, name)));
   },
 

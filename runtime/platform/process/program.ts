@@ -34,8 +34,7 @@ export interface RunningProgram {
  */
 export async function startProgram(program: Program, onLine: OnLine): Promise<RunningProgram> {
   const child = spawnGroup(program);
-  for (const stream of ['stdout', 'stderr'] as const)
-    eachLine(child[stream]!, (text) => onLine(stream, text));
+  for (const stream of ['stdout', 'stderr'] as const) eachLine(child[stream]!, (text) => onLine(stream, text));
   child.on('error', () => {}); // told by the rejection of `spawn` below
   child.stdin!.on('error', () => {}); // it closed its end: nothing is ever written there
   const exited = untilGone(child);

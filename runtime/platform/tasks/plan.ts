@@ -51,8 +51,7 @@ export function planTask(
   const steps: TaskStep[] = [];
   const planned = new Set<string>();
   const visit = (task: string, trail: readonly string[]): void => {
-    if (trail.includes(task))
-      throw fault('AO_TASK_CYCLE', { cycle: [...trail.slice(trail.indexOf(task)), task] });
+    if (trail.includes(task)) throw fault('AO_TASK_CYCLE', { cycle: [...trail.slice(trail.indexOf(task)), task] });
     if (planned.has(task)) return;
     const table = taskNamed(project, task);
     for (const dep of table.deps) visit(dep, [...trail, task]);
@@ -65,8 +64,7 @@ export function planTask(
 
 function taskNamed({ config }: Pick<Project, 'config'>, task: string): TaskTable {
   const tasks = Object.keys(config.tasks);
-  if (!Object.hasOwn(config.tasks, task))
-    throw fault('AO_TASK_UNKNOWN', { task, near: nearest(task, tasks), tasks });
+  if (!Object.hasOwn(config.tasks, task)) throw fault('AO_TASK_UNKNOWN', { task, near: nearest(task, tasks), tasks });
   return tableOf(config.tasks[task]!);
 }
 
@@ -74,12 +72,7 @@ function tableOf(task: TaskConfig): TaskTable {
   return typeof task === 'string' || Array.isArray(task) ? { run: task, deps: [], env: {}, cwd: '.' } : task;
 }
 
-function stepsOf(
-  root: string,
-  task: string,
-  { run, env, cwd }: TaskTable,
-  args: readonly string[],
-): TaskStep[] {
+function stepsOf(root: string, task: string, { run, env, cwd }: TaskTable, args: readonly string[]): TaskStep[] {
   const place = { task, cwd: join(root, cwd), env };
   if (run === undefined) return [];
   if (typeof run === 'string') return [{ ...place, command: [run.trimEnd(), ...args.map(quote)].join(' ') }];

@@ -51,7 +51,11 @@ class Harness:
         endpoint = self._endpoints.get(rpc)
         if endpoint is None:
             raise LookupError(f"{rpc} is none of the model's rpcs: {', '.join(sorted(self._endpoints))}")
-        message = request if isinstance(request, Message) else ParseDict(dict(request or {}), endpoint.rpc.request())
+        message = endpoint.rpc.request()
+        if isinstance(request, Message):
+            message = request
+        elif request:  # nothing is no JSON of a StringValue, but it is one
+            ParseDict(dict(request), message)
         arrived = endpoint.request(message.SerializePartialToString())
         try:
             return self._run(endpoint.answer(arrived, context or Context(), self._threads))

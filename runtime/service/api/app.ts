@@ -71,8 +71,7 @@ function bareApp(contract: Contract, values: ApiValues, log: Logger): FastifyIns
     return503OnClosing: false,
   }) as unknown as FastifyInstance;
   for (const method of METHODS)
-    if (method !== 'CONNECT' && !app.supportedMethods.includes(method))
-      app.addHttpMethod(method, { hasBody: true });
+    if (method !== 'CONNECT' && !app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: true });
   app.setErrorHandler(handle);
   return app;
 }

@@ -58,12 +58,7 @@ export function registerBridge(app: FastifyInstance, { routes, channel, metrics 
     return reply.type('application/json; charset=utf-8').send(encode(route, response, request.log as Logger));
   });
 
-  async function call(
-    route: Route,
-    bytes: Uint8Array,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<Buffer> {
+  async function call(route: Route, bytes: Uint8Array, request: FastifyRequest, reply: FastifyReply): Promise<Buffer> {
     const abort = new AbortController();
     reply.raw.once('close', () => abort.abort());
     let code = 0;
@@ -86,8 +81,7 @@ function shown({ method, raw }: FastifyRequest): string {
 
 /** What can be refused before the body is read. */
 function refuse({ rpc, streamKind }: Route, { headers }: FastifyRequest): void {
-  if (streamKind !== 'unary')
-    throw HttpProblem.of(501, `${rpc} streams, and streams are not served over HTTP yet`);
+  if (streamKind !== 'unary') throw HttpProblem.of(501, `${rpc} streams, and streams are not served over HTTP yet`);
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity')
     throw HttpProblem.of(415, `content-encoding ${encoding} is not taken; send the body as it is`);

@@ -40,8 +40,7 @@ function isWorthReading({ headers, routeOptions }: FastifyRequest): boolean {
 
 function problemOf(error: unknown, log: Logger): HttpProblem {
   if (error instanceof HttpProblem) return error;
-  if (error instanceof RequestInvalid)
-    return HttpProblem.ofStatus(badRequest(error.message, error.fieldViolations));
+  if (error instanceof RequestInvalid) return HttpProblem.ofStatus(badRequest(error.message, error.fieldViolations));
   const { statusCode, message } = (error ?? {}) as Partial<FastifyError>;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new HttpProblem(statusCode, makeStatus(grpcCodeOf(statusCode), message ?? 'bad request'));

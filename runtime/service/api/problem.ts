@@ -13,11 +13,7 @@ export class HttpProblem extends Error {
   }
 
   /** Of something HTTP itself is about: a path, a method, a media type. */
-  static of(
-    httpStatus: number,
-    message: string,
-    headers: Readonly<Record<string, string>> = {},
-  ): HttpProblem {
+  static of(httpStatus: number, message: string, headers: Readonly<Record<string, string>> = {}): HttpProblem {
     return new HttpProblem(httpStatus, makeStatus(grpcCodeOf(httpStatus), message), headers);
   }
 

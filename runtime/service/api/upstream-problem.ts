@@ -43,9 +43,6 @@ function publicStatus({ details: message, metadata, ...error }: ServiceError, lo
 /** Logs what may not be told under a new id, and returns the words that may. */
 export function hide(what: unknown, log: Logger): string {
   const id = randomUUID();
-  log.error(
-    { error_id: id, ...(what instanceof Error ? { err: what } : { upstream: what }) },
-    `internal error ${id}`,
-  );
+  log.error({ error_id: id, ...(what instanceof Error ? { err: what } : { upstream: what }) }, `internal error ${id}`);
   return `internal error ${id}`;
 }

@@ -1,6 +1,5 @@
 /** How the text of an environment variable is read. Sizes are in bytes, times in milliseconds. */
-export type VariableType =
-  'text' | 'port' | 'address' | 'level' | 'flag' | 'milliseconds' | 'bytes' | 'count';
+export type VariableType = 'text' | 'port' | 'address' | 'level' | 'flag' | 'milliseconds' | 'bytes' | 'count';
 
 /** One variable a service reads: the tables of these are the whole configuration of a service, and its documentation. */
 export interface Variable {
@@ -19,8 +18,7 @@ type ValueOf<T extends VariableType> = T extends 'text' | 'address' | 'level'
 
 /** The values of a table by name, typed by each variable's type. */
 export type Values<T extends readonly Variable[]> = {
-  readonly [V in T[number] as V['name']]:
-    ValueOf<V['type']> | (V['default'] extends undefined ? undefined : never);
+  readonly [V in T[number] as V['name']]: ValueOf<V['type']> | (V['default'] extends undefined ? undefined : never);
 };
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

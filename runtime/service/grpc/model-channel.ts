@@ -96,8 +96,7 @@ export class ModelChannel {
       const options = { requestId, deadlineMs: READINESS_MS, signal: new AbortController().signal };
       const bytes = await this.unary('/grpc.health.v1.Health/Check', request, options);
       return (
-        fromBinary(health.HealthCheckResponseSchema, bytes).status ===
-        health.HealthCheckResponse_ServingStatus.SERVING
+        fromBinary(health.HealthCheckResponseSchema, bytes).status === health.HealthCheckResponse_ServingStatus.SERVING
       );
     } catch {
       return false;

@@ -62,13 +62,8 @@ export class HealthService {
   }
 
   private list(_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void {
-    const statuses = Object.fromEntries(
-      [...this.known].map((service) => [service, { status: this.serving }]),
-    );
-    callback(
-      null,
-      Buffer.from(toBinary(HealthListResponseSchema, create(HealthListResponseSchema, { statuses }))),
-    );
+    const statuses = Object.fromEntries([...this.known].map((service) => [service, { status: this.serving }]));
+    callback(null, Buffer.from(toBinary(HealthListResponseSchema, create(HealthListResponseSchema, { statuses }))));
   }
 
   private watch(call: Watcher): void {

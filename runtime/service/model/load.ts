@@ -15,10 +15,7 @@ export async function loadModels(models: readonly BoundModel[], limitMs: number)
   let current = '';
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(fault('AO_SERVICE_MODEL_LOAD_TIMEOUT', { model: current, ms: limitMs })),
-      limitMs,
-    );
+    timer = setTimeout(() => reject(fault('AO_SERVICE_MODEL_LOAD_TIMEOUT', { model: current, ms: limitMs })), limitMs);
   });
   try {
     return await Promise.race([loadEach(models, (name) => (current = name)), timeout]);

@@ -49,8 +49,7 @@ export class ReflectionIndex {
     const { typeName } = message;
     this.symbols.set(typeName, file);
     this.messages.add(typeName);
-    for (const { name } of [...message.fields, ...message.oneofs])
-      this.symbols.set(`${typeName}.${name}`, file);
+    for (const { name } of [...message.fields, ...message.oneofs]) this.symbols.set(`${typeName}.${name}`, file);
     for (const nested of message.nestedMessages) this.addMessage(file, nested);
     for (const { typeName: name, values } of message.nestedEnums) this.addEnum(file, name, values);
     for (const extension of message.nestedExtensions) this.addExtension(file, extension);

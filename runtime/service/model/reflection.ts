@@ -48,14 +48,8 @@ export class ReflectionService {
     return Buffer.from(toBinary(ServerReflectionResponseSchema, response));
   }
 
-  private answer(
-    request: reflectionV1.ServerReflectionRequest['messageRequest'],
-    sent: Set<DescFile>,
-  ): Answer {
-    const index = (this.index ??= new ReflectionIndex([
-      ...this.contract.files,
-      ...standard.map(({ file }) => file),
-    ]));
+  private answer(request: reflectionV1.ServerReflectionRequest['messageRequest'], sent: Set<DescFile>): Answer {
+    const index = (this.index ??= new ReflectionIndex([...this.contract.files, ...standard.map(({ file }) => file)]));
     switch (request.case) {
       case 'listServices':
         return {

@@ -19,12 +19,7 @@ export function listen(server: Server, host: string, port: number, variable = 'A
 }
 
 /** The catalogue's error for a failed listen. */
-export function listenFault(
-  error: NodeJS.ErrnoException,
-  host: string,
-  port: number,
-  variable: string,
-): Error {
+export function listenFault(error: NodeJS.ErrnoException, host: string, port: number, variable: string): Error {
   const address = `${host}:${port}`;
   return error.code === 'EADDRINUSE'
     ? fault('AO_SERVICE_ADDRESS_IN_USE', { address, variable }, { cause: error })
@@ -99,10 +94,7 @@ export class HttpListener {
    */
   private async quiet(deadline: number): Promise<void> {
     const begun = performance.now();
-    while (
-      performance.now() < deadline &&
-      performance.now() - Math.max(begun, this.lastConnection) < QUIET_MS
-    ) {
+    while (performance.now() < deadline && performance.now() - Math.max(begun, this.lastConnection) < QUIET_MS) {
       await new Promise((resolve) => setTimeout(resolve, QUIET_MS / 5));
     }
   }

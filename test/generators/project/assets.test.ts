@@ -10,7 +10,8 @@ beforeEach(() => {
 });
 afterEach(() => at.clean());
 
-const tree = (...folders: string[]) => folders.forEach((folder) => mkdirSync(join(at.dir, folder), { recursive: true }));
+const tree = (...folders: string[]) =>
+  folders.forEach((folder) => mkdirSync(join(at.dir, folder), { recursive: true }));
 
 describe('what ao carries', () => {
   it('is beside the bundle in the packed CLI', () => {
@@ -32,10 +33,17 @@ describe('what ao carries', () => {
     expect(found.pythonRuntime).toBe(join(at.dir, 'runtime/python/ao_runtime'));
     expect(found.serviceTarball).toBe(join(at.dir, 'cli/assets/ao-service-0.1.0.tgz'));
     rmSync(join(at.dir, 'cli'), { recursive: true });
-    expect(() => findAssets(join(at.dir, 'generators/project/assets.ts'))).toThrow(expect.objectContaining({ code: 'AO_PROJECT_ASSETS_MISSING', remedy: [expect.stringContaining('npm run build')] }));
+    expect(() => findAssets(join(at.dir, 'generators/project/assets.ts'))).toThrow(
+      expect.objectContaining({
+        code: 'AO_PROJECT_ASSETS_MISSING',
+        remedy: [expect.stringContaining('npm run build')],
+      }),
+    );
   });
 
   it('is missed by name when nothing is there', () => {
-    expect(() => findAssets('/nowhere/at/all.js')).toThrow(expect.objectContaining({ code: 'AO_PROJECT_ASSETS_MISSING' }));
+    expect(() => findAssets('/nowhere/at/all.js')).toThrow(
+      expect.objectContaining({ code: 'AO_PROJECT_ASSETS_MISSING' }),
+    );
   });
 });

@@ -13,12 +13,17 @@ beforeEach(() => {
 });
 afterEach(() => at.clean());
 
-const folders = (dir: string) => readdirSync(dir, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const folders = (dir: string) =>
+  readdirSync(dir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
 
 describe('the blueprints of ao', () => {
   it('name only variables that they declare, decide nothing and stay in the budget of tags', async () => {
     const { blueprints } = at.assets;
-    const faults = await Promise.all(folders(blueprints).map(async (id) => lintBlueprint(await readBlueprint(blueprints, id))));
+    const faults = await Promise.all(
+      folders(blueprints).map(async (id) => lintBlueprint(await readBlueprint(blueprints, id))),
+    );
     expect(faults.flat()).toEqual([]);
   });
 
@@ -31,7 +36,12 @@ describe('the blueprints of ao', () => {
 describe('a blueprint', () => {
   const make = async (files: Record<string, string>, manifest: object = {}): Promise<Blueprint> => {
     mkdirSync(join(at.dir, 'bp/template'), { recursive: true });
-    const whole = { summary: 's', variables: { name: 'n' }, classes: { seam: Object.keys(files).map((path) => path.replace(/\.hbs$/, '')) }, ...manifest };
+    const whole = {
+      summary: 's',
+      variables: { name: 'n' },
+      classes: { seam: Object.keys(files).map((path) => path.replace(/\.hbs$/, '')) },
+      ...manifest,
+    };
     writeFileSync(join(at.dir, 'bp/blueprint.json'), JSON.stringify(whole));
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(join(at.dir, 'bp/template', path, '..'), { recursive: true });
@@ -41,10 +51,18 @@ describe('a blueprint', () => {
   };
 
   it('renders .hbs files and names, without escaping, and copies the rest byte for byte', async () => {
-    const blueprint = await make({ '{{name}}/a.txt.hbs': '<{{name}}>\n{{#if on}}\nyes\n{{/if}}\n{{#each list}}\n- {{this}}\n{{/each}}\n', 'b.sh': 'echo ${{ x }} {{name}}\n', '.npmrc.hbs': 'x=1\n' });
+    const blueprint = await make({
+      '{{name}}/a.txt.hbs': '<{{name}}>\n{{#if on}}\nyes\n{{/if}}\n{{#each list}}\n- {{this}}\n{{/each}}\n',
+      'b.sh': 'echo ${{ x }} {{name}}\n',
+      '.npmrc.hbs': 'x=1\n',
+    });
     const files = await renderBlueprint(blueprint, { name: 'a&b', on: true, list: ['<1>', '2'] });
     const texts = Object.fromEntries(files.map(({ path, content }) => [path, Buffer.from(content).toString()]));
-    expect(texts).toEqual({ 'a&b/a.txt': '<a&b>\nyes\n- <1>\n- 2\n', 'b.sh': 'echo ${{ x }} {{name}}\n', '.npmrc': 'x=1\n' });
+    expect(texts).toEqual({
+      'a&b/a.txt': '<a&b>\nyes\n- <1>\n- 2\n',
+      'b.sh': 'echo ${{ x }} {{name}}\n',
+      '.npmrc': 'x=1\n',
+    });
     expect(files.find(({ path }) => path === 'b.sh')?.mode).toBe(0o755);
   });
 
@@ -58,11 +76,17 @@ describe('a blueprint', () => {
   });
 
   it('is refused when a file is in two classes', async () => {
-    await expect(make({ 'd/a.txt': '' }, { classes: { gen: ['d/**'], seam: ['d/a.txt'] } })).rejects.toThrow('is in gen and seam');
+    await expect(make({ 'd/a.txt': '' }, { classes: { gen: ['d/**'], seam: ['d/a.txt'] } })).rejects.toThrow(
+      'is in gen and seam',
+    );
   });
 
   it.each([
-    ['a variable that is not declared, also where strict rendering does not see it', '{{#if typo}}{{/if}}{{name}}', 'variable typo is not declared'],
+    [
+      'a variable that is not declared, also where strict rendering does not see it',
+      '{{#if typo}}{{/if}}{{name}}',
+      'variable typo is not declared',
+    ],
     ['helpers besides if and each', '{{#with name}}{{/with}}', 'the helper with is not allowed'],
     ['calls of helpers', '{{lookup name 1}}', 'only if and each are helpers'],
     ['partials', '{{> name}}', 'PartialStatement is not allowed'],

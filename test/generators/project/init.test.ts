@@ -11,34 +11,60 @@ beforeEach(() => {
 });
 afterEach(() => at.clean());
 
-const filesBelow = (dir: string) => readdirSync(dir, { recursive: true, withFileTypes: true }).filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name).slice(dir.length + 1)).sort();
+const filesBelow = (dir: string) =>
+  readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((e) => e.isFile())
+    .map((e) => join(e.parentPath, e.name).slice(dir.length + 1))
+    .sort();
 
 describe.each(languages)('a new project with a %s model', (model) => {
-  const cases: [string, string[] | undefined][] = [['ao’s own first contract', undefined], ...Object.entries(contracts)];
+  const cases: [string, string[] | undefined][] = [
+    ['ao’s own first contract', undefined],
+    ...Object.entries(contracts),
+  ];
 
   it.each(cases)('is written whole for %s, and listed in the manifest', async (_name, contract) => {
-    const project = await initProject({ dir: at.dir, name: 'my-project', model, contract, version: VERSION, assets: at.assets });
+    const project = await initProject({
+      dir: at.dir,
+      name: 'my-project',
+      model,
+      contract,
+      version: VERSION,
+      assets: at.assets,
+    });
     expect(existsSync(at.dir)).toBe(false);
     await project.apply();
     const manifest = await readManifest(at.dir);
     const written = filesBelow(at.dir).filter((path) => !path.startsWith('.ao/base/') && path !== '.ao/manifest.json');
     expect(written).toEqual([...(manifest?.files.keys() ?? [])].sort());
     expect(new Set(describePlan(project.plan).map(({ action }) => action))).toEqual(new Set(['create']));
-    expect(manifest?.answers).toEqual({ name: 'my-project', model, contract: contract === undefined ? 'starter' : 'own', apiFolder: 'api-service', modelFolder: 'model-service', contractFolder: 'model-interface' });
+    expect(manifest?.answers).toEqual({
+      name: 'my-project',
+      model,
+      contract: contract === undefined ? 'starter' : 'own',
+      apiFolder: 'api-service',
+      modelFolder: 'model-service',
+      contractFolder: 'model-interface',
+    });
     expect(written).toContain('model-interface/google/api/http.proto');
     expect(written).toContain('model-service/gen/contract.binpb');
-    for (const path of written.filter((p) => !/\.(tgz|binpb)$/.test(p))) expect(readFileSync(join(at.dir, path), 'utf8'), path).not.toMatch(/\{\{[#/a-z]/);
+    for (const path of written.filter((p) => !/\.(tgz|binpb)$/.test(p)))
+      expect(readFileSync(join(at.dir, path), 'utf8'), path).not.toMatch(/\{\{[#/a-z]/);
   });
 });
 
 describe('ao init', () => {
-  const init = (options: Partial<Parameters<typeof initProject>[0]> = {}) => initProject({ dir: at.dir, name: 'my-project', model: 'python', version: VERSION, assets: at.assets, ...options });
+  const init = (options: Partial<Parameters<typeof initProject>[0]> = {}) =>
+    initProject({ dir: at.dir, name: 'my-project', model: 'python', version: VERSION, assets: at.assets, ...options });
 
   it('refuses files that exist, naming every one, and touches none', async () => {
     mkdirSync(join(at.dir, 'model-service'), { recursive: true });
     writeFileSync(join(at.dir, 'model-service/model.py'), 'mine');
     writeFileSync(join(at.dir, 'README.md'), 'mine too');
-    await expect(init()).rejects.toMatchObject({ code: 'AO_PROJECT_FILES_EXIST', message: expect.stringMatching(/README\.md, model-service\/model\.py$/) });
+    await expect(init()).rejects.toMatchObject({
+      code: 'AO_PROJECT_FILES_EXIST',
+      message: expect.stringMatching(/README\.md, model-service\/model\.py$/),
+    });
     expect(filesBelow(at.dir)).toEqual(['README.md', 'model-service/model.py']);
   });
 
@@ -47,7 +73,10 @@ describe('ao init', () => {
     writeFileSync(join(at.dir, '.git/HEAD'), 'ref: refs/heads/main\n');
     await (await init()).apply();
     expect(existsSync(join(at.dir, 'ao.toml'))).toBe(true);
-    await expect(init()).rejects.toMatchObject({ code: 'AO_PROJECT_FILES_EXIST', message: expect.stringMatching(/, api-service\/Dockerfile and \d+ more$/) });
+    await expect(init()).rejects.toMatchObject({
+      code: 'AO_PROJECT_FILES_EXIST',
+      message: expect.stringMatching(/, api-service\/Dockerfile and \d+ more$/),
+    });
   });
 
   it('takes the name from the folder and spells it out', async () => {

@@ -53,6 +53,10 @@ describe('a method in a model file', () => {
   });
 
   it('needs its class', () => {
-    expect([hasClass(python, 'Chat'), hasClass(python, 'Cha'), hasClass(typescript, 'Embedder')]).toEqual([true, false, true]);
+    expect([hasClass(python, 'Chat'), hasClass(python, 'Cha'), hasClass(typescript, 'Embedder')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 });

@@ -4,7 +4,12 @@ import { configSchema } from '../../../runtime/platform/config/index.js';
 
 describe('names of a project', () => {
   it('come in the four spellings that code needs', () => {
-    expect(projectNames('iris-model2')).toEqual({ kebab: 'iris-model2', snake: 'iris_model2', pascal: 'IrisModel2', camel: 'irisModel2' });
+    expect(projectNames('iris-model2')).toEqual({
+      kebab: 'iris-model2',
+      snake: 'iris_model2',
+      pascal: 'IrisModel2',
+      camel: 'irisModel2',
+    });
   });
 
   it.each([
@@ -33,13 +38,21 @@ describe('names of a project', () => {
     ['base', 'base-model'],
     ['x'.repeat(60), 'x'.repeat(44)],
   ])('refuse the folder %s and suggest %s', (folder, suggestion) => {
-    expect(() => namesFromFolder(folder)).toThrow(expect.objectContaining({ code: 'AO_PROJECT_NAME_INVALID', remedy: [expect.stringContaining(`--name ${suggestion}\``)] }));
+    expect(() => namesFromFolder(folder)).toThrow(
+      expect.objectContaining({
+        code: 'AO_PROJECT_NAME_INVALID',
+        remedy: [expect.stringContaining(`--name ${suggestion}\``)],
+      }),
+    );
     expect(projectNames(suggestion).kebab).toBe(suggestion);
   });
 
-  it.each(['Iris', 'iris_model', 'iris--model', 'iris-', '3d', 'naïve', 'import', 'a/b', '$(rm)'])('are not guessed from --name %s', (name) => {
-    expect(() => projectNames(name)).toThrow(expect.objectContaining({ code: 'AO_PROJECT_NAME_INVALID' }));
-  });
+  it.each(['Iris', 'iris_model', 'iris--model', 'iris-', '3d', 'naïve', 'import', 'a/b', '$(rm)'])(
+    'are not guessed from --name %s',
+    (name) => {
+      expect(() => projectNames(name)).toThrow(expect.objectContaining({ code: 'AO_PROJECT_NAME_INVALID' }));
+    },
+  );
 
   it('follow the rule of ao.toml', () => {
     for (const name of ['iris', 'i', 'iris-2-model', 'x'.repeat(50)]) {

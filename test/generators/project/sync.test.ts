@@ -10,8 +10,10 @@ beforeEach(() => {
 });
 afterEach(() => at.clean());
 
-const init = async (model: ModelLanguage, contract?: string[]) => (await initProject({ dir: at.dir, name: 'myproj', model, contract, version: VERSION, assets: at.assets })).apply();
-const sync = (options: Partial<SyncOptions> = {}) => syncProject(at.dir, { version: VERSION, assets: at.assets, ...options });
+const init = async (model: ModelLanguage, contract?: string[]) =>
+  (await initProject({ dir: at.dir, name: 'myproj', model, contract, version: VERSION, assets: at.assets })).apply();
+const sync = (options: Partial<SyncOptions> = {}) =>
+  syncProject(at.dir, { version: VERSION, assets: at.assets, ...options });
 const read = (path: string) => readFileSync(join(at.dir, path), 'utf8');
 const edit = (path: string, change: (text: string) => string) => {
   const text = change(read(path));
@@ -24,7 +26,8 @@ const times = () =>
       .filter((entry) => entry.isFile())
       .map((entry) => [join(entry.parentPath, entry.name), statSync(join(entry.parentPath, entry.name)).mtimeMs]),
   );
-const actions = ({ plan }: Awaited<ReturnType<typeof sync>>) => Object.fromEntries(plan.steps.map(({ path, action }) => [path, action]));
+const actions = ({ plan }: Awaited<ReturnType<typeof sync>>) =>
+  Object.fromEntries(plan.steps.map(({ path, action }) => [path, action]));
 
 const PROTO = 'model-interface/myproj/v1/myproj.proto';
 const grow = (proto: string) =>
@@ -34,21 +37,39 @@ const grow = (proto: string) =>
     .concat('\nmessage ExplainRequest { string question = 1; }\nmessage ExplainResponse { string answer = 1; }\n');
 
 const edits: Record<ModelLanguage, Record<string, (text: string) => string>> = {
-  python: { 'model-service/model.py': (text) => `# mine ✿\n${text}`, 'model-service/requirements.txt': (text) => `${text}scikit-learn\n` },
-  typescript: { 'model-service/src/model.ts': (text) => `// mine ✿\n${text}`, 'model-service/package.json': (text) => text.replace('"dependencies": {', '"dependencies": {\n    "mine": "1.0.0",') },
+  python: {
+    'model-service/model.py': (text) => `# mine ✿\n${text}`,
+    'model-service/requirements.txt': (text) => `${text}scikit-learn\n`,
+  },
+  typescript: {
+    'model-service/src/model.ts': (text) => `// mine ✿\n${text}`,
+    'model-service/package.json': (text) =>
+      text.replace('"dependencies": {', '"dependencies": {\n    "mine": "1.0.0",'),
+  },
 };
 const common: Record<string, (text: string) => string> = {
   'model-service/Dockerfile': (text) => `${text}\n# a line of my own\n`,
   'api-service/Dockerfile': (text) => `# mine, at the top\n${text}`,
   'api-service/package.json': (text) => text.replace('"scripts": {', '"scripts": {\n    "mine": "echo mine",'),
-  'ao.toml': (text) => `${text.replace('port = 8000', 'port = 9000 # mine')}\n# why this task is here\n[tasks.mine] # and here\nrun = "echo mine"\n`,
+  'ao.toml': (text) =>
+    `${text.replace('port = 8000', 'port = 9000 # mine')}\n# why this task is here\n[tasks.mine] # and here\nrun = "echo mine"\n`,
   'compose.yaml': (text) => text.replace('restart: unless-stopped', 'restart: always # mine'),
   'README.md': (text) => `${text}\nMy own chapter.\n`,
 };
 
 describe.each([
-  ['python', 'gen/base.py', 'def explain(', /def explain\(self, request: ExplainRequest, context: Context\) -> ExplainResponse:/],
-  ['typescript', 'gen/base.ts', 'explain(', /override async explain\(request: ExplainRequest, context: Context\): Promise<ExplainResponseInit>/],
+  [
+    'python',
+    'gen/base.py',
+    'def explain(',
+    /def explain\(self, request: ExplainRequest, context: Context\) -> ExplainResponse:/,
+  ],
+  [
+    'typescript',
+    'gen/base.ts',
+    'explain(',
+    /override async explain\(request: ExplainRequest, context: Context\): Promise<ExplainResponseInit>/,
+  ],
 ] as const)('a %s project that its owner edits and whose contract then grows', (model, base, method, paste) => {
   it('has the edits and the new rpc, and a second sync writes nothing', async () => {
     await init(model);
@@ -59,10 +80,18 @@ describe.each([
     const edited = Object.fromEntries(Object.keys(all).map((path) => [path, read(path)]));
     const { notes, changed } = await sync();
     expect(changed).toBe(true);
-    expect(notes).toEqual([expect.objectContaining({ kind: 'unwritten', rpc: 'myproj.v1.Predictor/Explain', className: 'Predictor', paste: expect.stringMatching(paste) })]);
+    expect(notes).toEqual([
+      expect.objectContaining({
+        kind: 'unwritten',
+        rpc: 'myproj.v1.Predictor/Explain',
+        className: 'Predictor',
+        paste: expect.stringMatching(paste),
+      }),
+    ]);
     // The port of ao.toml reaches what names it.
     const withPort = (text: string) => text.replaceAll(/(127\.0\.0\.1|localhost|api-service ):8000/g, '$1:9000');
-    for (const [path, text] of Object.entries(edited)) expect(read(path), path).toBe(/^(compose|README)/.test(path) ? withPort(text) : text);
+    for (const [path, text] of Object.entries(edited))
+      expect(read(path), path).toBe(/^(compose|README)/.test(path) ? withPort(text) : text);
     expect(read(`model-service/${base}`)).toContain(method);
     const before = times();
     const second = await sync();
@@ -75,7 +104,10 @@ describe.each([
     await init(model);
     edit(PROTO, (text) => text.replace('rpc Predict(', 'rpc Foretell('));
     const { notes } = await sync();
-    expect(notes.map(({ kind, rpc }) => `${kind} ${rpc}`)).toEqual(['unwritten myproj.v1.Predictor/Foretell', 'orphan myproj.v1.Predictor/Predict']);
+    expect(notes.map(({ kind, rpc }) => `${kind} ${rpc}`)).toEqual([
+      'unwritten myproj.v1.Predictor/Foretell',
+      'orphan myproj.v1.Predictor/Predict',
+    ]);
     expect((await sync()).notes.map(({ kind }) => kind)).toEqual(['unwritten']);
   });
 
@@ -88,7 +120,12 @@ describe.each([
 
   it('follows the contract in stubs that nobody touched', async () => {
     await init(model, contracts['iris']);
-    edit('model-interface/iris.proto', (text) => text.replace('rpc DescribeModel(', 'rpc Again(ClassifyRequest) returns (ClassifyResponse);\n  rpc DescribeModel('));
+    edit('model-interface/iris.proto', (text) =>
+      text.replace(
+        'rpc DescribeModel(',
+        'rpc Again(ClassifyRequest) returns (ClassifyResponse);\n  rpc DescribeModel(',
+      ),
+    );
     const { notes, plan } = await sync();
     expect(notes).toEqual([]);
     const seam = plan.steps.find(({ path }) => /model\.(py|ts)$/.test(path) && !path.includes('test'));
@@ -103,7 +140,10 @@ describe('a sync of a project', () => {
     edit('model-service/gen/base.py', (text) => `${text}# mine\n`);
     edit(PROTO, grow);
     const before = times();
-    await expect(sync()).rejects.toMatchObject({ code: 'AO_SYNC_GEN_EDITED', message: expect.stringContaining('model-service/gen/base.py') });
+    await expect(sync()).rejects.toMatchObject({
+      code: 'AO_SYNC_GEN_EDITED',
+      message: expect.stringContaining('model-service/gen/base.py'),
+    });
     expect(times()).toEqual(before);
     const dry = await sync({ dryRun: true });
     expect(actions(dry)).toMatchObject({ 'model-service/gen/base.py': 'conflict' });
@@ -120,8 +160,15 @@ describe('a sync of a project', () => {
     edit('.ao/base/model-service/Dockerfile', (text) => text.replaceAll('\n', ' # of old\n'));
     const { fingerprint } = await import('../../../generators/sync/manifest.js');
     const old = fingerprint(Buffer.from(read('.ao/base/model-service/Dockerfile')));
-    edit('.ao/manifest.json', (text) => text.replace(/("model-service\/Dockerfile": \{"class":"merged","sha256":")\w+/, `$1${old}`));
-    await expect(sync({ onPlan: (plan) => plans.push(...plan.steps.filter(({ action }) => action === 'conflict').map(({ path }) => path)) })).rejects.toMatchObject({ code: 'AO_SYNC_CONFLICT' });
+    edit('.ao/manifest.json', (text) =>
+      text.replace(/("model-service\/Dockerfile": \{"class":"merged","sha256":")\w+/, `$1${old}`),
+    );
+    await expect(
+      sync({
+        onPlan: (plan) =>
+          plans.push(...plan.steps.filter(({ action }) => action === 'conflict').map(({ path }) => path)),
+      }),
+    ).rejects.toMatchObject({ code: 'AO_SYNC_CONFLICT' });
     expect(plans).toEqual(['model-service/Dockerfile']);
     expect(read('model-service/Dockerfile')).toContain('<<<<<<< yours');
     expect((await sync()).changed).toBe(false);
@@ -138,14 +185,22 @@ describe('a sync of a project', () => {
 
   it('lays the standard protos beside a contract that imports them', async () => {
     await init('python', contracts['iris']);
-    edit('model-interface/iris.proto', (text) => text.replace('import "google/api/annotations.proto";', 'import "google/api/annotations.proto";\nimport "google/rpc/status.proto";'));
+    edit('model-interface/iris.proto', (text) =>
+      text.replace(
+        'import "google/api/annotations.proto";',
+        'import "google/api/annotations.proto";\nimport "google/rpc/status.proto";',
+      ),
+    );
     await sync();
     expect(existsSync(join(at.dir, 'model-interface/google/rpc/status.proto'))).toBe(true);
   });
 
   it('knows the user’s own new .proto files, and forgets those that went', async () => {
     await init('python');
-    writeFileSync(join(at.dir, 'model-interface/more.proto'), 'syntax = "proto3";\npackage more.v1;\nmessage More {}\n');
+    writeFileSync(
+      join(at.dir, 'model-interface/more.proto'),
+      'syntax = "proto3";\npackage more.v1;\nmessage More {}\n',
+    );
     await sync();
     expect(read('.ao/manifest.json')).toContain('"model-interface/more.proto": {"class":"seam"');
     rmSync(join(at.dir, 'model-interface/more.proto'));
@@ -155,10 +210,31 @@ describe('a sync of a project', () => {
   });
 
   it.each<[string, string, (text: string) => string, string]>([
-    ['a contract that does not compile', PROTO, (text) => `${text}\nmessage Broken { strin x = 1; }\n`, 'AO_CONTRACT_INVALID'],
-    ['two rules for one path', PROTO, (text) => `${text}\nservice O { rpc A(PredictRequest) returns (PredictResponse) { option (google.api.http) = { post: "/predict" body: "*" }; } }\n`, 'AO_CONTRACT_ROUTE_CONFLICT'],
-    ['a damaged manifest', '.ao/manifest.json', (text) => text.replace('"README.md"', '"../README.md"'), 'AO_SYNC_MANIFEST_INVALID'],
-    ['answers that nobody gave', '.ao/manifest.json', (text) => text.replace('"model": "python"', '"model": "cobol"'), 'AO_SYNC_MANIFEST_INVALID'],
+    [
+      'a contract that does not compile',
+      PROTO,
+      (text) => `${text}\nmessage Broken { strin x = 1; }\n`,
+      'AO_CONTRACT_INVALID',
+    ],
+    [
+      'two rules for one path',
+      PROTO,
+      (text) =>
+        `${text}\nservice O { rpc A(PredictRequest) returns (PredictResponse) { option (google.api.http) = { post: "/predict" body: "*" }; } }\n`,
+      'AO_CONTRACT_ROUTE_CONFLICT',
+    ],
+    [
+      'a damaged manifest',
+      '.ao/manifest.json',
+      (text) => text.replace('"README.md"', '"../README.md"'),
+      'AO_SYNC_MANIFEST_INVALID',
+    ],
+    [
+      'answers that nobody gave',
+      '.ao/manifest.json',
+      (text) => text.replace('"model": "python"', '"model": "cobol"'),
+      'AO_SYNC_MANIFEST_INVALID',
+    ],
     ['a package.json that is no JSON', 'api-service/package.json', (text) => `${text}}`, 'AO_SYNC_BLOCKED'],
   ])('refuses %s and touches nothing', async (_what, path, change, code) => {
     await init('python');

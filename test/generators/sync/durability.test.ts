@@ -46,7 +46,15 @@ let program: string;
 beforeAll(async () => {
   tools = mkdtempSync(join(tmpdir(), 'ao durability '));
   const sync = fileURLToPath(new URL('../../../generators/sync/index.ts', import.meta.url));
-  await build({ entryPoints: [sync], bundle: true, platform: 'node', format: 'esm', outfile: join(tools, 'sync.mjs'), external: ['yaml', 'node-diff3', '@decimalturn/toml-patch'], logLevel: 'error' });
+  await build({
+    entryPoints: [sync],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    outfile: join(tools, 'sync.mjs'),
+    external: ['yaml', 'node-diff3', '@decimalturn/toml-patch'],
+    logLevel: 'error',
+  });
   program = join(tools, 'program.mjs');
   writeFileSync(program, PROGRAM.replace('SYNC', JSON.stringify('./sync.mjs')));
 });
@@ -61,64 +69,117 @@ afterEach(() => at.clean());
 /** Some tests run a process for every moment at which one may be killed. */
 const MANY_PROCESSES = 180_000;
 
-const before: Desired = { 'gen/old/a.py': ['gen', 'old a\n'], 'gen/b.py': ['gen', 'old b\n'], Dockerfile: ['merged', 'FROM old\n'], 'model.py': ['seam', 'm\n'] };
-const after: Desired = { 'gen/b.py': ['gen', 'new b\n'], 'gen/new/deep/c.py': ['gen', 'new c\n'], Dockerfile: ['merged', 'FROM new\n'], 'model.py': ['seam', 'm\n'] };
+const before: Desired = {
+  'gen/old/a.py': ['gen', 'old a\n'],
+  'gen/b.py': ['gen', 'old b\n'],
+  Dockerfile: ['merged', 'FROM old\n'],
+  'model.py': ['seam', 'm\n'],
+};
+const after: Desired = {
+  'gen/b.py': ['gen', 'new b\n'],
+  'gen/new/deep/c.py': ['gen', 'new c\n'],
+  Dockerfile: ['merged', 'FROM new\n'],
+  'model.py': ['seam', 'm\n'],
+};
 
 function run(desired: Desired, options: { killAt?: number; failAt?: number; shell?: string; uid?: number } = {}) {
   const file = join(tools, 'desired.json');
   writeFileSync(file, JSON.stringify(desired));
-  const words = [process.execPath, program, at.root, file, String(options.killAt ?? options.failAt ?? 0), options.failAt === undefined ? 'kill' : 'fail'];
-  const [command, args] = options.shell === undefined ? [words[0] ?? '', words.slice(1)] : ['sh', ['-c', `${options.shell}; exec "$@"`, 'sh', ...words]];
-  return spawnSync(command, args, { encoding: 'utf8', ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }) });
+  const words = [
+    process.execPath,
+    program,
+    at.root,
+    file,
+    String(options.killAt ?? options.failAt ?? 0),
+    options.failAt === undefined ? 'kill' : 'fail',
+  ];
+  const [command, args] =
+    options.shell === undefined
+      ? [words[0] ?? '', words.slice(1)]
+      : ['sh', ['-c', `${options.shell}; exec "$@"`, 'sh', ...words]];
+  return spawnSync(command, args, {
+    encoding: 'utf8',
+    ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
+  });
 }
 
 /** The user's files, without what is ao's own. */
 const files = () => Object.fromEntries(Object.entries(at.tree()).filter(([path]) => !path.startsWith('.ao/')));
 /** All but the empty draft of a lock, which is only removed when it is old. */
-const settled = () => Object.fromEntries(Object.entries(at.tree()).filter(([path, text]) => !(path.startsWith('.ao/lock.') && text === '')));
-const content = (desired: Desired) => Object.fromEntries(Object.entries(desired).map(([path, [, text]]) => [path, text]).sort());
+const settled = () =>
+  Object.fromEntries(
+    Object.entries(at.tree()).filter(([path, text]) => !(path.startsWith('.ao/lock.') && text === '')),
+  );
+const content = (desired: Desired) =>
+  Object.fromEntries(
+    Object.entries(desired)
+      .map(([path, [, text]]) => [path, text])
+      .sort(),
+  );
 
 describe('a sync that is killed', () => {
-  it('is taken back or was whole at whatever moment it happened, and the next one goes through', async () => {
-    await at.sync(before);
-    const old = at.tree();
-    let kills = 0;
-    for (let killAt = 1; ; killAt += 1) {
-      const child = run(after, { killAt });
-      if (child.signal === null) {
-        expect(child.stdout).toBe('undisturbed\n');
-        break;
-      }
-      kills += 1;
-      await withProjectLock(at.root, async () => undefined);
-      const now = files();
-      expect([content(before), content(after)], `killed at ${killAt}`).toContainEqual(now);
-      if (JSON.stringify(now) === JSON.stringify(content(before))) expect(settled(), `killed at ${killAt}`).toEqual(old);
+  it(
+    'is taken back or was whole at whatever moment it happened, and the next one goes through',
+    async () => {
       await at.sync(before);
-      expect(settled()).toEqual(old);
-    }
-    expect(kills).toBeGreaterThan(20);
-    expect(files()).toEqual(content(after));
-    expect(readdirSync(at.at('.ao')).filter((name) => !name.startsWith('lock.')).sort()).toEqual(['base', 'manifest.json']);
-  }, MANY_PROCESSES);
+      const old = at.tree();
+      let kills = 0;
+      for (let killAt = 1; ; killAt += 1) {
+        const child = run(after, { killAt });
+        if (child.signal === null) {
+          expect(child.stdout).toBe('undisturbed\n');
+          break;
+        }
+        kills += 1;
+        await withProjectLock(at.root, async () => undefined);
+        const now = files();
+        expect([content(before), content(after)], `killed at ${killAt}`).toContainEqual(now);
+        if (JSON.stringify(now) === JSON.stringify(content(before)))
+          expect(settled(), `killed at ${killAt}`).toEqual(old);
+        await at.sync(before);
+        expect(settled()).toEqual(old);
+      }
+      expect(kills).toBeGreaterThan(20);
+      expect(files()).toEqual(content(after));
+      expect(
+        readdirSync(at.at('.ao'))
+          .filter((name) => !name.startsWith('lock.'))
+          .sort(),
+      ).toEqual(['base', 'manifest.json']);
+    },
+    MANY_PROCESSES,
+  );
 
-  it('does not take back what the user changed between the kill and the repair', async () => {
-    await at.sync(before);
-    for (let killAt = 20; ; killAt += 1) {
-      const child = run(after, { killAt });
-      if (child.signal === null) throw new Error('it was never killed between two files');
-      if (at.read('Dockerfile') === 'FROM new\n' && at.read('gen/b.py') === 'old b\n') break;
+  it(
+    'does not take back what the user changed between the kill and the repair',
+    async () => {
+      await at.sync(before);
+      for (let killAt = 20; ; killAt += 1) {
+        const child = run(after, { killAt });
+        if (child.signal === null) throw new Error('it was never killed between two files');
+        if (at.read('Dockerfile') === 'FROM new\n' && at.read('gen/b.py') === 'old b\n') break;
+        await withProjectLock(at.root, async () => undefined);
+      }
+      at.write('Dockerfile', 'FROM mine\n');
       await withProjectLock(at.root, async () => undefined);
-    }
-    at.write('Dockerfile', 'FROM mine\n');
-    await withProjectLock(at.root, async () => undefined);
-    expect(at.read('Dockerfile')).toBe('FROM mine\n');
-    expect(at.read('gen/b.py')).toBe('old b\n');
-  }, MANY_PROCESSES);
+      expect(at.read('Dockerfile')).toBe('FROM mine\n');
+      expect(at.read('gen/b.py')).toBe('old b\n');
+    },
+    MANY_PROCESSES,
+  );
 
   it('believes no journal that leads out of the project', async () => {
     await at.sync(before);
-    at.write('.ao/txn/x/journal.json', JSON.stringify({ entries: [{ path: '../outside', before: null, after: null, beforeMode: 420 }, { path: '.ao/base/../../../outside', before: null, after: null, beforeMode: 420 }], folders: ['..'] }));
+    at.write(
+      '.ao/txn/x/journal.json',
+      JSON.stringify({
+        entries: [
+          { path: '../outside', before: null, after: null, beforeMode: 420 },
+          { path: '.ao/base/../../../outside', before: null, after: null, beforeMode: 420 },
+        ],
+        folders: ['..'],
+      }),
+    );
     await withProjectLock(at.root, async () => undefined);
     expect(at.has('.ao/txn')).toBe(false);
     expect(files()).toEqual(content(before));
@@ -150,25 +211,29 @@ describe('a disk that refuses', () => {
     expect(at.tree()).toEqual(old);
   });
 
-  it('takes everything back that is already in place when a later step fails', async () => {
-    await at.sync(before);
-    const old = at.tree();
-    let failures = 0;
-    for (let failAt = 1; ; failAt += 1) {
-      const { stdout } = run(after, { failAt });
-      await withProjectLock(at.root, async () => undefined);
-      if (JSON.stringify(files()) === JSON.stringify(content(after))) {
-        // What fails once the journal is closed is cleaning up, and at last nothing at all.
-        await at.sync(before);
-        if (stdout === 'undisturbed\n') break;
-        continue;
+  it(
+    'takes everything back that is already in place when a later step fails',
+    async () => {
+      await at.sync(before);
+      const old = at.tree();
+      let failures = 0;
+      for (let failAt = 1; ; failAt += 1) {
+        const { stdout } = run(after, { failAt });
+        await withProjectLock(at.root, async () => undefined);
+        if (JSON.stringify(files()) === JSON.stringify(content(after))) {
+          // What fails once the journal is closed is cleaning up, and at last nothing at all.
+          await at.sync(before);
+          if (stdout === 'undisturbed\n') break;
+          continue;
+        }
+        failures += 1;
+        expect(stdout, `failed at ${failAt}`).toMatch(/ENOSPC|AO_SYNC_CANNOT_WRITE .*the disk is full/);
+        expect(settled(), `failed at ${failAt}`).toEqual(old);
       }
-      failures += 1;
-      expect(stdout, `failed at ${failAt}`).toMatch(/ENOSPC|AO_SYNC_CANNOT_WRITE .*the disk is full/);
-      expect(settled(), `failed at ${failAt}`).toEqual(old);
-    }
-    expect(failures).toBeGreaterThan(15);
-  }, MANY_PROCESSES);
+      expect(failures).toBeGreaterThan(15);
+    },
+    MANY_PROCESSES,
+  );
 });
 
 describe('two at once', () => {
@@ -178,12 +243,14 @@ describe('two at once', () => {
       writeFileSync(file, JSON.stringify({ ...after, 'gen/b.py': ['gen', `${i}\n`] }));
       return spawn(process.execPath, [program, at.root, file, '0']);
     });
-    const said = await Promise.all(children.map(async (child) => {
-      let text = '';
-      child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      await new Promise((done) => child.once('close', done));
-      return text;
-    }));
+    const said = await Promise.all(
+      children.map(async (child) => {
+        let text = '';
+        child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        await new Promise((done) => child.once('close', done));
+        return text;
+      }),
+    );
     expect(said).toEqual(children.map(() => 'done\n'));
     expect(Object.keys(files())).toEqual(Object.keys(content(after)));
     expect(at.has('.ao/lock')).toBe(false);
@@ -191,7 +258,10 @@ describe('two at once', () => {
 
   it('say who holds the project when the wait is too long', async () => {
     await withProjectLock(at.root, async () => {
-      await expect(withProjectLock(at.root, async () => undefined, 50)).rejects.toMatchObject({ code: 'AO_SYNC_LOCKED', message: expect.stringContaining(String(process.pid)) });
+      await expect(withProjectLock(at.root, async () => undefined, 50)).rejects.toMatchObject({
+        code: 'AO_SYNC_LOCKED',
+        message: expect.stringContaining(String(process.pid)),
+      });
     });
   });
 

@@ -23,22 +23,40 @@ describe('the manifest', () => {
     expect(printManifest(read)).toBe(text);
   });
 
-  it.each(['../b.py', '/etc/passwd', 'a/../../b', 'a//b', './b', '', 'C:/b', 'a\\b', 'a\0b', '.git/hooks/pre-commit', '.GIT/config', '.ao/manifest.json', '.ao/base/x', '.ao/txn/1/journal.json', ])(
-    'is not believed when it names %j',
-    (path) => {
-      expect(() => parseManifest(withPath(path))).toThrow(expect.objectContaining({ code: 'AO_SYNC_MANIFEST_INVALID' }));
-    },
-  );
+  it.each([
+    '../b.py',
+    '/etc/passwd',
+    'a/../../b',
+    'a//b',
+    './b',
+    '',
+    'C:/b',
+    'a\\b',
+    'a\0b',
+    '.git/hooks/pre-commit',
+    '.GIT/config',
+    '.ao/manifest.json',
+    '.ao/base/x',
+    '.ao/txn/1/journal.json',
+  ])('is not believed when it names %j', (path) => {
+    expect(() => parseManifest(withPath(path))).toThrow(expect.objectContaining({ code: 'AO_SYNC_MANIFEST_INVALID' }));
+  });
 
   it.each([
     ['no JSON', '{', /manifest\.json cannot be used/],
-    ['markers of a merge', printManifest(manifest).replace('  "layers"', '<<<<<<< HEAD\n  "layers"'), /conflict markers/],
+    [
+      'markers of a merge',
+      printManifest(manifest).replace('  "layers"', '<<<<<<< HEAD\n  "layers"'),
+      /conflict markers/,
+    ],
     ['a list', '[]', /not an object/],
     ['no version', printManifest(manifest).replace('"0.1.0"', '1'), /lacks "ao"/],
     ['an unknown class', printManifest(manifest).replace('"seam"', '"mine"'), /b\.py is not one of ao's/],
     ['an answer that is a table', printManifest(manifest).replace('"name": "x"', '"name": {}'), /answer name/],
   ])('is refused with %s', (_what, text, fact) => {
-    expect(() => parseManifest(text)).toThrow(expect.objectContaining({ code: 'AO_SYNC_MANIFEST_INVALID', message: expect.stringMatching(fact) }));
+    expect(() => parseManifest(text)).toThrow(
+      expect.objectContaining({ code: 'AO_SYNC_MANIFEST_INVALID', message: expect.stringMatching(fact) }),
+    );
   });
 
   it('names devices of Windows everywhere but there', () => {

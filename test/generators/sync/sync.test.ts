@@ -37,8 +37,21 @@ describe('a sync', () => {
 
   it('without any edit gives what a fresh render gives', async () => {
     await at.sync(project);
-    const next: Desired = { 'gen/base.py': ['gen', '# 2\n'], 'gen/new.py': ['gen', 'n\n'], 'model.py': ['seam', 'class Model2: ...\n'], Dockerfile: ['merged', 'FROM y\n'], 'package.json': ['keyed', '{"name":"y"}\n'] };
-    expect(await at.sync(next)).toEqual({ Dockerfile: 'update', 'bin/run.sh': 'remove', 'gen/base.py': 'update', 'gen/new.py': 'create', 'model.py': 'update', 'package.json': 'update' });
+    const next: Desired = {
+      'gen/base.py': ['gen', '# 2\n'],
+      'gen/new.py': ['gen', 'n\n'],
+      'model.py': ['seam', 'class Model2: ...\n'],
+      Dockerfile: ['merged', 'FROM y\n'],
+      'package.json': ['keyed', '{"name":"y"}\n'],
+    };
+    expect(await at.sync(next)).toEqual({
+      Dockerfile: 'update',
+      'bin/run.sh': 'remove',
+      'gen/base.py': 'update',
+      'gen/new.py': 'create',
+      'model.py': 'update',
+      'package.json': 'update',
+    });
     const fresh = new Workshop();
     await fresh.sync(next);
     expect(at.tree()).toEqual(fresh.tree());
@@ -50,11 +63,18 @@ describe('a sync', () => {
     at.write('model.py', 'class Mine: ...\n');
     at.write('Dockerfile', ABC.replace('b\n', 'b mine\n'));
     at.write('package.json', '{\n    "name": "x",\n    "version": "1",\n    "mine": [1, 2]\n}\n');
-    const done = await at.sync({ ...project, 'model.py': ['seam', 'news\n'], Dockerfile: ['merged', ABC.replace('f\n', 'f news\n')], 'package.json': ['keyed', '{\n  "name": "x",\n  "type": "module",\n  "version": "2"\n}\n'] });
+    const done = await at.sync({
+      ...project,
+      'model.py': ['seam', 'news\n'],
+      Dockerfile: ['merged', ABC.replace('f\n', 'f news\n')],
+      'package.json': ['keyed', '{\n  "name": "x",\n  "type": "module",\n  "version": "2"\n}\n'],
+    });
     expect(done).toMatchObject({ 'model.py': 'skip', Dockerfile: 'merge', 'package.json': 'merge' });
     expect(at.read('model.py')).toBe('class Mine: ...\n');
     expect(at.read('Dockerfile')).toBe(lines('a', 'b mine', 'c', 'd', 'e', 'f news', 'g'));
-    expect(at.read('package.json')).toBe('{\n    "name": "x",\n    "type": "module",\n    "version": "2",\n    "mine": [\n        1,\n        2\n    ]\n}\n');
+    expect(at.read('package.json')).toBe(
+      '{\n    "name": "x",\n    "type": "module",\n    "version": "2",\n    "mine": [\n        1,\n        2\n    ]\n}\n',
+    );
   });
 
   it('leaves an edited file byte for byte when nothing is new for it, and goes on doing so', async () => {
@@ -62,7 +82,8 @@ describe('a sync', () => {
     at.write('package.json', '{"name":"x",   "version":"1", "mine": 1 }');
     at.write('Dockerfile', `${ABC}mine`);
     const before = at.times();
-    for (let round = 0; round < 2; round += 1) expect(await at.sync(project)).toMatchObject({ Dockerfile: 'skip', 'package.json': 'skip' });
+    for (let round = 0; round < 2; round += 1)
+      expect(await at.sync(project)).toMatchObject({ Dockerfile: 'skip', 'package.json': 'skip' });
     expect(at.times()).toEqual(before);
   });
 
@@ -71,9 +92,18 @@ describe('a sync', () => {
     for (const path of ['Dockerfile', 'model.py', 'package.json', 'gen/base.py']) at.delete(path);
     const again = { ...project, Dockerfile: ['merged', 'news\n'] } as Desired;
     for (let round = 0; round < 2; round += 1) {
-      expect(await at.sync(again)).toMatchObject({ Dockerfile: 'kept-deleted', 'model.py': 'kept-deleted', 'package.json': 'kept-deleted' });
+      expect(await at.sync(again)).toMatchObject({
+        Dockerfile: 'kept-deleted',
+        'model.py': 'kept-deleted',
+        'package.json': 'kept-deleted',
+      });
     }
-    expect(['Dockerfile', 'model.py', 'package.json', 'gen/base.py'].map((path) => at.has(path))).toEqual([false, false, false, true]);
+    expect(['Dockerfile', 'model.py', 'package.json', 'gen/base.py'].map((path) => at.has(path))).toEqual([
+      false,
+      false,
+      false,
+      true,
+    ]);
     at.write('Dockerfile', ABC);
     expect(await at.sync(again)).toMatchObject({ Dockerfile: 'update' });
     expect((await readManifest(at.root))?.files.get('Dockerfile')?.deletedByUser).toBeUndefined();
@@ -105,10 +135,22 @@ describe('a sync', () => {
   });
 
   it('removes what is no longer made only if nobody touched it, with the folders that it empties', async () => {
-    await at.sync({ ...project, 'gen/a/old.py': ['gen', 'o\n'], 'gen/a/edited.py': ['gen', 'o\n'], 'gen/b/c/old.py': ['gen', 'o\n'], 'gone.txt': ['merged', 'g\n'], 'other.py': ['seam', 's\n'] });
+    await at.sync({
+      ...project,
+      'gen/a/old.py': ['gen', 'o\n'],
+      'gen/a/edited.py': ['gen', 'o\n'],
+      'gen/b/c/old.py': ['gen', 'o\n'],
+      'gone.txt': ['merged', 'g\n'],
+      'other.py': ['seam', 's\n'],
+    });
     at.write('gen/a/edited.py', 'mine\n');
     at.delete('gone.txt');
-    expect(await at.sync(project)).toMatchObject({ 'gen/a/old.py': 'remove', 'gen/a/edited.py': 'orphan', 'gen/b/c/old.py': 'remove', 'other.py': 'orphan' });
+    expect(await at.sync(project)).toMatchObject({
+      'gen/a/old.py': 'remove',
+      'gen/a/edited.py': 'orphan',
+      'gen/b/c/old.py': 'remove',
+      'other.py': 'orphan',
+    });
     expect(at.has('gen/b')).toBe(false);
     expect(at.read('gen/a/edited.py')).toBe('mine\n');
     expect(at.read('other.py')).toBe('s\n');
@@ -121,14 +163,30 @@ describe('a sync', () => {
     at.write('Dockerfile', ABC.replace('c\nd\n', 'c\nmine\n'));
     const next = (text: string): Desired => ({ ...project, Dockerfile: ['merged', text] });
     expect(await at.sync(next(ABC.replace('d\n', 'theirs\n')))).toMatchObject({ Dockerfile: 'conflict' });
-    const marked = lines('a', 'b', 'c', '<<<<<<< yours', 'mine', '||||||| last generated', 'd', '=======', 'theirs', '>>>>>>> ao 0.1.0', 'e', 'f', 'g');
+    const marked = lines(
+      'a',
+      'b',
+      'c',
+      '<<<<<<< yours',
+      'mine',
+      '||||||| last generated',
+      'd',
+      '=======',
+      'theirs',
+      '>>>>>>> ao 0.1.0',
+      'e',
+      'f',
+      'g',
+    );
     expect(at.read('Dockerfile')).toBe(marked);
     expect(await findConflictMarkers(at.root)).toEqual([{ path: 'Dockerfile', line: 4 }]);
     expect(await at.sync(next('something else\n'))).toMatchObject({ Dockerfile: 'conflict' });
     expect(at.read('Dockerfile')).toBe(marked);
     at.write('Dockerfile', ABC.replace('d\n', 'both\n'));
     expect(await findConflictMarkers(at.root)).toEqual([]);
-    expect(await at.sync(next(ABC.replace('d\n', 'theirs\n').replace('g\n', 'h\n')))).toMatchObject({ Dockerfile: 'merge' });
+    expect(await at.sync(next(ABC.replace('d\n', 'theirs\n').replace('g\n', 'h\n')))).toMatchObject({
+      Dockerfile: 'merge',
+    });
     expect(at.read('Dockerfile')).toBe(ABC.replace('d\n', 'both\n').replace('g\n', 'h\n'));
   });
 
@@ -140,7 +198,12 @@ describe('a sync', () => {
     await at.sync(project);
     expect(at.times()).toEqual(before);
     at.write('Dockerfile', crlf(ABC.replace('b\n', 'mine ü\n')));
-    await at.sync({ ...project, Dockerfile: ['merged', ABC.replace('f\n', 'news\n')], 'gen/base.py': ['gen', '# 2\n'], 'package.json': ['keyed', '{\n  "name": "y",\n  "version": "1"\n}\n'] });
+    await at.sync({
+      ...project,
+      Dockerfile: ['merged', ABC.replace('f\n', 'news\n')],
+      'gen/base.py': ['gen', '# 2\n'],
+      'package.json': ['keyed', '{\n  "name": "y",\n  "version": "1"\n}\n'],
+    });
     expect(at.read('Dockerfile')).toBe(crlf(ABC.replace('b\n', 'mine ü\n').replace('f\n', 'news\n')));
     expect(at.read('gen/base.py')).toBe('# 2\r\n');
     expect(at.read('package.json')).toBe(crlf('{\n  "name": "y",\n  "version": "1"\n}\n'));
@@ -159,9 +222,18 @@ describe('a sync', () => {
     await at.sync(project);
     at.chmod('bin/run.sh', 0o644);
     at.chmod('Dockerfile', 0o755);
-    const next: Desired = { ...project, 'bin/run.sh': ['merged', '#!/bin/sh\nnews\n', 0o755], Dockerfile: ['merged', 'n\n'], 'model.py': ['seam', 'class Model: ...\n', 0o755] };
+    const next: Desired = {
+      ...project,
+      'bin/run.sh': ['merged', '#!/bin/sh\nnews\n', 0o755],
+      Dockerfile: ['merged', 'n\n'],
+      'model.py': ['seam', 'class Model: ...\n', 0o755],
+    };
     expect(await at.sync(next)).toMatchObject({ 'bin/run.sh': 'update', Dockerfile: 'update', 'model.py': 'update' });
-    expect([at.executable('bin/run.sh'), at.executable('Dockerfile'), at.executable('model.py')]).toEqual([false, true, true]);
+    expect([at.executable('bin/run.sh'), at.executable('Dockerfile'), at.executable('model.py')]).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   it('heals a lost base by keeping what the user has and remembering what ao has now', async () => {
@@ -177,7 +249,10 @@ describe('a sync', () => {
   it('lists keys that both sides changed, and keeps the user’s', async () => {
     await at.sync(project);
     at.write('package.json', '{\n  "name": "mine",\n  "version": "1"\n}\n');
-    const plan = await at.plan({ ...project, 'package.json': ['keyed', '{\n  "name": "theirs",\n  "version": "2"\n}\n'] });
+    const plan = await at.plan({
+      ...project,
+      'package.json': ['keyed', '{\n  "name": "theirs",\n  "version": "2"\n}\n'],
+    });
     expect(plan.steps.find(({ path }) => path === 'package.json')).toMatchObject({ action: 'merge', keys: ['name'] });
   });
 
@@ -185,7 +260,10 @@ describe('a sync', () => {
     await at.sync(project);
     at.write('package.json', '{ "name": ');
     const plan = await at.plan({ ...project, 'package.json': ['keyed', '{}\n'] });
-    expect(describePlan(plan).find(({ path }) => path === 'package.json')).toMatchObject({ action: 'conflict', reason: expect.stringContaining('cannot be read') });
+    expect(describePlan(plan).find(({ path }) => path === 'package.json')).toMatchObject({
+      action: 'conflict',
+      reason: expect.stringContaining('cannot be read'),
+    });
   });
 
   it('never writes through a link out of the project, and lets a user link their own files', async () => {
@@ -198,10 +276,21 @@ describe('a sync', () => {
     symlinkSync(outside.at('base.py'), at.at('model.py'));
     at.delete('Dockerfile');
     mkdirSync(at.at('Dockerfile'));
-    const next: Desired = { ...project, 'gen/base.py': ['gen', 'n\n'], 'model.py': ['seam', 'n\n'], Dockerfile: ['merged', 'n\n'] };
+    const next: Desired = {
+      ...project,
+      'gen/base.py': ['gen', 'n\n'],
+      'model.py': ['seam', 'n\n'],
+      Dockerfile: ['merged', 'n\n'],
+    };
     const plan = await at.plan(next, { force: true });
-    const said = Object.fromEntries(describePlan(plan).map(({ path, action, reason }) => [path, `${action}: ${reason}`]));
-    expect(said).toMatchObject({ 'gen/base.py': 'conflict: gen is a symbolic link', 'model.py': 'skip: it is a symbolic link', Dockerfile: 'skip: it is a folder' });
+    const said = Object.fromEntries(
+      describePlan(plan).map(({ path, action, reason }) => [path, `${action}: ${reason}`]),
+    );
+    expect(said).toMatchObject({
+      'gen/base.py': 'conflict: gen is a symbolic link',
+      'model.py': 'skip: it is a symbolic link',
+      Dockerfile: 'skip: it is a folder',
+    });
     expect(outside.read('base.py')).toBe('outside\n');
     expect((await at.plan({})).steps.find(({ path }) => path === 'gen/base.py')?.action).toBe('orphan');
     outside.clean();
@@ -211,7 +300,13 @@ describe('a sync', () => {
 describe('a plan', () => {
   it('is a value that can be printed and holds no bytes then', async () => {
     const plan = await at.plan(project);
-    expect(JSON.parse(JSON.stringify(describePlan(plan)))[0]).toEqual({ path: 'Dockerfile', class: 'merged', action: 'create', reason: 'new', keys: [] });
+    expect(JSON.parse(JSON.stringify(describePlan(plan)))[0]).toEqual({
+      path: 'Dockerfile',
+      class: 'merged',
+      action: 'create',
+      reason: 'new',
+      keys: [],
+    });
     expect(at.tree()).toEqual({});
   });
 

@@ -1,7 +1,25 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { applySync, type FileClass, type FileSet, FileSetBuilder, planSync, readSnapshot, type SyncPlan } from '../../../generators/sync/index.js';
+import {
+  applySync,
+  type FileClass,
+  type FileSet,
+  FileSetBuilder,
+  planSync,
+  readSnapshot,
+  type SyncPlan,
+} from '../../../generators/sync/index.js';
 
 export const HEAD = { ao: '0.1.0', layers: ['project'], answers: { name: 'x', model: 'python', contract: null } };
 
@@ -62,7 +80,9 @@ export class Workshop {
   tree(): Record<string, string> {
     const entries = readdirSync(this.root, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
-    return Object.fromEntries(files.sort().map((file) => [file.slice(this.root.length + 1), readFileSync(file, 'latin1')]));
+    return Object.fromEntries(
+      files.sort().map((file) => [file.slice(this.root.length + 1), readFileSync(file, 'latin1')]),
+    );
   }
 
   times(): Record<string, number> {

@@ -8,12 +8,19 @@ beforeAll(async () => {
 });
 
 it('knows its own services and not those of google', () => {
-  expect(contract.services.map((s) => s.typeName)).toEqual(['assistant.chat.v1.Chat', 'assistant.embed.v1.Embedder', 'clinic.triage.v2.Triage', 'iris.v1.Classifier']);
+  expect(contract.services.map((s) => s.typeName)).toEqual([
+    'assistant.chat.v1.Chat',
+    'assistant.embed.v1.Embedder',
+    'clinic.triage.v2.Triage',
+    'iris.v1.Classifier',
+  ]);
   expect(contract.methods).toHaveLength(12);
 });
 
 it('leaves services of vendored google protos out', async () => {
-  const vendored = await contractOf({ 'google/x/x.proto': 'syntax = "proto3"; package google.x; service S { rpc M(E) returns (E); } message E {}' });
+  const vendored = await contractOf({
+    'google/x/x.proto': 'syntax = "proto3"; package google.x; service S { rpc M(E) returns (E); } message E {}',
+  });
   expect(vendored.services).toEqual([]);
 });
 
@@ -44,10 +51,18 @@ extend A { optional string top = 100; }
   const a = c.registry.getMessage('p.A');
   const deep = c.registry.getEnum('p.A.Inner.Deep');
   expect(c.where(c.methods[0] as never)).toBe('a b/ä.proto:3');
-  expect([at('p.S'), at('p.A'), at('p.A.Inner'), at('p.A.Inner.Deep'), at('p.Top'), at('p.top'), at('p.A.Inner.inside')]).toEqual(
-    [2, 5, 8, 9, 18, 19, 13].map((line) => `a b/ä.proto:${line}`),
+  expect([
+    at('p.S'),
+    at('p.A'),
+    at('p.A.Inner'),
+    at('p.A.Inner.Deep'),
+    at('p.Top'),
+    at('p.top'),
+    at('p.A.Inner.inside'),
+  ]).toEqual([2, 5, 8, 9, 18, 19, 13].map((line) => `a b/ä.proto:${line}`));
+  expect([a?.fields[0], a?.oneofs[0], deep?.values[1]].map((desc) => c.where(desc as never))).toEqual(
+    [6, 7, 10].map((line) => `a b/ä.proto:${line}`),
   );
-  expect([a?.fields[0], a?.oneofs[0], deep?.values[1]].map((desc) => c.where(desc as never))).toEqual([6, 7, 10].map((line) => `a b/ä.proto:${line}`));
   expect(c.where(c.files[0] as never)).toBe('a b/ä.proto');
 });
 
@@ -72,6 +87,8 @@ it('does without source info', async () => {
 
 it('refuses bytes that are no descriptor set, with a remedy', () => {
   for (const bytes of [new Uint8Array([255, 1, 2]), new TextEncoder().encode('{"not": "it"}')]) {
-    expect(() => loadContract(bytes)).toThrow(expect.objectContaining({ code: 'AO_CONTRACT_UNREADABLE', remedy: ['Generate it again: `ao sync`'] }));
+    expect(() => loadContract(bytes)).toThrow(
+      expect.objectContaining({ code: 'AO_CONTRACT_UNREADABLE', remedy: ['Generate it again: `ao sync`'] }),
+    );
   }
 });

@@ -37,12 +37,16 @@ function json(contract: Contract, method: string, url: string, body?: string): J
 
 describe('the given contracts', () => {
   it('body "*": iris', () => {
-    expect(json(given, 'POST', '/v1/iris:classify', '{"sepalLength": 5.1, "sepal_width": "3.5"}')).toEqual({ sepalLength: 5.1, sepalWidth: 3.5 });
+    expect(json(given, 'POST', '/v1/iris:classify', '{"sepalLength": 5.1, "sepal_width": "3.5"}')).toEqual({
+      sepalLength: 5.1,
+      sepalWidth: 3.5,
+    });
     expect(json(given, 'POST', '/v1/iris:classify')).toEqual({});
   });
 
   it('body of one field, path variables beside and inside it, query for the rest', () => {
-    const url = '/v2/clinics/n%C3%B6rd%20w/visits/18446744073709551615:score?explain=true&consider=URGENCY_URGENT&consider=3';
+    const url =
+      '/v2/clinics/n%C3%B6rd%20w/visits/18446744073709551615:score?explain=true&consider=URGENCY_URGENT&consider=3';
     expect(json(given, 'POST', url, '{"symptoms": ["a"], "id": "1", "ambulance": "x"}')).toEqual({
       clinicId: 'nörd w',
       explain: true,
@@ -52,26 +56,42 @@ describe('the given contracts', () => {
   });
 
   it('the additional binding, with all in the body', () => {
-    const body = '{"clinicId":"c","visit":{"vitals":{"heart_rate":60},"history":{"1":"URGENCY_ROUTINE"},"answers":{"x":null},"extra":{"a":[1]},"previous":{"ecg":"AQI"}}}';
+    const body =
+      '{"clinicId":"c","visit":{"vitals":{"heart_rate":60},"history":{"1":"URGENCY_ROUTINE"},"answers":{"x":null},"extra":{"a":[1]},"previous":{"ecg":"AQI"}}}';
     expect(json(given, 'PUT', '/v2/visits/7/score', body)).toEqual({
       clinicId: 'c',
-      visit: { id: '7', vitals: { heartRate: 60 }, history: { 1: 'URGENCY_ROUTINE' }, answers: { x: null }, extra: { a: [1] }, previous: { ecg: 'AQI=' } },
+      visit: {
+        id: '7',
+        vitals: { heartRate: 60 },
+        history: { 1: 'URGENCY_ROUTINE' },
+        answers: { x: null },
+        extra: { a: [1] },
+        previous: { ecg: 'AQI=' },
+      },
     });
   });
 
   it('no body: a variable of several segments and a mask', () => {
-    expect(json(given, 'GET', '/v2/clinics/a%2Fb/visits/1?fields=vitals.heart_rate,name')).toEqual({ name: 'clinics/a%2Fb/visits/1', fields: 'vitals.heartRate,name' });
+    expect(json(given, 'GET', '/v2/clinics/a%2Fb/visits/1?fields=vitals.heart_rate,name')).toEqual({
+      name: 'clinics/a%2Fb/visits/1',
+      fields: 'vitals.heartRate,name',
+    });
     expect(json(given, 'GET', '/v2/attachments/a/b%20c')).toEqual({ path: 'a/b c' });
   });
 
   it('patch: body and mask', () => {
-    expect(json(given, 'PATCH', '/v2/clinics/1/visits/2?updateMask=symptoms', '{"symptoms":["x"]}')).toEqual({ visit: { name: 'clinics/1/visits/2', symptoms: ['x'] }, updateMask: 'symptoms' });
+    expect(json(given, 'PATCH', '/v2/clinics/1/visits/2?updateMask=symptoms', '{"symptoms":["x"]}')).toEqual({
+      visit: { name: 'clinics/1/visits/2', symptoms: ['x'] },
+      updateMask: 'symptoms',
+    });
   });
 });
 
 describe('path variables', () => {
   it('take every kind of single value', () => {
-    expect(json(own, 'GET', '/path/-5/18446744073709551615/1.5e3/true/AQI/COLOR_RED/2026-01-31T12:00:00Z/9007199254740993')).toEqual({
+    expect(
+      json(own, 'GET', '/path/-5/18446744073709551615/1.5e3/true/AQI/COLOR_RED/2026-01-31T12:00:00Z/9007199254740993'),
+    ).toEqual({
       i32: -5,
       u64: '18446744073709551615',
       d: 1500,
@@ -98,7 +118,9 @@ describe('path variables', () => {
   });
 
   it('win over the body and are not taken from the query too', () => {
-    expect(refused(() => decode(own, 'GET', '/name/x?s=y'))).toEqual([{ field: 's', description: 'is given by the path, it cannot be a query parameter too' }]);
+    expect(refused(() => decode(own, 'GET', '/name/x?s=y'))).toEqual([
+      { field: 's', description: 'is given by the path, it cannot be a query parameter too' },
+    ]);
     expect(refused(() => decode(own, 'GET', '/one/x?middle=1'))).toEqual([
       { field: 'left', description: 'cannot be given together with "middle": only one of the oneof "side" may be set' },
     ]);
@@ -108,8 +130,24 @@ describe('path variables', () => {
 describe('query parameters', () => {
   it('are nested, repeated, by either name, of every kind', () => {
     const query = [
-      'i32=1', 'inner.some_text=a+b%2B', 'inner.deeper.someText=%C3%BC', 'tags=a', 'tags=', 'colors=COLOR_RED', 'colors=0', 'wrapped=5', 'mask=some_text,innerThing.x_y', 'wait=1.5s',
-      'opt=-Infinity', 'flags=true', 'flags=false', 'd=.5', 'raw=_-8', 'inner.waits=3s', 'right.some_text=r', 'color=77',
+      'i32=1',
+      'inner.some_text=a+b%2B',
+      'inner.deeper.someText=%C3%BC',
+      'tags=a',
+      'tags=',
+      'colors=COLOR_RED',
+      'colors=0',
+      'wrapped=5',
+      'mask=some_text,innerThing.x_y',
+      'wait=1.5s',
+      'opt=-Infinity',
+      'flags=true',
+      'flags=false',
+      'd=.5',
+      'raw=_-8',
+      'inner.waits=3s',
+      'right.some_text=r',
+      'color=77',
     ].join('&');
     expect(json(own, 'GET', `/get?${query}&`)).toEqual({
       i32: 1,
@@ -146,7 +184,11 @@ describe('query parameters', () => {
     ['inners=1', 'inners', 'a list of messages cannot be given in the query'],
     ['counts=1', 'counts', 'a map cannot be given in the query'],
     ['wait=soon', 'wait', 'expected a duration such as "1.5s", got "soon"'],
-    ['left=a&right.some_text=b', 'right.some_text', 'cannot be given together with "left": only one of the oneof "side" may be set'],
+    [
+      'left=a&right.some_text=b',
+      'right.some_text',
+      'cannot be given together with "left": only one of the oneof "side" may be set',
+    ],
     ['s=%ff', 's', 'the query is not valid percent-encoded UTF-8'],
     ['opt=1e60', 'opt', 'expected a number that a 32-bit float can hold, got "1e60"'],
   ])('%s is refused by its path', (query, field, description) => {
@@ -155,12 +197,17 @@ describe('query parameters', () => {
 
   it('deeper than protobuf goes are refused', () => {
     const deep = `inner${'.deeper'.repeat(150)}.some_text`;
-    expect(refused(() => decode(own, 'GET', `/get?${deep}=1`))).toEqual([{ field: deep.slice(0, 60), description: 'messages are nested more than 100 deep' }]);
+    expect(refused(() => decode(own, 'GET', `/get?${deep}=1`))).toEqual([
+      { field: deep.slice(0, 60), description: 'messages are nested more than 100 deep' },
+    ]);
   });
 
   it('are refused where the body is the whole request, or the field', () => {
     expect(refused(() => decode(own, 'POST', '/all?s=1', '{}'))).toEqual([
-      { field: 's', description: 'unknown query parameter: this route takes all its fields from the body and the path' },
+      {
+        field: 's',
+        description: 'unknown query parameter: this route takes all its fields from the body and the path',
+      },
     ]);
     expect(refused(() => decode(own, 'POST', '/name/x?inner.some_text=1', '{}'))).toEqual([
       { field: 'inner.some_text', description: 'is given by the body, it cannot be a query parameter too' },
@@ -171,11 +218,15 @@ describe('query parameters', () => {
 describe('the body', () => {
   it('may be a list, when the field is one', () => {
     expect(json(own, 'POST', '/list', '["a","b"]')).toEqual({ tags: ['a', 'b'] });
-    expect(refused(() => decode(own, 'POST', '/list', '["a",1]'))).toEqual([{ field: 'tags[1]', description: 'expected a string, got 1' }]);
+    expect(refused(() => decode(own, 'POST', '/list', '["a",1]'))).toEqual([
+      { field: 'tags[1]', description: 'expected a string, got 1' },
+    ]);
   });
 
   it('is refused where the route takes none', () => {
-    expect(refused(() => decode(own, 'GET', '/get', '{}'))).toEqual([{ field: '', description: 'this route takes no body' }]);
+    expect(refused(() => decode(own, 'GET', '/get', '{}'))).toEqual([
+      { field: '', description: 'this route takes no body' },
+    ]);
   });
 
   it.each<[string, string, string]>([
@@ -188,7 +239,11 @@ describe('the body', () => {
     ['{"i32": 2147483648}', 'i32', 'expected a whole number from -2147483648 to 2147483647, got 2147483648'],
     ['{"i32": 1.5}', 'i32', 'expected a whole number from -2147483648 to 2147483647, got 1.5'],
     ['{"u64": -1}', 'u64', 'expected a whole number of 64 bits, not negative, got -1'],
-    ['{"u64": 18446744073709551616}', 'u64', 'expected a whole number of 64 bits, not negative, got "18446744073709551616"'],
+    [
+      '{"u64": 18446744073709551616}',
+      'u64',
+      'expected a whole number of 64 bits, not negative, got "18446744073709551616"',
+    ],
     ['{"s": 1}', 's', 'expected a string, got 1'],
     ['{"s": ["a"]}', 's', 'expected a string, got a list'],
     ['{"s": {"a": 1}}', 's', 'expected a string, got an object'],
@@ -208,16 +263,32 @@ describe('the body', () => {
     ['{"byFlag": {"yes": "COLOR_RED"}}', 'byFlag.yes', 'as a key of "by_flag", expected true or false'],
     ['{"words": {"x": "a"}}', 'words.x', 'as a key of "words", expected a whole number from -2147483648 to 2147483647'],
     ['{"words": {"1": "a", "01": "b"}}', 'words', 'duplicate map key "01"'],
-    ['{"blobs": {"x": "AQ=="}}', 'blobs.x', 'as a key of "blobs", expected a whole number from -2147483648 to 2147483647'],
+    [
+      '{"blobs": {"x": "AQ=="}}',
+      'blobs.x',
+      'as a key of "blobs", expected a whole number from -2147483648 to 2147483647',
+    ],
     ['{"bits": {"x": true}}', 'bits.x', 'as a key of "bits", expected a whole number from -2147483648 to 2147483647'],
     ['{"lists": {"x": 1}}', 'lists.x', 'expected a list, got 1'],
-    ['{"inner": {"when": "2026-13-01T00:00:00Z"}}', 'inner.when', 'expected a time such as "2026-01-31T12:00:00Z", got "2026-13-01T00:00:00Z"'],
+    [
+      '{"inner": {"when": "2026-13-01T00:00:00Z"}}',
+      'inner.when',
+      'expected a time such as "2026-01-31T12:00:00Z", got "2026-13-01T00:00:00Z"',
+    ],
     ['{"mask": "a_b"}', 'mask', 'expected names of fields such as "name,vitals.heartRate", got "a_b"'],
     ['{"wrapped": "x"}', 'wrapped', 'expected a whole number of 64 bits, got "x"'],
     ['{"free": [1]}', 'free', 'expected an object, got a list'],
     ['{"list": {}}', 'list', 'expected a list, got an object'],
-    ['{"any": {"@type": "x/unknown.Type"}}', 'any', 'expected an object whose "@type" is a type of the contract, got an object'],
-    ['{"left": "a", "right": {}}', 'right', 'cannot be given together with "left": only one of the oneof "side" may be set'],
+    [
+      '{"any": {"@type": "x/unknown.Type"}}',
+      'any',
+      'expected an object whose "@type" is a type of the contract, got an object',
+    ],
+    [
+      '{"left": "a", "right": {}}',
+      'right',
+      'cannot be given together with "left": only one of the oneof "side" may be set',
+    ],
     ['{"anyJson": 1, "any_json": 2}', 'any_json', 'is the same field as "anyJson", which is given too'],
     ['{"[t.v1.ext]": 1}', '[t.v1.ext]', 't.v1.Q has no field "[t.v1.ext]"'],
   ])('%s is refused by its path', (body, field, description) => {
@@ -225,7 +296,9 @@ describe('the body', () => {
   });
 
   it('names every mistake, up to twenty', () => {
-    expect(refused(() => decode(own, 'POST', '/all', '{"i32": "x", "nope": 1, "inner": {"when": 1}}')).map((v) => v.field)).toEqual(['i32', 'nope', 'inner.when']);
+    expect(
+      refused(() => decode(own, 'POST', '/all', '{"i32": "x", "nope": 1, "inner": {"when": 1}}')).map((v) => v.field),
+    ).toEqual(['i32', 'nope', 'inner.when']);
     const many = JSON.stringify({ tags: Array.from({ length: 50 }, (_, i) => i), counts: { a: 'x' }, i32: 'x' });
     expect(refused(() => decode(own, 'POST', '/all', many))).toHaveLength(20);
     const keys = JSON.stringify({ counts: Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`k${i}`, 'x'])) });
@@ -233,12 +306,25 @@ describe('the body', () => {
   });
 
   it('takes null for "not set", and a null member of a oneof beside another', () => {
-    expect(json(own, 'POST', '/all', '{"i32": null, "tags": null, "counts": null, "inner": null, "left": null, "middle": 3, "anyJson": null}')).toEqual({ middle: 3, anyJson: null });
-    expect(refused(() => decode(own, 'POST', '/all', '{"left": null, "middle": 3, "tags": null, "counts": null, "inner": null, "s": 1}'))).toHaveLength(1);
+    expect(
+      json(
+        own,
+        'POST',
+        '/all',
+        '{"i32": null, "tags": null, "counts": null, "inner": null, "left": null, "middle": 3, "anyJson": null}',
+      ),
+    ).toEqual({ middle: 3, anyJson: null });
+    expect(
+      refused(() =>
+        decode(own, 'POST', '/all', '{"left": null, "middle": 3, "tags": null, "counts": null, "inner": null, "s": 1}'),
+      ),
+    ).toHaveLength(1);
   });
 
   it('takes an Any of the contract, and the special numbers as strings', () => {
-    expect(json(own, 'POST', '/all', '{"any": {"@type": "type.googleapis.com/t.v1.Inner", "someText": "x"}, "d": "NaN"}')).toEqual({
+    expect(
+      json(own, 'POST', '/all', '{"any": {"@type": "type.googleapis.com/t.v1.Inner", "someText": "x"}, "d": "NaN"}'),
+    ).toEqual({
       any: { '@type': 'type.googleapis.com/t.v1.Inner', someText: 'x' },
       d: 'NaN',
     });
@@ -246,13 +332,20 @@ describe('the body', () => {
 
   it('refuses messages nested too deep', () => {
     const deep = (key: string) => `${`{"${key}":`.repeat(200)}{}${'}'.repeat(200)}`;
-    expect(refused(() => decode(own, 'POST', '/all', `{"inner": ${deep('deeper')}}`))[0]?.description).toBe('messages are nested more than 100 deep');
-    expect(refused(() => decode(own, 'POST', '/all', `{"anyJson": ${deep('x')}}`))).toEqual([{ field: 'anyJson', description: 'messages are nested more than 100 deep' }]);
+    expect(refused(() => decode(own, 'POST', '/all', `{"inner": ${deep('deeper')}}`))[0]?.description).toBe(
+      'messages are nested more than 100 deep',
+    );
+    expect(refused(() => decode(own, 'POST', '/all', `{"anyJson": ${deep('x')}}`))).toEqual([
+      { field: 'anyJson', description: 'messages are nested more than 100 deep' },
+    ]);
   });
 
   it('finds a mistake below lists and maps of messages, and tells wrong keys from wrong values', () => {
-    const body = '{"inners": [{}, {"deeper": {"waits": ["1s", "x"]}}], "byId": {"1": {"deeper": {"someText": 1}}, "x": {}, "2": null}, "words": {"1": "a", "y": "b", "2": 3}}';
-    expect(refused(() => decode(own, 'POST', '/all', body)).map(({ field, description }) => `${field}: ${description}`)).toEqual([
+    const body =
+      '{"inners": [{}, {"deeper": {"waits": ["1s", "x"]}}], "byId": {"1": {"deeper": {"someText": 1}}, "x": {}, "2": null}, "words": {"1": "a", "y": "b", "2": 3}}';
+    expect(
+      refused(() => decode(own, 'POST', '/all', body)).map(({ field, description }) => `${field}: ${description}`),
+    ).toEqual([
       'inners[1].deeper.waits[1]: expected a duration such as "1.5s", got "x"',
       'byId.x: as a key of "by_id", expected a whole number of 64 bits',
       'byId.1.deeper.someText: expected a string, got 1',
@@ -263,6 +356,8 @@ describe('the body', () => {
   });
 
   it('keeps a map key called __proto__', () => {
-    expect(JSON.stringify(json(own, 'POST', '/all', '{"counts": {"__proto__": 1}}'))).toBe('{"counts":{"__proto__":1}}');
+    expect(JSON.stringify(json(own, 'POST', '/all', '{"counts": {"__proto__": 1}}'))).toBe(
+      '{"counts":{"__proto__":1}}',
+    );
   });
 });

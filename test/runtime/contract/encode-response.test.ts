@@ -15,8 +15,14 @@ function encoded(contract: Contract, rpc: string, value: object) {
 it('writes zeros out, and leaves what has presence and is not set', async () => {
   const given = await givenContracts();
   expect(encoded(given, 'Classifier.Classify', {})).toEqual({ species: 'SPECIES_UNSPECIFIED', probabilities: {} });
-  expect(encoded(given, 'DescribeModel', { name: 'x', trainingRows: 9007199254740993n })).toEqual({ name: 'x', version: '', trainingRows: '9007199254740993' });
-  expect(encoded(given, 'GetVisit', { vitals: { onOxygen: false }, waiting: { seconds: 1n, nanos: 500_000_000 } })).toEqual({
+  expect(encoded(given, 'DescribeModel', { name: 'x', trainingRows: 9007199254740993n })).toEqual({
+    name: 'x',
+    version: '',
+    trainingRows: '9007199254740993',
+  });
+  expect(
+    encoded(given, 'GetVisit', { vitals: { onOxygen: false }, waiting: { seconds: 1n, nanos: 500_000_000 } }),
+  ).toEqual({
     name: '',
     id: '0',
     waiting: '1.500s',

@@ -1,5 +1,14 @@
 import { compileContract, compileTree } from '../../../generators/contract/index.js';
-import { createMatcher, decodeRequest, loadContract, parseJson, RequestInvalid, routesOf, type Contract, type FieldViolation } from '../../../runtime/contract/index.js';
+import {
+  createMatcher,
+  decodeRequest,
+  loadContract,
+  parseJson,
+  RequestInvalid,
+  routesOf,
+  type Contract,
+  type FieldViolation,
+} from '../../../runtime/contract/index.js';
 
 /** The three contracts of test/fixtures, compiled together. */
 export async function givenContracts(): Promise<Contract> {
@@ -9,7 +18,9 @@ export async function givenContracts(): Promise<Contract> {
 /** A contract from .proto texts by import path; a text without a syntax line gets one, a package and the usual imports. */
 export async function contractOf(files: Record<string, string>): Promise<Contract> {
   const encoder = new TextEncoder();
-  const tree = Object.entries(files).map(([path, text]) => [path, encoder.encode(text.includes('syntax =') ? text : HEAD + text)] as const);
+  const tree = Object.entries(files).map(
+    ([path, text]) => [path, encoder.encode(text.includes('syntax =') ? text : HEAD + text)] as const,
+  );
   return loadContract(await compileTree(new Map(tree), '.'));
 }
 
@@ -29,7 +40,10 @@ export function decode(contract: Contract, method: string, url: string, body?: s
   const [path = '', query = ''] = url.split('?');
   const match = createMatcher(routesOf(contract)).match(method, path);
   if (match.kind !== 'route') throw new Error(`${method} ${path}: ${match.kind}`);
-  return { route: match.route, message: decodeRequest(match.route, match.variables, query, body === undefined ? undefined : parseJson(body)) };
+  return {
+    route: match.route,
+    message: decodeRequest(match.route, match.variables, query, body === undefined ? undefined : parseJson(body)),
+  };
 }
 
 /** The violations of a request that does not fit. */

@@ -35,10 +35,21 @@ describe('the matcher', () => {
   });
 
   it('takes ** in the middle, as googleapis have it', () => {
-    const m = matcher('GET /v1/{parent=docs/**}/{id}', 'GET /v1/{name=docs/**}/schema', 'GET /v1/{name=**}', 'POST /v1/{a=**}/x/{b=y/*}:go');
-    expect(matched(m, 'GET', '/v1/docs/a/b/c')).toEqual(['GET /v1/{parent=docs/**}/{id}', { parent: 'docs/a/b', id: 'c' }]);
+    const m = matcher(
+      'GET /v1/{parent=docs/**}/{id}',
+      'GET /v1/{name=docs/**}/schema',
+      'GET /v1/{name=**}',
+      'POST /v1/{a=**}/x/{b=y/*}:go',
+    );
+    expect(matched(m, 'GET', '/v1/docs/a/b/c')).toEqual([
+      'GET /v1/{parent=docs/**}/{id}',
+      { parent: 'docs/a/b', id: 'c' },
+    ]);
     expect(matched(m, 'GET', '/v1/docs/c')).toEqual(['GET /v1/{parent=docs/**}/{id}', { parent: 'docs', id: 'c' }]);
-    expect(matched(m, 'GET', '/v1/docs/a/schema/schema')).toEqual(['GET /v1/{name=docs/**}/schema', { name: 'docs/a/schema' }]);
+    expect(matched(m, 'GET', '/v1/docs/a/schema/schema')).toEqual([
+      'GET /v1/{name=docs/**}/schema',
+      { name: 'docs/a/schema' },
+    ]);
     expect(matched(m, 'GET', '/v1/docs')).toEqual(['GET /v1/{name=**}', { name: 'docs' }]);
     expect(matched(m, 'POST', '/v1/x/x/y/1:go')).toEqual(['POST /v1/{a=**}/x/{b=y/*}:go', { a: 'x', b: 'y/1' }]);
     expect(matched(m, 'POST', '/v1/x/y/1:go')).toEqual(['POST /v1/{a=**}/x/{b=y/*}:go', { a: '', b: 'y/1' }]);
@@ -58,7 +69,10 @@ describe('the matcher', () => {
   it('decodes a single segment wholly and leaves %2F in several', () => {
     const m = matcher('GET /one/{id}', 'GET /many/{name=a/*/b/*}', 'GET /rest/{path=**}');
     expect(matched(m, 'GET', '/one/a%2Fb%20%C3%BC%25')).toEqual(['GET /one/{id}', { id: 'a/b ü%' }]);
-    expect(matched(m, 'GET', '/many/a/x%2Fy%20z/b/%2f')).toEqual(['GET /many/{name=a/*/b/*}', { name: 'a/x%2Fy z/b/%2f' }]);
+    expect(matched(m, 'GET', '/many/a/x%2Fy%20z/b/%2f')).toEqual([
+      'GET /many/{name=a/*/b/*}',
+      { name: 'a/x%2Fy z/b/%2f' },
+    ]);
     expect(matched(m, 'GET', '/rest/a%2Fb/c%3F')).toEqual(['GET /rest/{path=**}', { path: 'a%2Fb/c?' }]);
   });
 
@@ -93,7 +107,11 @@ describe('the matcher', () => {
 
   it('refuses broken percent-encoding, naming the variable', () => {
     const m = matcher('GET /v1/{id}', 'GET /w/{path=**}');
-    for (const [path, field] of [['/v1/%', 'id'], ['/v1/%ff', 'id'], ['/w/a/%zz', 'path']] as const) {
+    for (const [path, field] of [
+      ['/v1/%', 'id'],
+      ['/v1/%ff', 'id'],
+      ['/w/a/%zz', 'path'],
+    ] as const) {
       expect(() => m.match('GET', path)).toThrow(RequestInvalid);
       expect(() => m.match('GET', path)).toThrow(field);
     }
@@ -101,36 +119,59 @@ describe('the matcher', () => {
 });
 
 const literal = fc.stringMatching(/^[a-z][a-z0-9.]{0,5}$/);
-const value = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }).filter((s) => !/%2f/i.test(s) && !/\p{Surrogate}/u.test(s));
+const value = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
+  .filter((s) => !/%2f/i.test(s) && !/\p{Surrogate}/u.test(s));
 const single = value.map((v) => ({ pattern: '', value: v }));
 const wild = fc.constantFrom('*', '=*').map(() => '*');
 
 /** Parts of a template with a value each: a literal, `{v}`, `{v=*}`, `{v=lit/*}`. */
 const part = fc.oneof(
   literal.map((text) => ({ kind: 'literal' as const, text })),
-  fc.tuple(single, fc.boolean()).map(([v, long]) => ({ kind: 'variable' as const, pattern: long ? '=*' : '', value: v.value })),
-  fc.tuple(literal, value, wild).map(([name, v]) => ({ kind: 'variable' as const, pattern: `=${name}/*`, value: `${name}/${v.replaceAll('/', '-')}` })),
+  fc
+    .tuple(single, fc.boolean())
+    .map(([v, long]) => ({ kind: 'variable' as const, pattern: long ? '=*' : '', value: v.value })),
+  fc
+    .tuple(literal, value, wild)
+    .map(([name, v]) => ({
+      kind: 'variable' as const,
+      pattern: `=${name}/*`,
+      value: `${name}/${v.replaceAll('/', '-')}`,
+    })),
 );
-const rest = fc.option(fc.array(value.map((v) => v.replaceAll('/', '-')), { minLength: 1, maxLength: 4 }).map((words) => words.join('/')), { nil: undefined });
+const rest = fc.option(
+  fc
+    .array(
+      value.map((v) => v.replaceAll('/', '-')),
+      { minLength: 1, maxLength: 4 },
+    )
+    .map((words) => words.join('/')),
+  { nil: undefined },
+);
 
 describe('expanding a template and matching the path', () => {
   it('gives the same values', () => {
     fc.assert(
-      fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), rest, fc.option(literal, { nil: undefined }), (parts, tail, verb) => {
-        const values = new Map<string, string>();
-        const words = parts.map((p, i) => {
-          if (p.kind === 'literal') return p.text;
-          values.set(`v${i}.x`, p.value);
-          return `{v${i}.x${p.pattern}}`;
-        });
-        if (tail !== undefined) {
-          values.set('tail', tail);
-          words.splice(parts.length >> 1, 0, '{tail=**}');
-        }
-        const template = parseTemplate(`/${words.join('/')}${verb === undefined ? '' : `:${verb}`}`);
-        const match = createMatcher([{ httpMethod: 'GET', template }]).match('GET', expandTemplate(template, values));
-        expect(match).toMatchObject({ kind: 'route', variables: values });
-      }),
+      fc.property(
+        fc.array(part, { minLength: 1, maxLength: 6 }),
+        rest,
+        fc.option(literal, { nil: undefined }),
+        (parts, tail, verb) => {
+          const values = new Map<string, string>();
+          const words = parts.map((p, i) => {
+            if (p.kind === 'literal') return p.text;
+            values.set(`v${i}.x`, p.value);
+            return `{v${i}.x${p.pattern}}`;
+          });
+          if (tail !== undefined) {
+            values.set('tail', tail);
+            words.splice(parts.length >> 1, 0, '{tail=**}');
+          }
+          const template = parseTemplate(`/${words.join('/')}${verb === undefined ? '' : `:${verb}`}`);
+          const match = createMatcher([{ httpMethod: 'GET', template }]).match('GET', expandTemplate(template, values));
+          expect(match).toMatchObject({ kind: 'route', variables: values });
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -43,7 +43,9 @@ describe('the document of the given contracts', () => {
       schema: { type: 'string' },
       description: 'May hold any number of segments: a `/` in it stands as it is.',
     });
-    expect(doc.paths['/v2/clinics/{clinic}/visits/{visit}']?.patch?.parameters?.map((p) => [p.in, p.name, p.description])).toEqual([
+    expect(
+      doc.paths['/v2/clinics/{clinic}/visits/{visit}']?.patch?.parameters?.map((p) => [p.in, p.name, p.description]),
+    ).toEqual([
       ['path', 'clinic', 'A part of `name`, which is `clinics/*/visits/*`.'],
       ['path', 'visit', 'A part of `name`, which is `clinics/*/visits/*`.'],
       ['query', 'updateMask', undefined],
@@ -56,9 +58,15 @@ describe('the document of the given contracts', () => {
       operationId: 'iris.v1.Classifier.Classify',
       tags: ['iris.v1.Classifier'],
       summary: 'The most likely species and the probability of each',
-      requestBody: { required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/iris.v1.ClassifyRequest' } } } },
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/iris.v1.ClassifyRequest' } } },
+      },
     });
-    expect(doc.tags).toContainEqual({ name: 'iris.v1.Classifier', description: 'Tells the species of an iris from four measurements.' });
+    expect(doc.tags).toContainEqual({
+      name: 'iris.v1.Classifier',
+      description: 'Tells the species of an iris from four measurements.',
+    });
     expect(doc.paths['/v2/visits/{visit.id}/score']?.put?.operationId).toBe('clinic.triage.v2.Triage.Score_2');
     expect(doc.paths['/v2/clinics/{clinic}/visits/{visit}']?.get?.summary).toBe('GetVisit');
   });
@@ -82,7 +90,11 @@ describe('the document of the given contracts', () => {
         waiting: { type: 'string' },
         vitals: { $ref: '#/components/schemas/clinic.triage.v2.Vitals' },
         answers: { type: 'object', additionalProperties: {} },
-        history: { type: 'object', propertyNames: { pattern: '^-?[0-9]+$' }, additionalProperties: { $ref: '#/components/schemas/clinic.triage.v2.Urgency' } },
+        history: {
+          type: 'object',
+          propertyNames: { pattern: '^-?[0-9]+$' },
+          additionalProperties: { $ref: '#/components/schemas/clinic.triage.v2.Urgency' },
+        },
         ambulance: { type: 'string', description: 'Not together with referral.' },
         ecg: { type: 'string', format: 'byte', contentEncoding: 'base64' },
         extra: { type: 'object', additionalProperties: true },
@@ -90,9 +102,16 @@ describe('the document of the given contracts', () => {
       },
     });
     expect(doc.components.schemas['clinic.triage.v2.Vitals']).toMatchObject({
-      properties: { onOxygen: { type: ['boolean', 'null'] }, heartRate: { type: 'integer', minimum: 0 }, oxygenSaturation: { description: 'presence matters: unset is not 0' } },
+      properties: {
+        onOxygen: { type: ['boolean', 'null'] },
+        heartRate: { type: 'integer', minimum: 0 },
+        oxygenSaturation: { description: 'presence matters: unset is not 0' },
+      },
     });
-    expect(doc.components.schemas['iris.v1.Species']).toEqual({ type: 'string', enum: ['SPECIES_UNSPECIFIED', 'SPECIES_SETOSA', 'SPECIES_VERSICOLOR', 'SPECIES_VIRGINICA'] });
+    expect(doc.components.schemas['iris.v1.Species']).toEqual({
+      type: 'string',
+      enum: ['SPECIES_UNSPECIFIED', 'SPECIES_SETOSA', 'SPECIES_VERSICOLOR', 'SPECIES_VIRGINICA'],
+    });
   });
 });
 
@@ -134,17 +153,37 @@ service T { rpc Post(Q) returns (Q); rpc Bare(google.protobuf.Empty) returns (Q)
     const made = openapi(contract, { title: 'T', version: '1' });
     expect(await problemsOf(made)).toEqual([]);
     const operation = made.paths['/v1/{key}']?.get;
-    expect(operation).toMatchObject({ deprecated: true, summary: 'Is this it?', description: 'Is this it? It may be.' });
-    expect(operation?.parameters?.map((p) => p.name)).toEqual(['key', 'e', 'out', 'in', 'other.inner.n', 'other.at', 'nothing']);
+    expect(operation).toMatchObject({
+      deprecated: true,
+      summary: 'Is this it?',
+      description: 'Is this it? It may be.',
+    });
+    expect(operation?.parameters?.map((p) => p.name)).toEqual([
+      'key',
+      'e',
+      'out',
+      'in',
+      'other.inner.n',
+      'other.at',
+      'nothing',
+    ]);
     expect(operation?.parameters?.[0]?.description).toBe('The key.');
     expect(operation?.parameters?.[1]?.deprecated).toBe(true);
-    expect(operation?.responses[200]).toMatchObject({ content: { 'application/json': { schema: { type: 'object' } } } });
+    expect(operation?.responses[200]).toMatchObject({
+      content: { 'application/json': { schema: { type: 'object' } } },
+    });
     expect(made.paths['/t.v1.T/Bare']?.post?.requestBody?.required).toBe(false);
     expect(made.components.schemas['t.v1.Q']).toMatchObject({
       description: 'A question.',
       deprecated: true,
       required: ['key'],
-      properties: { out: { readOnly: true }, in: { writeOnly: true }, e: { deprecated: true }, nothing: { type: 'null' }, flags: { propertyNames: { pattern: '^(true|false)$' } } },
+      properties: {
+        out: { readOnly: true },
+        in: { writeOnly: true },
+        e: { deprecated: true },
+        nothing: { type: 'null' },
+        flags: { propertyNames: { pattern: '^(true|false)$' } },
+      },
     });
     expect(made.components.schemas['t.v1.E']).toMatchObject({ description: '- NONE: Nothing known.\n- SOME: Known.' });
   });

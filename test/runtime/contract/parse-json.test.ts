@@ -15,7 +15,8 @@ describe('parseJson', () => {
   });
 
   it('keeps the digits of integers that a number cannot hold, and nothing else', () => {
-    const text = '{"a": 9007199254740993, "b": [-9223372036854775808,18446744073709551615], "c": 9007199254740991, "d": "x 9007199254740993", "e": 1234567890.1234567890123456, "f": 12345678901234567e2, "g": 1e12345678901234567890}';
+    const text =
+      '{"a": 9007199254740993, "b": [-9223372036854775808,18446744073709551615], "c": 9007199254740991, "d": "x 9007199254740993", "e": 1234567890.1234567890123456, "f": 12345678901234567e2, "g": 1e12345678901234567890}';
     expect(parseJson(text.replace(', "g": 1e12345678901234567890', ''))).toEqual({
       a: '9007199254740993',
       b: ['-9223372036854775808', '18446744073709551615'],
@@ -30,21 +31,28 @@ describe('parseJson', () => {
 
   it('refuses text that is not JSON', () => {
     for (const text of ['', '{', '{"a": }', "{'a': 1}", '{"a": 1,}', 'undefined', '"open', '{"a": "\\x"}']) {
-      expect(refused(() => parseJson(text))).toEqual([{ field: '', description: expect.stringContaining('the body is not valid JSON') as string }]);
+      expect(refused(() => parseJson(text))).toEqual([
+        { field: '', description: expect.stringContaining('the body is not valid JSON') as string },
+      ]);
     }
   });
 
   it('names the fields that hold a bare NaN or Infinity', () => {
     expect(refused(() => parseJson('{"a": {"b c": [1, NaN, "NaN"]}, "d": -Infinity}'))).toEqual([
       { field: 'a.b c[1]', description: 'NaN is not JSON; a field of type double or float takes the string "NaN"' },
-      { field: 'd', description: '-Infinity is not JSON; a field of type double or float takes the string "-Infinity"' },
+      {
+        field: 'd',
+        description: '-Infinity is not JSON; a field of type double or float takes the string "-Infinity"',
+      },
     ]);
     expect(refused(() => parseJson('{"a": NaN, }'))[0]?.description).toContain('the body is not valid JSON');
   });
 
   it('refuses a key given twice, however it is written, at any depth', () => {
     for (const text of ['{"ä": 1, "ä": 2}', '{"x": [{"ä":1, "\\u00e4" : 2}]}', '{"a": {"x\\"": {}, "ä"\n:1,"ä":[]}}']) {
-      expect(refused(() => parseJson(text))).toEqual([{ field: 'ä', description: 'the key is given twice in one object' }]);
+      expect(refused(() => parseJson(text))).toEqual([
+        { field: 'ä', description: 'the key is given twice in one object' },
+      ]);
     }
     expect(parseJson('{"a": {"a": ["a", {"a": ":"}]}, "b\\\\": "\\"a\\": 1"}')).toBeTruthy();
   });

@@ -4,7 +4,17 @@ import { parseTemplate, shapeOf, TemplateSyntaxError } from '../../../runtime/co
 describe('parseTemplate', () => {
   it('reads literals, wildcards, variables and a verb', () => {
     const template = parseTemplate('/v2/{name=clinics/*/visits/*}/x/{a.b}/*/{rest=**}:score');
-    expect(template.segments.map((s) => (s.kind === 'literal' ? s.value : s.kind))).toEqual(['v2', 'clinics', 'one', 'visits', 'one', 'x', 'one', 'one', 'rest']);
+    expect(template.segments.map((s) => (s.kind === 'literal' ? s.value : s.kind))).toEqual([
+      'v2',
+      'clinics',
+      'one',
+      'visits',
+      'one',
+      'x',
+      'one',
+      'one',
+      'rest',
+    ]);
     expect(template.variables).toEqual([
       { field: 'name', start: 1, end: 5, multi: true },
       { field: 'a.b', start: 6, end: 7, multi: false },
@@ -15,7 +25,10 @@ describe('parseTemplate', () => {
 
   it('knows the root, and percent-encoded and Unicode literals', () => {
     expect(parseTemplate('/').segments).toEqual([]);
-    expect(parseTemplate('/gr%C3%BC%C3%9Fe/grüße').segments.map((s) => s.kind === 'literal' && s.value)).toEqual(['grüße', 'grüße']);
+    expect(parseTemplate('/gr%C3%BC%C3%9Fe/grüße').segments.map((s) => s.kind === 'literal' && s.value)).toEqual([
+      'grüße',
+      'grüße',
+    ]);
   });
 
   it.each([

@@ -12,9 +12,13 @@ message Free { optional string text = 1; optional Free again = 2; }`,
 });
 
 it('names each required field that a request lacks, at any depth', () => {
-  const body = '{"own": {"name": "x", "size": 0, "inner": {"name": "y"}}, "many": [{"name": "a", "size": 1}, {"size": 1}], "byName": {"k": {}}, "free": {}, "numbers": [1]}';
+  const body =
+    '{"own": {"name": "x", "size": 0, "inner": {"name": "y"}}, "many": [{"name": "a", "size": 1}, {"size": 1}], "byName": {"k": {}}, "free": {}, "numbers": [1]}';
   expect(refused(() => decode(contract, 'POST', '/take', body))).toEqual(
-    ['own.inner.size', 'many[1].name', 'byName.k.name', 'byName.k.size'].map((field) => ({ field, description: 'is required' })),
+    ['own.inner.size', 'many[1].name', 'byName.k.name', 'byName.k.size'].map((field) => ({
+      field,
+      description: 'is required',
+    })),
   );
 });
 

@@ -4,7 +4,9 @@ import { contractOf, givenContracts } from './fixture.js';
 
 /** A contract of one service whose rpcs carry the given rules (empty: none). */
 async function withRules(...rules: string[]) {
-  const rpcs = rules.map((rule, i) => `  rpc M${i}(Q) returns (A) {${rule && ` option (google.api.http) = { ${rule} };`} }`);
+  const rpcs = rules.map(
+    (rule, i) => `  rpc M${i}(Q) returns (A) {${rule && ` option (google.api.http) = { ${rule} };`} }`,
+  );
   return await contractOf({
     'dir/s.proto': `service S {\n${rpcs.join('\n')}\n}
 message Q { string name = 1; Q inner = 2; repeated string tags = 3; map<string, string> m = 4; int64 id = 5; google.protobuf.Struct free = 6; }
@@ -15,7 +17,9 @@ message A { string text = 1; Q part = 2; }`,
 describe('routesOf', () => {
   it('gives every binding of every rpc of the given contracts', async () => {
     const routes = routesOf(await givenContracts());
-    expect(routes.map((r) => `${r.httpMethod} ${r.path} → ${r.rpc} body=${r.body} ${r.streamKind} ${r.source}`)).toEqual([
+    expect(
+      routes.map((r) => `${r.httpMethod} ${r.path} → ${r.rpc} body=${r.body} ${r.streamKind} ${r.source}`),
+    ).toEqual([
       'POST /v1/chat/completions → assistant.chat.v1.Chat.Complete body=* unary assistant/chat.proto:10',
       'POST /v1/chat/completions:stream → assistant.chat.v1.Chat.Stream body=* server_streaming assistant/chat.proto:15',
       'POST /v1/chat:summarize → assistant.chat.v1.Chat.Summarize body=* client_streaming assistant/chat.proto:20',
@@ -35,13 +39,21 @@ describe('routesOf', () => {
   });
 
   it('knows custom methods', async () => {
-    const routes = routesOf(await withRules('custom { kind: "HEAD" path: "/a" }', 'custom { kind: "*" path: "/b" }', 'custom { kind: "M-SEARCH" path: "/c" }'));
+    const routes = routesOf(
+      await withRules(
+        'custom { kind: "HEAD" path: "/a" }',
+        'custom { kind: "*" path: "/b" }',
+        'custom { kind: "M-SEARCH" path: "/c" }',
+      ),
+    );
     expect(routes.map((r) => r.httpMethod)).toEqual(['HEAD', '*', 'M-SEARCH']);
   });
 
   it('tells the bindings of a method without resolving them', async () => {
     const { methods } = await withRules('');
-    expect(bindingsOf(methods[0] as never)).toEqual([{ httpMethod: 'POST', path: '/t.v1.S/M0', body: '*', responseBody: '' }]);
+    expect(bindingsOf(methods[0] as never)).toEqual([
+      { httpMethod: 'POST', path: '/t.v1.S/M0', body: '*', responseBody: '' },
+    ]);
   });
 
   it.each([
@@ -59,10 +71,18 @@ describe('routesOf', () => {
     ['get: "/v1" body: "*"', 'a GET request has no body'],
     ['body: "*"', 'it names no method and path'],
     ['custom { kind: "get it" path: "/v1" }', '"get it" is not an HTTP method'],
-    ['get: "/v1" additional_bindings { get: "/v2" additional_bindings { get: "/v3" } }', 'additional_bindings may not hold further ones'],
+    [
+      'get: "/v1" additional_bindings { get: "/v2" additional_bindings { get: "/v3" } }',
+      'additional_bindings may not hold further ones',
+    ],
   ])('refuses { %s }, saying where', async (rule, problem) => {
     const contract = await withRules('', rule);
-    expect(() => routesOf(contract)).toThrow(expect.objectContaining({ code: 'AO_CONTRACT_RULE_INVALID', message: expect.stringContaining(problem) as string }));
+    expect(() => routesOf(contract)).toThrow(
+      expect.objectContaining({
+        code: 'AO_CONTRACT_RULE_INVALID',
+        message: expect.stringContaining(problem) as string,
+      }),
+    );
     expect(() => routesOf(contract)).toThrow('dir/s.proto:4: the HTTP rule of t.v1.S.M1: ');
   });
 
@@ -75,12 +95,24 @@ describe('routesOf', () => {
     const contract = await withRules(...rules);
     const second = rules[1] ? 't.v1.S.M1 (dir/s.proto:4)' : 't.v1.S.M0 (dir/s.proto:3)';
     expect(() => routesOf(contract)).toThrow(
-      expect.objectContaining({ code: 'AO_CONTRACT_ROUTE_CONFLICT', message: `${route} is claimed twice: by t.v1.S.M0 (dir/s.proto:3) and by ${second}` }),
+      expect.objectContaining({
+        code: 'AO_CONTRACT_ROUTE_CONFLICT',
+        message: `${route} is claimed twice: by t.v1.S.M0 (dir/s.proto:3) and by ${second}`,
+      }),
     );
   });
 
   it('lets one path have several methods, and verbs several routes', async () => {
-    expect(routesOf(await withRules('get: "/v1/{name}"', 'delete: "/v1/{name}"', 'get: "/v1/{name}:x"', 'custom { kind: "*" path: "/v1/{id}" }'))).toHaveLength(4);
+    expect(
+      routesOf(
+        await withRules(
+          'get: "/v1/{name}"',
+          'delete: "/v1/{name}"',
+          'get: "/v1/{name}:x"',
+          'custom { kind: "*" path: "/v1/{id}" }',
+        ),
+      ),
+    ).toHaveLength(4);
   });
 
   it.each([
@@ -93,11 +125,23 @@ describe('routesOf', () => {
   ])("refuses { %s }, which is a path of ao's own", async (rule, path) => {
     const contract = await withRules('', rule);
     expect(() => routesOf(contract)).toThrow(expect.objectContaining({ code: 'AO_CONTRACT_ROUTE_TAKEN' }));
-    expect(() => routesOf(contract)).toThrow(new RegExp(`^dir/s\\.proto:4: .* of t\\.v1\\.S\\.M1 would never be reached: ${path.replace(/[.*]/g, '\\$&')} is answered`));
+    expect(() => routesOf(contract)).toThrow(
+      new RegExp(
+        `^dir/s\\.proto:4: .* of t\\.v1\\.S\\.M1 would never be reached: ${path.replace(/[.*]/g, '\\$&')} is answered`,
+      ),
+    );
   });
 
   it("lets a contract have what only lies near ao's own paths", async () => {
-    const rules = ['post: "/health" body: "*"', 'get: "/health:check"', 'get: "/{name}"', 'get: "/docs:x"', 'get: "/v1/docs/{id}"', 'delete: "/docs/{name}"', 'get: "/health/{name}"'];
+    const rules = [
+      'post: "/health" body: "*"',
+      'get: "/health:check"',
+      'get: "/{name}"',
+      'get: "/docs:x"',
+      'get: "/v1/docs/{id}"',
+      'delete: "/docs/{name}"',
+      'get: "/health/{name}"',
+    ];
     expect(routesOf(await withRules(...rules))).toHaveLength(rules.length);
   });
 });

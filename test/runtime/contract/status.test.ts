@@ -1,7 +1,17 @@
 import { create } from '@bufbuild/protobuf';
 import { anyPack, AnySchema, DurationSchema } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
-import { badRequest, Code, errorDetails, grpcCodeOf, httpStatusOf, makeStatus, statusFromBytes, statusToBytes, statusToJson } from '../../../runtime/contract/index.js';
+import {
+  badRequest,
+  Code,
+  errorDetails,
+  grpcCodeOf,
+  httpStatusOf,
+  makeStatus,
+  statusFromBytes,
+  statusToBytes,
+  statusToJson,
+} from '../../../runtime/contract/index.js';
 import { givenContracts } from './fixture.js';
 
 describe('codes', () => {
@@ -12,7 +22,14 @@ describe('codes', () => {
   });
 
   it('map back, unlisted statuses by their class', () => {
-    expect([400, 404, 413, 501, 503, 504].map(grpcCodeOf)).toEqual([Code.INVALID_ARGUMENT, Code.NOT_FOUND, Code.OUT_OF_RANGE, Code.UNIMPLEMENTED, Code.UNAVAILABLE, Code.DEADLINE_EXCEEDED]);
+    expect([400, 404, 413, 501, 503, 504].map(grpcCodeOf)).toEqual([
+      Code.INVALID_ARGUMENT,
+      Code.NOT_FOUND,
+      Code.OUT_OF_RANGE,
+      Code.UNIMPLEMENTED,
+      Code.UNAVAILABLE,
+      Code.DEADLINE_EXCEEDED,
+    ]);
     expect([204, 418, 502].map(grpcCodeOf)).toEqual([Code.OK, Code.INVALID_ARGUMENT, Code.UNKNOWN]);
   });
 });
@@ -20,11 +37,18 @@ describe('codes', () => {
 describe('a status', () => {
   it('goes through bytes and becomes JSON with its details', async () => {
     const { registry } = await givenContracts();
-    const status = statusFromBytes(statusToBytes(badRequest('wrong', [{ field: 'visit.id', description: 'expected a number' }])));
+    const status = statusFromBytes(
+      statusToBytes(badRequest('wrong', [{ field: 'visit.id', description: 'expected a number' }])),
+    );
     expect(status && statusToJson(status, registry)).toEqual({
       code: 3,
       message: 'wrong',
-      details: [{ '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations: [{ field: 'visit.id', description: 'expected a number' }] }],
+      details: [
+        {
+          '@type': 'type.googleapis.com/google.rpc.BadRequest',
+          fieldViolations: [{ field: 'visit.id', description: 'expected a number' }],
+        },
+      ],
     });
   });
 

@@ -1,10 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  buildApi,
-  HttpProblem,
-  type ApiOptions,
-  type FastifyInstance,
-} from '../../../runtime/service/index.js';
+import { buildApi, HttpProblem, type ApiOptions, type FastifyInstance } from '../../../runtime/service/index.js';
 import { launchApi } from '../../../runtime/service/api/start.js';
 import { compiled } from './contracts.js';
 import { Classifier } from './models.js';
@@ -39,9 +34,9 @@ describe('the app of an api-service, without a model', () => {
     expect((await app.inject({ method: 'POST', url: '/own', payload: { a: 1 }, headers })).json()).toEqual({
       got: { a: 1 },
     });
-    expect(
-      (await app.inject({ method: 'POST', url: '/iris.v1.Classifier/DescribeModel', headers })).statusCode,
-    ).toBe(503);
+    expect((await app.inject({ method: 'POST', url: '/iris.v1.Classifier/DescribeModel', headers })).statusCode).toBe(
+      503,
+    );
     for (const url of ['/own', '/iris.v1.Classifier/DescribeModel']) {
       const refused = await app.inject({ method: 'POST', url });
       expect({ status: refused.statusCode, body: refused.json() }).toEqual({
@@ -160,16 +155,13 @@ describe('the app of an api-service, without a model', () => {
     expect(await first.close()).toBe(0);
   });
 
-  it.each(['http://ADDRESS/', 'grpc://ADDRESS', 'ADDRESS'])(
-    'finds the model by MODEL_SERVICE_URL=%s',
-    async (url) => {
-      const contract = await compiled('iris');
-      const model = await startModel(contract, [Classifier]);
-      await build({
-        environment: { MODEL_SERVICE_URL: url.replace('ADDRESS', model.address), AO_MODEL_ADDRESS: '' },
-      });
-      expect((await app.inject('/health/ready')).statusCode).toBe(200);
-      await model.close();
-    },
-  );
+  it.each(['http://ADDRESS/', 'grpc://ADDRESS', 'ADDRESS'])('finds the model by MODEL_SERVICE_URL=%s', async (url) => {
+    const contract = await compiled('iris');
+    const model = await startModel(contract, [Classifier]);
+    await build({
+      environment: { MODEL_SERVICE_URL: url.replace('ADDRESS', model.address), AO_MODEL_ADDRESS: '' },
+    });
+    expect((await app.inject('/health/ready')).statusCode).toBe(200);
+    await model.close();
+  });
 });

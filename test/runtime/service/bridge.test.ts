@@ -38,12 +38,7 @@ describe('the bridge', () => {
     ['a number out of range', '{"petalLength": 1e999}', 400, { code: 3 }],
     ['an array for the message', [1], 400, { code: 3 }],
     ['the same key twice', '{"petalLength": 1, "petalLength": 2}', 400, { code: 3 }],
-    [
-      'text in no UTF-8',
-      Buffer.from([0x7b, 0xff, 0x7d]),
-      400,
-      { code: 3, message: 'the body is not valid UTF-8' },
-    ],
+    ['text in no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 400, { code: 3, message: 'the body is not valid UTF-8' }],
     ['an unknown query parameter', '?colour=red', 400, violation('colour')],
     [
       'a value the model refuses',
@@ -51,12 +46,7 @@ describe('the bridge', () => {
       400,
       { ...violation('petalLength'), message: 'petalLength: must not be negative' },
     ],
-    [
-      'a thing the model does not find',
-      { sepalWidth: 404 },
-      404,
-      { code: 5, message: 'no such flower', details: [] },
-    ],
+    ['a thing the model does not find', { sepalWidth: 404 }, 404, { code: 5, message: 'no such flower', details: [] }],
     ['a body larger than allowed', { more: 'x'.repeat(100_001) }, 413, { code: 11 }],
   ])('answers %s with a status that says so', async (_what, body, status, answer) => {
     const query = typeof body === 'string' && body.startsWith('?');
@@ -137,11 +127,7 @@ describe('the bridge', () => {
   });
 
   it('hides an exception of the model behind an id that stands in both places', async () => {
-    const { status, body } = await pair.post(
-      '/v1/iris:classify',
-      { sepalWidth: 1001 },
-      { 'x-request-id': 'find-me' },
-    );
+    const { status, body } = await pair.post('/v1/iris:classify', { sepalWidth: 1001 }, { 'x-request-id': 'find-me' });
     expect(status).toBe(500);
     expect(body).toEqual({
       code: 13,

@@ -70,11 +70,10 @@ describe('a service that is told to stop', () => {
     await Promise.all(clients);
     expect(await api.ended).toBe(0);
     expect(outcomes.filter((outcome) => 'lost' in outcome)).toEqual([]);
-    expect(
-      new Set(outcomes.map((outcome) => ('answered' in outcome ? outcome.answered : 'refused'))),
-    ).toEqual(new Set([200, 'refused']));
-    if (keepAlive)
-      expect(outcomes.filter((outcome) => 'close' in outcome && outcome.close).length).toBeGreaterThan(0);
+    expect(new Set(outcomes.map((outcome) => ('answered' in outcome ? outcome.answered : 'refused')))).toEqual(
+      new Set([200, 'refused']),
+    );
+    if (keepAlive) expect(outcomes.filter((outcome) => 'close' in outcome && outcome.close).length).toBeGreaterThan(0);
     await model.close();
   });
 
@@ -88,9 +87,7 @@ describe('a service that is told to stop', () => {
         request(`${address}/health/ready`, { agent }, (response) => {
           response
             .resume()
-            .on('end', () =>
-              resolve({ status: response.statusCode, connection: response.headers.connection }),
-            );
+            .on('end', () => resolve({ status: response.statusCode, connection: response.headers.connection }));
         })
           .on('error', reject)
           .end();
@@ -129,9 +126,7 @@ describe('a service that is told to stop', () => {
       await supervised.address();
       supervised.closeInput();
       expect(await supervised.ended).toBe(0);
-      expect(supervised.lines).toContainEqual(
-        expect.objectContaining({ msg: 'draining', reason: 'supervisor gone' }),
-      );
+      expect(supervised.lines).toContainEqual(expect.objectContaining({ msg: 'draining', reason: 'supervisor gone' }));
       const alone = start(name);
       await alone.address();
       alone.closeInput();
@@ -168,10 +163,7 @@ describe('a service that is told to stop', () => {
 
     const again = start('iris-model', { AO_PORT: modelAddress.split(':')[1] as string });
     await again.address();
-    await eventually(
-      async () => (await fetch(`${address}/v1/iris:classify`, { method: 'POST' })).status === 200,
-      5000,
-    );
+    await eventually(async () => (await fetch(`${address}/v1/iris:classify`, { method: 'POST' })).status === 200, 5000);
   });
 
   it.each(['SIGTERM', 'SIGKILL'] as const)(

@@ -10,8 +10,7 @@ import { eventually, LogBook } from './pair.js';
 // The same programs run as real processes in drain.test.ts; here the process is this one, and its exit is only noted.
 describe('the programs of both services', () => {
   const exits: number[] = [];
-  const exit = () =>
-    vi.spyOn(process, 'exit').mockImplementation((code) => void exits.push(Number(code)) as never);
+  const exit = () => vi.spyOn(process, 'exit').mockImplementation((code) => void exits.push(Number(code)) as never);
   afterEach(() => {
     vi.restoreAllMocks();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.removeAllListeners(signal);

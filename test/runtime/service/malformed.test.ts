@@ -7,7 +7,11 @@ import { LogBook } from './pair.js';
 
 let api: RunningApi;
 beforeAll(async () => {
-  api = await launchApi({ contract: await compiled('iris'), environment: { AO_PORT: '0', AO_MODEL_ADDRESS: '127.0.0.1:1' }, log: new LogBook() });
+  api = await launchApi({
+    contract: await compiled('iris'),
+    environment: { AO_PORT: '0', AO_MODEL_ADDRESS: '127.0.0.1:1' },
+    log: new LogBook(),
+  });
 });
 afterAll(() => api.close());
 
@@ -22,7 +26,13 @@ it.each([
   ['no HTTP at all', 'hello\r\n\r\n', 400, 3, /not a valid HTTP\/1.1 request/],
   ['an unknown method', 'FOO / HTTP/1.1\r\nhost: x\r\n\r\n', 400, 3, /not a valid HTTP\/1.1 request/],
   ['a header without a colon', 'GET / HTTP/1.1\r\nhost x\r\n\r\n', 400, 3, /not a valid HTTP\/1.1 request/],
-  ['two lengths', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n', 400, 3, /not a valid HTTP\/1.1 request/],
+  [
+    'two lengths',
+    'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n',
+    400,
+    3,
+    /not a valid HTTP\/1.1 request/,
+  ],
   ['a path of 20,000 letters', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431, 3, /too long/],
 ])('answers %s as any other error', async (_name, bytes, status, code, message) => {
   expect(await answerTo(bytes)).toEqual({

@@ -9,10 +9,7 @@ export class Classifier extends ModelBase {
     this.rows = 9007199254740993n;
   }
 
-  async classify(
-    request: { petalLength: number; sepalWidth: number; sepalLength: number },
-    context: Context,
-  ) {
+  async classify(request: { petalLength: number; sepalWidth: number; sepalLength: number }, context: Context) {
     if (request.petalLength < 0) throw new InvalidArgument('petalLength', 'must not be negative');
     if (request.sepalWidth > 1000) throw new Error('secret detail of the model');
     if (request.sepalWidth === 404) throw new NotFound('no such flower');

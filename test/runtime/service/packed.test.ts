@@ -71,11 +71,9 @@ describe('the packed runtime', () => {
       '--exactOptionalPropertyTypes',
       '--skipLibCheck',
     ];
-    await run(
-      process.execPath,
-      [join(root, 'node_modules/typescript/bin/tsc'), ...options, ...Object.keys(SOURCES)],
-      { cwd: project },
-    );
+    await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...options, ...Object.keys(SOURCES)], {
+      cwd: project,
+    });
     expect(existsSync(join(project, 'api.js'))).toBe(true);
 
     const model = start(project, 'model.js', {});

@@ -38,7 +38,5 @@ function hostOf(file: string): string | undefined {
 
 function tlsIn(dir: string): TlsFiles | undefined {
   const found = (['ca', 'cert', 'key'] as const).filter((part) => existsSync(join(dir, `${part}.pem`)));
-  return found.length > 0
-    ? Object.fromEntries(found.map((part) => [part, join(dir, `${part}.pem`)]))
-    : undefined;
+  return found.length > 0 ? Object.fromEntries(found.map((part) => [part, join(dir, `${part}.pem`)])) : undefined;
 }

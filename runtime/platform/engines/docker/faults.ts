@@ -37,17 +37,12 @@ export function connectionFault(error: unknown, endpoint: Endpoint, doing: strin
   if (isAnswer(error) || error instanceof AoError) return undefined;
   const { code, message } = error as NodeJS.ErrnoException;
   const socket = endpoint.text;
-  if (code === 'EACCES' || code === 'EPERM')
-    return fault('AO_ENGINE_DOCKER_DENIED', { socket }, { cause: error });
+  if (code === 'EACCES' || code === 'EPERM') return fault('AO_ENGINE_DOCKER_DENIED', { socket }, { cause: error });
   if (lost.has(code ?? '') || /socket hang up|aborted/.test(message)) {
     return fault('AO_ENGINE_DOCKER_LOST', { socket, doing, problem: message }, { cause: error });
   }
   if (unreachable.has(code ?? ''))
-    return fault(
-      'AO_ENGINE_DOCKER_UNREACHABLE',
-      { socket, problem: reason(code!, message) },
-      { cause: error },
-    );
+    return fault('AO_ENGINE_DOCKER_UNREACHABLE', { socket, problem: reason(code!, message) }, { cause: error });
   return undefined;
 }
 

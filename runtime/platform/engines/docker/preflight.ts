@@ -40,10 +40,7 @@ export async function nameIsOurs(docker: Docker, spec: ServiceSpec, plan: RunPla
   }
 }
 
-async function inspectContainer(
-  docker: Docker,
-  name: string,
-): Promise<Docker.ContainerInspectInfo | undefined> {
+async function inspectContainer(docker: Docker, name: string): Promise<Docker.ContainerInspectInfo | undefined> {
   return docker
     .getContainer(name)
     .inspect()

@@ -38,8 +38,7 @@ function dial({ destination, port }: Extract<Endpoint, { kind: 'ssh' }>): Duplex
       done(error);
     },
   }) as Duplex & Record<string, unknown>;
-  const fail = (problem: string) =>
-    socket.destroy(Object.assign(new Error(problem), { code: 'EHOSTUNREACH' }));
+  const fail = (problem: string) => socket.destroy(Object.assign(new Error(problem), { code: 'EHOSTUNREACH' }));
   child.stdin.on('error', () => {});
   child.stdout.on('data', (chunk: Buffer) => socket.push(chunk) || child.stdout.pause());
   child.once('error', (error) => fail(`ssh cannot be run: ${error.message}`));
@@ -47,7 +46,6 @@ function dial({ destination, port }: Extract<Endpoint, { kind: 'ssh' }>): Duplex
     code ? fail(`ssh: ${said.trim().split('\n').at(-1) || `ended with ${code}`}`) : socket.push(null),
   );
   // What node:http calls on a TCP socket; a pipe has no use for them.
-  for (const name of ['setTimeout', 'setNoDelay', 'setKeepAlive', 'ref', 'unref'])
-    socket[name] = () => socket;
+  for (const name of ['setTimeout', 'setNoDelay', 'setKeepAlive', 'ref', 'unref']) socket[name] = () => socket;
   return socket;
 }

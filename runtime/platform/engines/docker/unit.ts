@@ -32,12 +32,7 @@ export async function startUnit(
   return { id: container.id.slice(0, 12), exited, stop: (graceMs) => stop(container, exited, graceMs) };
 }
 
-async function readLines(
-  docker: Docker,
-  stream: Duplex,
-  service: string,
-  log: (line: LogLine) => void,
-): Promise<void> {
+async function readLines(docker: Docker, stream: Duplex, service: string, log: (line: LogLine) => void): Promise<void> {
   const outputs = { stdout: new PassThrough(), stderr: new PassThrough() };
   docker.modem.demuxStream(stream, outputs.stdout, outputs.stderr);
   const closed = (['stdout', 'stderr'] as const).map((name) => {

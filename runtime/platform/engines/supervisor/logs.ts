@@ -24,11 +24,7 @@ const LOOK_MS = 150;
  * The lines of the services' logs of the last run, those of several services by their time; then, when asked to
  * follow, new ones as they come. `known` are the project's services. Throws AO_ENGINE_SERVICE_UNKNOWN for another name.
  */
-export async function* logs(
-  root: string,
-  known: readonly string[],
-  options: LogOptions = {},
-): AsyncGenerator<LogLine> {
+export async function* logs(root: string, known: readonly string[], options: LogOptions = {}): AsyncGenerator<LogLine> {
   const names = chosen(known, options.services);
   const followers = names.map((name) => new Follower(name, runFolder(root).log(name)));
   const before = await Promise.all(followers.map((follower) => follower.begin(options.tail ?? Infinity)));

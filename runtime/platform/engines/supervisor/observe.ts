@@ -35,9 +35,7 @@ function afterKill(service: ServiceStatus, state: RunState): ServiceStatus {
   if (state.phase === 'failed') return service;
   // Containers outlive ao; of processes the pid alone would not do, but here it is only shown, never signalled.
   const left =
-    state.engine === 'docker'
-      ? service.id !== ''
-      : service.id !== '' && identityOf(Number(service.id)) !== undefined;
+    state.engine === 'docker' ? service.id !== '' : service.id !== '' && identityOf(Number(service.id)) !== undefined;
   const detail = left ? 'its `ao up` was killed; `ao down` ends it' : 'its `ao up` was killed';
   return left ? { ...service, state: 'orphaned', detail } : { ...service, state: 'stopped', id: '', detail };
 }

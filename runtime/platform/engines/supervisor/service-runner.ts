@@ -158,19 +158,13 @@ export class ServiceRunner {
     }
   }
 
-  async #watch(
-    unit: Unit,
-    interrupted: AbortSignal,
-    onFirstReady: () => void,
-  ): Promise<Ended | 'interrupted'> {
+  async #watch(unit: Unit, interrupted: AbortSignal, onFirstReady: () => void): Promise<Ended | 'interrupted'> {
     const over = new AbortController();
     const exited = unit.exited.then((exit) => {
       over.abort();
       return { why: exitInWords(exit), retry: exit.code !== EX_CONFIG };
     });
-    const ready = await untilReady(this.spec, AbortSignal.any([interrupted, over.signal])).catch(
-      () => undefined,
-    );
+    const ready = await untilReady(this.spec, AbortSignal.any([interrupted, over.signal])).catch(() => undefined);
     if (ready === false) {
       await unit.stop(this.spec.stopTimeoutMs);
       const seconds = this.spec.readyTimeoutMs / 1000;
@@ -199,11 +193,7 @@ export class ServiceRunner {
 
   #notReady(seconds: number): AoError {
     const log = runFolder(this.plan.root).log(this.spec.name);
-    return fault(
-      'AO_ENGINE_NOT_READY',
-      { service: this.spec.name, seconds, log },
-      { details: this.#tail.last(20) },
-    );
+    return fault('AO_ENGINE_NOT_READY', { service: this.spec.name, seconds, log }, { details: this.#tail.last(20) });
   }
 
   /** A service whose port was taken between our look at it and its start says so only in its log: we say whose it is. */

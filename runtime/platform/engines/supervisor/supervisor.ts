@@ -43,9 +43,7 @@ export class Supervisor {
    * restarted: what ran goes on running, and the failure is thrown.
    */
   async restart(names: readonly string[]): Promise<void> {
-    const chosen = this.plan.services
-      .filter((spec) => names.includes(spec.name))
-      .map((spec) => this.#runner(spec));
+    const chosen = this.plan.services.filter((spec) => names.includes(spec.name)).map((spec) => this.#runner(spec));
     await Promise.all(chosen.map((runner) => runner.prepare(this.#life.signal)));
     for (const runner of chosen) await runner.restart();
   }

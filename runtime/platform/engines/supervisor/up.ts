@@ -46,11 +46,7 @@ export async function up(plan: RunPlan, engine: Engine, options: UpOptions): Pro
 
 async function takeLock(plan: RunPlan): Promise<Lock> {
   const got = await tryLock(runFolder(plan.root).lock).catch((error: Error) => {
-    throw fault(
-      'AO_PROJECT_UNWRITABLE',
-      { dir: runFolder(plan.root).base, problem: error.message },
-      { cause: error },
-    );
+    throw fault('AO_PROJECT_UNWRITABLE', { dir: runFolder(plan.root).base, problem: error.message }, { cause: error });
   });
   if ('release' in got) return got;
   throw fault('AO_ENGINE_ALREADY_UP', { project: plan.project, pid: got.pid });
@@ -116,8 +112,7 @@ class Run {
   /** Rejects when the services cannot be started; that they were stopped meanwhile is no failure. */
   async #start(): Promise<void> {
     this.#enter('starting');
-    for (const left of await this.engine.sweep(this.plan))
-      this.#notice(`ended what an earlier run had left: ${left}`);
+    for (const left of await this.engine.sweep(this.plan)) this.#notice(`ended what an earlier run had left: ${left}`);
     await this.engine.preflight(this.plan);
     await this.#supervisor.start();
     this.#enter('ready');

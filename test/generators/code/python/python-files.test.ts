@@ -27,22 +27,35 @@ describe.each(Object.keys(contracts))('the Python of the contract %s', (name) =>
       expect(proto.service).toEqual([]);
       expect(proto.sourceCodeInfo).toBeUndefined();
       expect(proto.dependency.filter((path) => path.startsWith('google/api/'))).toEqual([]);
-      for (const field of proto.messageType.flatMap((message) => message.field)) expect(field.options?.$unknown ?? []).toEqual([]);
+      for (const field of proto.messageType.flatMap((message) => message.field))
+        expect(field.options?.$unknown ?? []).toEqual([]);
     }
   });
 });
 
 it('keeps apart proto files that Python would call the same', async () => {
   const message = (name: string) => `syntax = "proto3"; package ${name}; message ${name} {}`;
-  const files = pythonFiles(await contractOf({ 'a-b.proto': message('one'), 'a_b.proto': message('two'), 'a_b_pb2_.proto': message('three') }));
-  expect([...files.keys()].filter((path) => path.endsWith('.py'))).toEqual(['__init__.py', 'a_b_pb2.py', 'a_b_pb2_.py', 'a_b_pb2__pb2.py', 'base.py']);
+  const files = pythonFiles(
+    await contractOf({ 'a-b.proto': message('one'), 'a_b.proto': message('two'), 'a_b_pb2_.proto': message('three') }),
+  );
+  expect([...files.keys()].filter((path) => path.endsWith('.py'))).toEqual([
+    '__init__.py',
+    'a_b_pb2.py',
+    'a_b_pb2_.py',
+    'a_b_pb2__pb2.py',
+    'base.py',
+  ]);
 });
 
 it('writes types of googleapis only where the contract holds them', async () => {
   const used = await contractOf({
-    'm.proto': 'syntax = "proto3"; import "google/rpc/status.proto"; import "google/api/annotations.proto"; message M { google.rpc.Status status = 1; }',
+    'm.proto':
+      'syntax = "proto3"; import "google/rpc/status.proto"; import "google/api/annotations.proto"; message M { google.rpc.Status status = 1; }',
   });
-  expect([...pythonFiles(used).keys()].filter((path) => path.endsWith('_pb2.py'))).toEqual(['google/rpc/status_pb2.py', 'm_pb2.py']);
+  expect([...pythonFiles(used).keys()].filter((path) => path.endsWith('_pb2.py'))).toEqual([
+    'google/rpc/status_pb2.py',
+    'm_pb2.py',
+  ]);
 });
 
 it('gives a contract without services a base module that imports nothing it does not use', async () => {
@@ -52,11 +65,19 @@ it('gives a contract without services a base module that imports nothing it does
 });
 
 it('lets a message have a field called self', async () => {
-  const stub = pythonFiles(await contractOf({ 'm.proto': 'syntax = "proto3"; message M { string self = 1; }' })).get('m_pb2.pyi');
-  expect(stub).toContain('def __init__(\n        self_,\n        *,\n        self: str | None = ...,\n    ) -> None: ...');
+  const stub = pythonFiles(await contractOf({ 'm.proto': 'syntax = "proto3"; message M { string self = 1; }' })).get(
+    'm_pb2.pyi',
+  );
+  expect(stub).toContain(
+    'def __init__(\n        self_,\n        *,\n        self: str | None = ...,\n    ) -> None: ...',
+  );
 });
 
 it('writes a contract of the user that lies where libraries do', async () => {
-  const files = pythonFiles(await contractOf({ 'buf/v1/buf.proto': 'syntax = "proto3"; package buf.v1; message M {} service S { rpc R(M) returns (M); }' }));
+  const files = pythonFiles(
+    await contractOf({
+      'buf/v1/buf.proto': 'syntax = "proto3"; package buf.v1; message M {} service S { rpc R(M) returns (M); }',
+    }),
+  );
   expect([...files.keys()]).toContain('buf/v1/buf_pb2.py');
 });

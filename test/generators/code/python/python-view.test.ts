@@ -21,7 +21,8 @@ it('tells a template the classes, methods and imports of a contract', async () =
     responseImport: 'gen.iris_pb2',
     comment: 'No annotation: the default route serves it.',
     docstring: '"""No annotation: the default route serves it."""',
-    signature: 'def describe_model(\n        self, request: DescribeModelRequest, context: Context\n    ) -> DescribeModelResponse:',
+    signature:
+      'def describe_model(\n        self, request: DescribeModelRequest, context: Context\n    ) -> DescribeModelResponse:',
   });
 });
 
@@ -33,22 +34,40 @@ it('qualifies classes of services that share a name, and messages that would hid
   expect(first!.methods[1]).toMatchObject({ request: 'ClassV1Context', response: 'ClassV1Context' });
   expect(second!.methods[0]).toMatchObject({ request: 'SecondV1Context', response: 'Talk' });
   expect(second!.methods[1]).toMatchObject({ request: 'SecondV1ClassV1Chat' });
-  expect(first!.methods[0]).toMatchObject({ request: 'Outer.Inner', response: 'Empty', responseImport: 'google.protobuf.empty_pb2' });
+  expect(first!.methods[0]).toMatchObject({
+    request: 'Outer.Inner',
+    response: 'Empty',
+    responseImport: 'google.protobuf.empty_pb2',
+  });
 });
 
 it('names methods as Python may: no keyword, no hook of the base, none twice, no stream', async () => {
   const [, first, streams] = pythonView(await contractNamed('hostile')).services;
-  expect(first!.methods.map((method) => method.name)).toEqual(['import_', 'load_', 'get_url', 'get_url_', 'answer_in_a_very_long_name']);
+  expect(first!.methods.map((method) => method.name)).toEqual([
+    'import_',
+    'load_',
+    'get_url',
+    'get_url_',
+    'answer_in_a_very_long_name',
+  ]);
   expect(streams!.methods).toEqual([]);
 });
 
 it('keeps clear of what Python and ao call by such names', async () => {
   const contract = await contractOf({
-    'x.proto': 'syntax = "proto3"; package x.v1; message M {} service Service { rpc __init__(M) returns (M); rpc _Private(M) returns (M); } service Context { rpc __call(M) returns (M); }',
+    'x.proto':
+      'syntax = "proto3"; package x.v1; message M {} service Service { rpc __init__(M) returns (M); rpc _Private(M) returns (M); } service Context { rpc __call(M) returns (M); }',
   });
   const { services } = pythonView(contract);
-  expect(services.map((service) => `${service.className}(${service.baseName})`)).toEqual(['XV1Service(XV1ServiceBase)', 'XV1Context(XV1ContextBase)']);
-  expect(services.flatMap((service) => service.methods.map((method) => method.name))).toEqual(['_init__', '_private', '_call']);
+  expect(services.map((service) => `${service.className}(${service.baseName})`)).toEqual([
+    'XV1Service(XV1ServiceBase)',
+    'XV1Context(XV1ContextBase)',
+  ]);
+  expect(services.flatMap((service) => service.methods.map((method) => method.name))).toEqual([
+    '_init__',
+    '_private',
+    '_call',
+  ]);
 });
 
 it('wraps a head only where it is longer than a line', async () => {

@@ -16,10 +16,20 @@ const dir = mkdtempSync(join(tmpdir(), 'ao ts ü '));
 afterAll(() => rmSync(dir, { recursive: true }));
 
 const compile = async (files: Record<string, string>): Promise<Contract> =>
-  loadContract(await compileTree(new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])), 'model-interface'));
+  loadContract(
+    await compileTree(
+      new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])),
+      'model-interface',
+    ),
+  );
 
 const given = async (...paths: string[]): Promise<Contract> =>
-  loadContract(await compileTree(await collectContract(paths.map((path) => join(repository, 'test/fixtures/contracts', path))), 'model-interface'));
+  loadContract(
+    await compileTree(
+      await collectContract(paths.map((path) => join(repository, 'test/fixtures/contracts', path))),
+      'model-interface',
+    ),
+  );
 
 /** What the compiler says of the files of several contracts, each in a folder of its own. */
 function compilerErrors(contracts: Record<string, ReadonlyMap<string, string>>): string[] {
@@ -27,18 +37,37 @@ function compilerErrors(contracts: Record<string, ReadonlyMap<string, string>>):
   const own = (file: string) => join(repository, 'runtime/service/model', file);
   const runtime = `export * from '${own('base.js')}';\nexport * from '${own('context.js')}';\nexport * from '${own('errors.js')}';\n`;
   const all = { 'package.json': '{ "type": "module" }', 'runtime.ts': runtime } as Record<string, string>;
-  for (const [name, files] of Object.entries(contracts)) for (const [path, text] of files) all[`${name}/gen/${path}`] = text;
+  for (const [name, files] of Object.entries(contracts))
+    for (const [path, text] of files) all[`${name}/gen/${path}`] = text;
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);
   }
-  const program = ts.createProgram(Object.keys(all).filter((path) => path.endsWith('.ts')).map((path) => join(dir, path)), {
-    strict: true, noEmit: true, skipLibCheck: true, verbatimModuleSyntax: true, noImplicitOverride: true, noUnusedLocals: true,
-    target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    types: ['node'], typeRoots: [join(repository, 'node_modules/@types')], paths: { '@ao/service/model': [join(dir, 'runtime.ts')] },
-  });
-  const found = ts.getPreEmitDiagnostics(program).filter(({ file }) => file === undefined || file.fileName.includes('/gen/'));
-  return found.map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`);
+  const program = ts.createProgram(
+    Object.keys(all)
+      .filter((path) => path.endsWith('.ts'))
+      .map((path) => join(dir, path)),
+    {
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      verbatimModuleSyntax: true,
+      noImplicitOverride: true,
+      noUnusedLocals: true,
+      target: ts.ScriptTarget.ES2023,
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      types: ['node'],
+      typeRoots: [join(repository, 'node_modules/@types')],
+      paths: { '@ao/service/model': [join(dir, 'runtime.ts')] },
+    },
+  );
+  const found = ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ file }) => file === undefined || file.fileName.includes('/gen/'));
+  return found.map(
+    ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+  );
 }
 
 const AWKWARD = {
@@ -59,7 +88,8 @@ message Chat {}
 message Same {}
 message Object { map<string, Object> constructor = 1; }
 `,
-  'b.proto': 'syntax = "proto3";\npackage b;\nmessage Same {}\nservice Chat { rpc Say(Same) returns (Same); }\nservice Streams { rpc Only(stream Same) returns (Same); }\n',
+  'b.proto':
+    'syntax = "proto3";\npackage b;\nmessage Same {}\nservice Chat { rpc Say(Same) returns (Same); }\nservice Streams { rpc Only(stream Same) returns (Same); }\n',
 };
 
 describe('the TypeScript of a contract', () => {
@@ -69,17 +99,25 @@ describe('the TypeScript of a contract', () => {
       clinic: await given('clinic/triage.proto'),
       assistant: await given('assistant/chat.proto', 'assistant/embed.proto'),
       awkward: await compile(AWKWARD),
-      odd: loadContract(await compileTree(await collectContract([join(repository, 'test/fixtures/contracts-odd')]), 'model-interface')),
+      odd: loadContract(
+        await compileTree(await collectContract([join(repository, 'test/fixtures/contracts-odd')]), 'model-interface'),
+      ),
       'without a service': await compile({ 'x.proto': 'syntax = "proto3";\nmessage X {}\n' }),
-      'of streams only': await compile({ 'x.proto': 'syntax = "proto3";\npackage x;\nmessage X {}\nservice S { rpc W(X) returns (stream X); }\n' }),
+      'of streams only': await compile({
+        'x.proto': 'syntax = "proto3";\npackage x;\nmessage X {}\nservice S { rpc W(X) returns (stream X); }\n',
+      }),
     };
-    const files = await Promise.all(Object.entries(contracts).map(async ([name, contract]) => [name, await typescriptFiles(contract)] as const));
+    const files = await Promise.all(
+      Object.entries(contracts).map(async ([name, contract]) => [name, await typescriptFiles(contract)] as const),
+    );
     expect(compilerErrors(Object.fromEntries(files))).toEqual([]);
   }, 120_000);
 
   it('has a typed base for each service, with the comments of the contract', async () => {
     const base = (await typescriptFiles(await given('iris.proto'))).get('base.ts') ?? '';
-    expect(base).toContain('/** Tells the species of an iris from four measurements. */\nexport abstract class ClassifierBase extends ModelBase {');
+    expect(base).toContain(
+      '/** Tells the species of an iris from four measurements. */\nexport abstract class ClassifierBase extends ModelBase {',
+    );
     expect(base).toContain("throw new Unimplemented('iris.v1.Classifier/DescribeModel is not written yet');");
     expect(base).toContain("from './iris_pb.js'");
   });
@@ -98,10 +136,22 @@ describe('what templates are told of a contract', () => {
   it('is a class a service and a method a unary rpc, ready to be written down', async () => {
     const view = await typescriptView(await given('assistant/chat.proto', 'assistant/embed.proto'));
     expect(view.classList).toBe('Chat, Embedder');
-    expect(view.baseImports).toBe('ChatBase, EmbedderBase, type CompleteRequest, type CompleteResponseInit, type EmbedRequest, type EmbedResponseInit');
+    expect(view.baseImports).toBe(
+      'ChatBase, EmbedderBase, type CompleteRequest, type CompleteResponseInit, type EmbedRequest, type EmbedResponseInit',
+    );
     expect(view.services[0]).toEqual({
-      className: 'Chat', baseName: 'ChatBase', service: 'assistant.chat.v1.Chat',
-      methods: [{ name: 'complete', rpc: 'assistant.chat.v1.Chat/Complete', request: 'CompleteRequest', response: 'CompleteResponseInit', doc: '' }],
+      className: 'Chat',
+      baseName: 'ChatBase',
+      service: 'assistant.chat.v1.Chat',
+      methods: [
+        {
+          name: 'complete',
+          rpc: 'assistant.chat.v1.Chat/Complete',
+          request: 'CompleteRequest',
+          response: 'CompleteResponseInit',
+          doc: '',
+        },
+      ],
     });
   });
 
@@ -109,18 +159,37 @@ describe('what templates are told of a contract', () => {
     const { services, answers } = await typescriptView(await compile(AWKWARD));
     expect(answers).toBe(true);
     expect(services.map(({ className }) => className)).toEqual(['BChat', 'Streams', 'AV1Chat']);
-    expect(services[2]?.methods.map(({ name, request, response }) => `${name}: ${request} → ${response}`)).toEqual(['load_: AV1Context → EmptyInit', 'delete: Chat → Context_InnerInit', 'same: BSame → AV1SameInit']);
+    expect(services[2]?.methods.map(({ name, request, response }) => `${name}: ${request} → ${response}`)).toEqual([
+      'load_: AV1Context → EmptyInit',
+      'delete: Chat → Context_InnerInit',
+      'same: BSame → AV1SameInit',
+    ]);
   });
 
   it('keeps clear of the names of the language, of ao and of protoc-gen-es', async () => {
-    const view = await typescriptView(await compile({ 'x.proto': 'syntax = "proto3";\npackage x.v1;\nservice Model { rpc GetUrl(Error) returns (Promise); rpc getUrl(A.B) returns (A_B); rpc getUrl_(A.B) returns (AInit); rpc Get(A) returns (A); }\nmessage Error {}\nmessage Promise {}\nmessage A { message B {} }\nmessage A_B {}\nmessage AInit {}\n' }));
+    const view = await typescriptView(
+      await compile({
+        'x.proto':
+          'syntax = "proto3";\npackage x.v1;\nservice Model { rpc GetUrl(Error) returns (Promise); rpc getUrl(A.B) returns (A_B); rpc getUrl_(A.B) returns (AInit); rpc Get(A) returns (A); }\nmessage Error {}\nmessage Promise {}\nmessage A { message B {} }\nmessage A_B {}\nmessage AInit {}\n',
+      }),
+    );
     expect(view.classList).toBe('XV1Model');
-    expect(view.services[0]?.methods.map(({ name, request, response }) => `${name}: ${request} → ${response}`)).toEqual(['getUrl: XV1Error → XV1PromiseInit', 'getUrl_: XV1A_B → XV1A_B_Init', 'getUrl__: XV1A_B → AInitInit', 'get: A_ → A_Init']);
+    expect(view.services[0]?.methods.map(({ name, request, response }) => `${name}: ${request} → ${response}`)).toEqual(
+      [
+        'getUrl: XV1Error → XV1PromiseInit',
+        'getUrl_: XV1A_B → XV1A_B_Init',
+        'getUrl__: XV1A_B → AInitInit',
+        'get: A_ → A_Init',
+      ],
+    );
   });
 
   it('names methods as the model host looks for them', async () => {
-    const odd = loadContract(await compileTree(await collectContract([join(repository, 'test/fixtures/contracts-odd')]), 'model-interface'));
-    for (const method of [...odd.methods, ...(await compile(AWKWARD)).methods]) expect(ours(method)).toBe(theirs(method));
+    const odd = loadContract(
+      await compileTree(await collectContract([join(repository, 'test/fixtures/contracts-odd')]), 'model-interface'),
+    );
+    for (const method of [...odd.methods, ...(await compile(AWKWARD)).methods])
+      expect(ours(method)).toBe(theirs(method));
   });
 });
 

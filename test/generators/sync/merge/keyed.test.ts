@@ -19,19 +19,45 @@ describe('a merge by key', () => {
     ['drops keys that ao dropped', { a: 1, b: { c: 1 } }, { a: 1, b: { c: 1 } }, { a: 1, b: {} }, { a: 1, b: {} }, []],
     ['keeps the user’s keys', { a: 1, mine: 1 }, { a: 1 }, { a: 2 }, { a: 2, mine: 1 }, []],
     ['keeps the user’s value of a key that both changed', { a: 'mine' }, { a: 0 }, { a: 'news' }, { a: 'mine' }, ['a']],
-    ['keeps a key away that the user removed and ao changed', { b: 1 }, { a: 0, b: 1 }, { a: 1, b: 1 }, { b: 1 }, ['a']],
-    ['keeps a key that ao dropped and the user changed', { a: { x: 'mine' } }, { a: { x: 0 } }, { a: {} }, { a: { x: 'mine' } }, ['a.x']],
+    [
+      'keeps a key away that the user removed and ao changed',
+      { b: 1 },
+      { a: 0, b: 1 },
+      { a: 1, b: 1 },
+      { b: 1 },
+      ['a'],
+    ],
+    [
+      'keeps a key that ao dropped and the user changed',
+      { a: { x: 'mine' } },
+      { a: { x: 0 } },
+      { a: {} },
+      { a: { x: 'mine' } },
+      ['a.x'],
+    ],
     ['merges a table that both made', { a: { x: 1 } }, {}, { a: { y: 2 } }, { a: { x: 1, y: 2 } }, []],
     ['asks nothing when both made the same change', { a: 2 }, { a: 1 }, { a: 2 }, { a: 2 }, []],
     ['takes a list as one value', { a: [1, 9] }, { a: [1] }, { a: [1, 2] }, { a: [1, 9] }, ['a']],
-    ['but a list of dependencies as a set', { dependencies: ['mine', 'x==1'] }, { dependencies: ['x==1', 'y'] }, { dependencies: ['x==2', 'y'] }, { dependencies: ['mine', 'x==2'] }, []],
+    [
+      'but a list of dependencies as a set',
+      { dependencies: ['mine', 'x==1'] },
+      { dependencies: ['x==1', 'y'] },
+      { dependencies: ['x==2', 'y'] },
+      { dependencies: ['mine', 'x==2'] },
+      [],
+    ],
     ['lets a value become a table', { a: 1 }, { a: 1 }, { a: { b: 1 } }, { a: { b: 1 } }, []],
   ])('%s', async (_what, yours, base, next, value, both) => {
     expect(await mergeJson(yours, base, next)).toEqual({ value, both });
   });
 
   it('puts new keys where ao has them, and keeps the order of the user’s', async () => {
-    const { text } = await merge('package.json', json({ z: 1, name: 'x', a: 1 }), json({ name: 'x', a: 1 }), json({ name: 'x', version: '1', a: 1, b: 2 }));
+    const { text } = await merge(
+      'package.json',
+      json({ z: 1, name: 'x', a: 1 }),
+      json({ name: 'x', a: 1 }),
+      json({ name: 'x', version: '1', a: 1, b: 2 }),
+    );
     expect(Object.keys(JSON.parse(text) as object)).toEqual(['z', 'name', 'version', 'a', 'b']);
   });
 
@@ -53,14 +79,26 @@ describe('a merge by key', () => {
 });
 
 describe('TOML', () => {
-  const base = '# head\n[project]\nname = "x" # the name\n\n[services.api]\nport = 8000\nneeds = ["a", "b"]\n\n[tasks]\n';
+  const base =
+    '# head\n[project]\nname = "x" # the name\n\n[services.api]\nport = 8000\nneeds = ["a", "b"]\n\n[tasks]\n';
 
   it('keeps comments, order and layout', async () => {
-    const yours = '# my head\n[project]\nname = "x" # my name\n\n# my task\n[tasks.mine] # here\nrun = "echo ü"\n\n[services.api]\nport    = 9000 # mine\nneeds = ["a", "b"]\n';
-    const next = base.replace('needs = ["a", "b"]', 'needs = ["a", "b", "c"]\nhost = "::1"').replace('name = "x"', 'name = "y"');
+    const yours =
+      '# my head\n[project]\nname = "x" # my name\n\n# my task\n[tasks.mine] # here\nrun = "echo ü"\n\n[services.api]\nport    = 9000 # mine\nneeds = ["a", "b"]\n';
+    const next = base
+      .replace('needs = ["a", "b"]', 'needs = ["a", "b", "c"]\nhost = "::1"')
+      .replace('name = "x"', 'name = "y"');
     const { text, both } = await merge('ao.toml', yours, base, next);
     expect(both).toEqual([]);
-    for (const kept of ['# my head\n', 'name = "y" # my name', '# my task\n[tasks.mine] # here\nrun = "echo ü"\n', 'port    = 9000 # mine', 'needs = ["a", "b", "c"]', 'host = "::1"']) expect(text).toContain(kept);
+    for (const kept of [
+      '# my head\n',
+      'name = "y" # my name',
+      '# my task\n[tasks.mine] # here\nrun = "echo ü"\n',
+      'port    = 9000 # mine',
+      'needs = ["a", "b", "c"]',
+      'host = "::1"',
+    ])
+      expect(text).toContain(kept);
   });
 
   it('adds and removes tables', async () => {
@@ -73,7 +111,9 @@ describe('TOML', () => {
 
   it('keeps dates as they are', async () => {
     const dated = `${base}day = 2026-11-20\nat = 2026-11-20T10:00:00.123456Z\n`;
-    expect((await merge('ao.toml', dated, base, base.replace('8000', '8001'))).text).toBe(dated.replace('8000', '8001'));
+    expect((await merge('ao.toml', dated, base, base.replace('8000', '8001'))).text).toBe(
+      dated.replace('8000', '8001'),
+    );
   });
 
   it('is refused when it is none', async () => {
@@ -85,10 +125,18 @@ describe('YAML', () => {
   const base = 'name: x\nservices:\n  api:\n    image: x-api\n    ports:\n      - 1:1 # why\n';
 
   it('keeps comments, and brings new keys with theirs', async () => {
-    const yours = '# mine\nname: x # my name\nservices:\n  # my database\n  db:\n    image: "postgres" # quoted\n  api:\n    image: x-api\n    ports:\n      - 2:2 # mine\n';
+    const yours =
+      '# mine\nname: x # my name\nservices:\n  # my database\n  db:\n    image: "postgres" # quoted\n  api:\n    image: x-api\n    ports:\n      - 2:2 # mine\n';
     const next = `${base.replace('name: x', 'name: y')}    # needs little\n    mem_limit: 512m # really\n`;
     const { text } = await merge('compose.yaml', yours, base, next);
-    for (const kept of ['# mine\n', 'name: y # my name', '  # my database\n  db:\n    image: "postgres" # quoted', '- 2:2 # mine', 'mem_limit: 512m # really']) expect(text).toContain(kept);
+    for (const kept of [
+      '# mine\n',
+      'name: y # my name',
+      '  # my database\n  db:\n    image: "postgres" # quoted',
+      '- 2:2 # mine',
+      'mem_limit: 512m # really',
+    ])
+      expect(text).toContain(kept);
     expect((await merge('compose.yaml', yours, base, base)).text).toBe(yours);
   });
 
@@ -100,13 +148,19 @@ describe('YAML', () => {
 
   it('does not fold long lines', async () => {
     const long = `${base}note: ${'word '.repeat(40)}end\n`;
-    expect((await merge('compose.yaml', long, base, base.replace('x-api', 'y-api'))).text).toBe(long.replace('x-api', 'y-api'));
+    expect((await merge('compose.yaml', long, base, base.replace('x-api', 'y-api'))).text).toBe(
+      long.replace('x-api', 'y-api'),
+    );
   });
 
   it('is refused where a change cannot be written, and left alone', async () => {
     const anchored = 'name: x\nbase: &b\n  image: x-api\nservices:\n  api: *b\n';
     const before = 'name: x\nservices:\n  api:\n    image: x-api\n';
-    const result = await mergeByKey('compose.yaml', { yours: anchored, base: before, next: before.replace('x-api', 'y-api') });
+    const result = await mergeByKey('compose.yaml', {
+      yours: anchored,
+      base: before,
+      next: before.replace('x-api', 'y-api'),
+    });
     expect(result).toMatchObject({ kind: 'unreadable', problem: expect.stringContaining('services.api.image') });
   });
 });

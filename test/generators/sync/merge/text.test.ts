@@ -10,14 +10,28 @@ const dir = mkdtempSync(join(tmpdir(), 'ao merge ü '));
 afterAll(() => rmSync(dir, { recursive: true }));
 
 const version = '1';
-const text = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'ü'), { maxLength: 12 }).map((words) => words.map((word) => `${word}\n`).join(''));
+const text = fc
+  .array(fc.constantFrom('a', 'b', 'c', 'd', 'ü'), { maxLength: 12 })
+  .map((words) => words.map((word) => `${word}\n`).join(''));
 
 /** Lines, each edited, removed or followed by another here and there. */
 function edited(base: string, side: string): fc.Arbitrary<string> {
   const lines = base.split('\n').slice(0, -1);
-  return fc.array(fc.constantFrom('keep', 'keep', 'keep', 'keep', 'edit', 'remove', 'add'), { minLength: lines.length, maxLength: lines.length }).map((edits) =>
-    lines.map((line, i) => ({ keep: `${line}\n`, edit: `${line} ${side}\n`, remove: '', add: `${line}\n${side}\n` })[edits[i] ?? 'keep'] ?? '').join(''),
-  );
+  return fc
+    .array(fc.constantFrom('keep', 'keep', 'keep', 'keep', 'edit', 'remove', 'add'), {
+      minLength: lines.length,
+      maxLength: lines.length,
+    })
+    .map((edits) =>
+      lines
+        .map(
+          (line, i) =>
+            ({ keep: `${line}\n`, edit: `${line} ${side}\n`, remove: '', add: `${line}\n${side}\n` })[
+              edits[i] ?? 'keep'
+            ] ?? '',
+        )
+        .join(''),
+    );
 }
 
 describe('a merge of lines', () => {
@@ -32,7 +46,9 @@ describe('a merge of lines', () => {
   });
 
   it('keeps every line that the user added, in the text or between markers', async () => {
-    const three = text.chain((base) => fc.record({ base: fc.constant(base), yours: edited(base, 'mine'), next: edited(base, 'news') }));
+    const three = text.chain((base) =>
+      fc.record({ base: fc.constant(base), yours: edited(base, 'mine'), next: edited(base, 'news') }),
+    );
     await fc.assert(
       fc.asyncProperty(three, async (texts) => {
         const merged = (await mergeText({ ...texts, version })).text;
@@ -44,7 +60,10 @@ describe('a merge of lines', () => {
 
   it('is as git would do it wherever both find no conflict', async () => {
     const unique = Array.from({ length: 14 }, (_, i) => `line ${i}\n`).join('');
-    const samples = fc.sample(fc.record({ yours: edited(unique, 'mine'), next: edited(unique, 'news') }), { numRuns: 40, seed: 7 });
+    const samples = fc.sample(fc.record({ yours: edited(unique, 'mine'), next: edited(unique, 'news') }), {
+      numRuns: 40,
+      seed: 7,
+    });
     let clean = 0;
     for (const { yours, next } of samples) {
       const [y, b, n] = [yours, unique, next].map((content, i) => {
@@ -61,8 +80,16 @@ describe('a merge of lines', () => {
   });
 
   it('puts what both sides have alike at the ends of a conflict outside of it', async () => {
-    const merged = await mergeText({ yours: 'x\nsame\nmine\nend\ny', base: 'x\nold\ny', next: 'x\nsame\nnews\nend\ny', version });
-    expect(merged).toEqual({ conflicts: 1, text: 'x\nsame\n<<<<<<< yours\nmine\n||||||| last generated\nold\n=======\nnews\n>>>>>>> ao 1\nend\ny' });
+    const merged = await mergeText({
+      yours: 'x\nsame\nmine\nend\ny',
+      base: 'x\nold\ny',
+      next: 'x\nsame\nnews\nend\ny',
+      version,
+    });
+    expect(merged).toEqual({
+      conflicts: 1,
+      text: 'x\nsame\n<<<<<<< yours\nmine\n||||||| last generated\nold\n=======\nnews\n>>>>>>> ao 1\nend\ny',
+    });
   });
 });
 

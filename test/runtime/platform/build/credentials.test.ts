@@ -12,10 +12,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 /** An environment whose Docker configuration is `config`, with these credential helpers (shell scripts) in PATH. */
 async function environment(config: object, helpers: Record<string, string> = {}): Promise<NodeJS.ProcessEnv> {
   const programs = Object.fromEntries(
-    Object.entries(helpers).map(([name, script]) => [
-      `bin/docker-credential-${name}`,
-      `#!/bin/sh\n${script}\n`,
-    ]),
+    Object.entries(helpers).map(([name, script]) => [`bin/docker-credential-${name}`, `#!/bin/sh\n${script}\n`]),
   );
   const dir = await folderWith({ 'config.json': JSON.stringify(config), ...programs });
   for (const name of Object.keys(programs)) await chmod(join(dir, name), 0o755);

@@ -15,8 +15,7 @@ const files = {
   'model-service/Dockerfile': 'FROM scratch\nARG REVISION\n',
   'model-service/pyproject.toml': '[project]\nversion = "5.6.7"\n',
 };
-const projectWith = async (more: Record<string, string> = {}) =>
-  loadProject(await folderWith({ ...files, ...more }));
+const projectWith = async (more: Record<string, string> = {}) => loadProject(await folderWith({ ...files, ...more }));
 const git = (cwd: string, ...args: string[]) =>
   execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
     cwd,
@@ -34,10 +33,7 @@ describe('the plan of a build', () => {
       service: 'api-service',
       dir: join(project.root, 'api-service'),
       dockerfile: 'Dockerfile',
-      tags: [
-        'registry.example.com/team/iris-api-service:latest',
-        'registry.example.com/team/iris-api-service:v1',
-      ],
+      tags: ['registry.example.com/team/iris-api-service:latest', 'registry.example.com/team/iris-api-service:v1'],
       args: { BASE_IMAGE: 'mirror/node', VERSION: '2.3.4' },
       labels: {
         'org.opencontainers.image.title': 'iris-api-service',
@@ -75,9 +71,7 @@ describe('the plan of a build', () => {
     git(project.root, 'commit', '-qm', 'all');
     const revision = git(project.root, 'rev-parse', 'HEAD');
     const labelOf = async () =>
-      planBuild(project, await gatherBuildFacts(project, {})).images[0]!.labels[
-        'org.opencontainers.image.revision'
-      ];
+      planBuild(project, await gatherBuildFacts(project, {})).images[0]!.labels['org.opencontainers.image.revision'];
     expect(await labelOf()).toBe(revision);
     execFileSync('touch', [join(project.root, 'new.txt')]);
     expect(await labelOf()).toBe(`${revision}-dirty`);
@@ -102,10 +96,7 @@ describe('the plan of a build', () => {
       'model-service/pyproject.toml': '[tool.ruff]\n',
     });
     const { images } = planBuild(project, await gatherBuildFacts(project, {}));
-    expect(images.map((image) => image.labels['org.opencontainers.image.version'])).toEqual([
-      '0.0.0',
-      '0.0.0',
-    ]);
+    expect(images.map((image) => image.labels['org.opencontainers.image.version'])).toEqual(['0.0.0', '0.0.0']);
   });
 
   it('says what is wrong before anything is built', async () => {

@@ -99,11 +99,7 @@ describe('the progress of a BuildKit build', () => {
       }),
       trace({ steps: [{ ...run, started: 1, completed: 2 }] }),
     ]);
-    expect(out.flatMap((event) => ('text' in event ? [event.text] : []))).toEqual([
-      'grüße',
-      '100%',
-      'no line end',
-    ]);
+    expect(out.flatMap((event) => ('text' in event ? [event.text] : []))).toEqual(['grüße', '100%', 'no line end']);
   });
 
   it('tells the step that failed by its last lines, not those that were cancelled for it', () => {

@@ -162,15 +162,15 @@ describe('running a build', () => {
   });
 
   it('does not begin when it was interrupted before', async () => {
-    await expect(
-      runBuild(await planWith(), { signal: AbortSignal.abort(new Error('Ctrl-C')) }),
-    ).rejects.toThrow('Ctrl-C');
+    await expect(runBuild(await planWith(), { signal: AbortSignal.abort(new Error('Ctrl-C')) })).rejects.toThrow(
+      'Ctrl-C',
+    );
   });
 
   it('says that no engine answers before anything else', async () => {
-    await expect(
-      runBuild(await planWith(), { env: { DOCKER_HOST: 'unix:///no/such.sock' } }),
-    ).rejects.toMatchObject({ code: 'AO_ENGINE_DOCKER_UNREACHABLE' });
+    await expect(runBuild(await planWith(), { env: { DOCKER_HOST: 'unix:///no/such.sock' } })).rejects.toMatchObject({
+      code: 'AO_ENGINE_DOCKER_UNREACHABLE',
+    });
   });
 });
 
@@ -182,9 +182,7 @@ describe('pushing', () => {
     const events: BuildEvent[] = [];
     await pushImages(await planWith(), { env, onEvent: (event) => events.push(event) });
     expect(asked.auth).toEqual(['{}', '{}']);
-    expect(
-      events.filter((event) => event.type === 'push').map((event) => `${event.image} ${event.detail}`),
-    ).toEqual([
+    expect(events.filter((event) => event.type === 'push').map((event) => `${event.image} ${event.detail}`)).toEqual([
       'p-one:latest asking the registry',
       'p-one:latest abc Pushing 1/2',
       'p-one:v1 asking the registry',

@@ -3,13 +3,7 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fault } from '../../../../runtime/errors/index.js';
-import {
-  gateChecks,
-  junit,
-  runChecks,
-  type Check,
-  type CheckEvent,
-} from '../../../../runtime/platform/check/index.js';
+import { gateChecks, junit, runChecks, type Check, type CheckEvent } from '../../../../runtime/platform/check/index.js';
 import { loadProject } from '../../../../runtime/platform/config/index.js';
 import { identityOf } from '../../../../runtime/platform/process/identity.js';
 import { eventually } from '../../../contract/engine.js';
@@ -88,9 +82,9 @@ describe('running checks', () => {
 
   it('runs only those named, and says what was meant by another name', async () => {
     const checks = [passing('api types'), passing('api lint')];
-    expect(
-      (await runChecks(checks, { signal: never, only: ['api lint'] })).results.map((r) => r.name),
-    ).toEqual(['api lint']);
+    expect((await runChecks(checks, { signal: never, only: ['api lint'] })).results.map((r) => r.name)).toEqual([
+      'api lint',
+    ]);
     const error = await runChecks(checks, { signal: never, only: ['api lnit'] }).catch((e) => e);
     expect(error).toMatchObject({
       code: 'AO_CHECK_UNKNOWN',
@@ -218,9 +212,7 @@ describe('the JUnit report', () => {
     const root = await folderWith({ 'junit.xml': xml });
     const script =
       'import sys, json, xml.etree.ElementTree as e; r = e.parse(sys.argv[1]).getroot(); print(json.dumps([r.attrib, [[c.attrib["name"], [[x.tag, x.attrib, x.text] for x in c]] for c in r]]))';
-    const [suite, cases] = JSON.parse(
-      execFileSync('python3', ['-c', script, join(root, 'junit.xml')]).toString(),
-    );
+    const [suite, cases] = JSON.parse(execFileSync('python3', ['-c', script, join(root, 'junit.xml')]).toString());
     expect(suite).toMatchObject({ tests: '3', failures: '1', skipped: '1' });
     expect(cases).toEqual([
       [

@@ -167,9 +167,7 @@ describe('mistakes', () => {
   });
 
   it('a service name that no image can bear is refused', async () => {
-    const error = await failure(
-      `${PROJECT}[services."My Service"]\nkind = "api"\nlanguage = "python"\nport = 1\n`,
-    );
+    const error = await failure(`${PROJECT}[services."My Service"]\nkind = "api"\nlanguage = "python"\nport = 1\n`);
     expect(error.message).toContain('ao.toml:3:11: services.My Service: a service name must be kebab-case');
   });
 

@@ -24,26 +24,16 @@ async function pathWith(programs: Record<string, string>): Promise<string> {
   await symlink('/bin/sh', join(folder, 'sh'));
   return folder;
 }
-const project = async (toml = '') =>
-  loadProject(await folderWith({ 'ao.toml': `[project]\nname = "a"\n${toml}` }), {});
+const project = async (toml = '') => loadProject(await folderWith({ 'ao.toml': `[project]\nname = "a"\n${toml}` }), {});
 
 describe('looking at the machine', () => {
   it('looks for what the project wants, and no more', async () => {
-    expect(wantsOf(undefined)).toEqual([
-      'scaffold',
-      'contract',
-      'history',
-      'typescript',
-      'python',
-      'process',
-    ]);
+    expect(wantsOf(undefined)).toEqual(['scaffold', 'contract', 'history', 'typescript', 'python', 'process']);
     const ts = await project(
       '[engine]\ndefault = "docker"\n[services.api]\nkind = "api"\nlanguage = "typescript"\nport = 1\n',
     );
     expect(wantsOf(ts)).toEqual(['scaffold', 'contract', 'history', 'typescript', 'docker']);
-    const names = (await diagnose(ts, undefined, { ...process.env, ...NOBODY })).map(
-      (finding) => finding.name,
-    );
+    const names = (await diagnose(ts, undefined, { ...process.env, ...NOBODY })).map((finding) => finding.name);
     expect(names).toEqual(['Node', 'npm', 'buf', 'git', 'Docker', 'Disk', 'Port 1']);
   });
 
@@ -107,12 +97,7 @@ describe('looking at the machine', () => {
       {},
       { detail: expect.stringContaining('without venv'), cure: expect.stringContaining('python') },
     ],
-    [
-      'a wrong AO_PYTHON',
-      {},
-      { AO_PYTHON: '/no/py' },
-      { detail: 'AO_PYTHON names "/no/py", which does not run' },
-    ],
+    ['a wrong AO_PYTHON', {}, { AO_PYTHON: '/no/py' }, { detail: 'AO_PYTHON names "/no/py", which does not run' }],
   ])('tells %s', async (_, programs, env, finding) => {
     const found = await look(['python'], { PATH: await pathWith(programs), PYENV_ROOT: '/no/such', ...env });
     expect(found('Python')).toMatchObject({ ok: false, ...finding });
@@ -202,9 +187,7 @@ describe('looking at ports', () => {
   });
 
   it('tells an address that is not of this machine', async () => {
-    const p = await project(
-      '[services.api]\nkind = "api"\nlanguage = "typescript"\nport = 8000\nhost = "192.0.2.1"\n',
-    );
+    const p = await project('[services.api]\nkind = "api"\nlanguage = "typescript"\nport = 8000\nhost = "192.0.2.1"\n');
     const findings = await diagnose(p, [], { ...process.env, ...NOBODY });
     expect(findings.at(-1)).toMatchObject({
       ok: false,

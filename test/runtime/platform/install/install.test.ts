@@ -60,10 +60,7 @@ describe('packages of a TypeScript service', () => {
     expect(events.at(-1)).toEqual({ type: 'done', service: 'api' });
     expect(await ensureInstalled(p)).toEqual([]);
 
-    await writeFile(
-      join(p.root, 'api/package.json'),
-      JSON.stringify({ name: 'api', version: '2.0.0', private: true }),
-    );
+    await writeFile(join(p.root, 'api/package.json'), JSON.stringify({ name: 'api', version: '2.0.0', private: true }));
     expect(await staleServices(p)).toEqual(['api']);
     expect(await ensureInstalled(p)).toEqual(['api']);
     expect(await ensureInstalled(p)).toEqual([]);
@@ -144,8 +141,7 @@ describe('packages of a TypeScript service', () => {
     done.catch(() => {});
     const pid = await eventually(
       'npm runs',
-      async () =>
-        Number((await readFile(join(p.root, 'api/pid'), 'utf8').catch(() => '')).trim()) || undefined,
+      async () => Number((await readFile(join(p.root, 'api/pid'), 'utf8').catch(() => '')).trim()) || undefined,
     );
     const events: InstallEvent[] = [];
     const second = ensureInstalled(p, { signal: stop.signal, onEvent: (event) => events.push(event) });
@@ -187,8 +183,7 @@ describe('packages of a Python service', () => {
       'c/x': '',
     });
     const inputs = async (name: string) => python.installInputs(join(root, name));
-    const words = async (name: string) =>
-      (await python.installSteps(join(root, name))).at(-1)!.command.join(' ');
+    const words = async (name: string) => (await python.installSteps(join(root, name))).at(-1)!.command.join(' ');
     expect([await inputs('a'), await inputs('b'), await inputs('c')]).toEqual([
       ['requirements.txt', 'requirements-dev.txt'],
       ['pyproject.toml'],

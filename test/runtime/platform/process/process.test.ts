@@ -11,12 +11,7 @@ import { identityOf, isRunning, psStart } from '../../../../runtime/platform/pro
 import { eachLine, OutputTail } from '../../../../runtime/platform/process/lines.js';
 import { lockHolder, tryLock, waitForLock, type Lock } from '../../../../runtime/platform/process/lock.js';
 import { lsofOwner, portOwner, portProblem } from '../../../../runtime/platform/process/ports.js';
-import {
-  exitInWords,
-  runProgram,
-  startProgram,
-  withPath,
-} from '../../../../runtime/platform/process/program.js';
+import { exitInWords, runProgram, startProgram, withPath } from '../../../../runtime/platform/process/program.js';
 import { eventually } from '../../../contract/engine.js';
 import { folderWith } from '../support/project.js';
 
@@ -84,9 +79,9 @@ describe('a program', () => {
 
   it('rejects with the error of the system when it is not there', async () => {
     await expect(runProgram({ ...here, command: ['/no/such'] })).rejects.toMatchObject({ code: 'ENOENT' });
-    await expect(
-      startProgram({ ...here, cwd: '/no/such/folder', command: [NODE] }, () => {}),
-    ).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(startProgram({ ...here, cwd: '/no/such/folder', command: [NODE] }, () => {})).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
   });
 
   it('is not waited for when a descendant that left its group holds its output open', async () => {
@@ -115,10 +110,7 @@ describe('a program', () => {
 
   it('throws the reason of the interruption', async () => {
     const stop = new AbortController();
-    const done = runProgram(
-      { ...here, command: [NODE, '-e', 'setInterval(() => {}, 1000)'] },
-      { signal: stop.signal },
-    );
+    const done = runProgram({ ...here, command: [NODE, '-e', 'setInterval(() => {}, 1000)'] }, { signal: stop.signal });
     stop.abort(new Error('Ctrl-C'));
     await expect(done).rejects.toThrow('Ctrl-C');
     await expect(runProgram({ ...here, command: [NODE] }, { signal: stop.signal })).rejects.toThrow('Ctrl-C');

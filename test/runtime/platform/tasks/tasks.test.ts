@@ -24,9 +24,7 @@ const failure = (work: () => unknown) => {
 
 describe('planning a task', () => {
   it('splits the lines of a list into words and leaves a text to the shell', async () => {
-    const project = await projectWith(
-      `list = ["ruff check 'a b'", "echo $HOME && true"]\ntext = "a && b\\n"\n`,
-    );
+    const project = await projectWith(`list = ["ruff check 'a b'", "echo $HOME && true"]\ntext = "a && b\\n"\n`);
     expect(commands(project, 'list')).toEqual([
       ['ruff', 'check', 'a b'],
       ['echo', '$HOME', '&&', 'true'],
@@ -140,8 +138,7 @@ describe('running a task', () => {
     });
     const pid = await eventually(
       'it runs',
-      async () =>
-        Number((await readFile(join(project.root, 'pid'), 'utf8').catch(() => '')).trim()) || undefined,
+      async () => Number((await readFile(join(project.root, 'pid'), 'utf8').catch(() => '')).trim()) || undefined,
     );
     stop.abort();
     expect(await done).toBe(143);

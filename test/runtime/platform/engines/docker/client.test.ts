@@ -9,11 +9,7 @@ import { connectDocker } from '../../../../../runtime/platform/engines/docker/cl
 import { DockerEngine } from '../../../../../runtime/platform/engines/docker.js';
 import { preflight } from '../../../../../runtime/platform/engines/docker/preflight.js';
 import { dockerEndpoint } from '../../../../../runtime/platform/engines/docker/endpoint.js';
-import {
-  connectionFault,
-  engineWords,
-  talking,
-} from '../../../../../runtime/platform/engines/docker/faults.js';
+import { connectionFault, engineWords, talking } from '../../../../../runtime/platform/engines/docker/faults.js';
 import { folderWith } from '../../support/project.js';
 
 const failed = (code: string, message = code) => Object.assign(new Error(message), { code });
@@ -122,20 +118,14 @@ describe('a failed conversation with the engine', () => {
 
   it('is left as it is when it is no matter of the connection', () => {
     expect(connectionFault(failed('EISDIR'), endpoint, 'x')).toBeUndefined();
-    expect(
-      connectionFault(Object.assign(new Error('aborted'), { statusCode: 500 }), endpoint, 'x'),
-    ).toBeUndefined();
+    expect(connectionFault(Object.assign(new Error('aborted'), { statusCode: 500 }), endpoint, 'x')).toBeUndefined();
   });
 
   it("gives the engine's own words", () => {
     expect(
-      engineWords(
-        Object.assign(new Error('(HTTP code 500) server error - no - space '), { statusCode: 500 }),
-      ),
+      engineWords(Object.assign(new Error('(HTTP code 500) server error - no - space '), { statusCode: 500 })),
     ).toBe('no - space');
-    expect(engineWords(Object.assign(new Error('x'), { json: { message: 'from the body' } }))).toBe(
-      'from the body',
-    );
+    expect(engineWords(Object.assign(new Error('x'), { json: { message: 'from the body' } }))).toBe('from the body');
   });
 });
 

@@ -71,9 +71,7 @@ describe('the address of the Docker engine', () => {
   it('is the first usual socket that is there', async () => {
     const HOME = await folderWith({ '.docker/run/docker.sock': '', 'run/podman/podman.sock': '' });
     const found = dockerEndpoint({ HOME, XDG_RUNTIME_DIR: join(HOME, 'run') });
-    expect(['/var/run/docker.sock', join(HOME, '.docker/run/docker.sock')]).toContain(
-      (found as { path: string }).path,
-    );
+    expect(['/var/run/docker.sock', join(HOME, '.docker/run/docker.sock')]).toContain((found as { path: string }).path);
     expect(dockerEndpoint({ HOME: '/nowhere' })).toEqual({
       kind: 'socket',
       path: '/var/run/docker.sock',

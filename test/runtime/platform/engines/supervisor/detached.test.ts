@@ -4,14 +4,7 @@ import { appendFile, mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunPlan } from '../../../../../runtime/platform/engines/engine.js';
-import {
-  down,
-  logs,
-  ps,
-  runFolder,
-  startDetached,
-  up,
-} from '../../../../../runtime/platform/engines/index.js';
+import { down, logs, ps, runFolder, startDetached, up } from '../../../../../runtime/platform/engines/index.js';
 import { processEngine } from '../../../../../runtime/platform/engines/process.js';
 import { identityOf } from '../../../../../runtime/platform/process/identity.js';
 import { answeringPlan, eventually } from '../../../../contract/engine.js';
@@ -51,8 +44,7 @@ async function planWith(
 }
 const detached = (plan: RunPlan, signal = new AbortController().signal) =>
   startDetached(plan, { cliEntry, engine: 'process', signal });
-const url = (plan: RunPlan, name: string) =>
-  `http://127.0.0.1:${plan.services.find((s) => s.name === name)!.port}`;
+const url = (plan: RunPlan, name: string) => `http://127.0.0.1:${plan.services.find((s) => s.name === name)!.port}`;
 const pidOf = async (plan: RunPlan, name: string) =>
   ((await (await fetch(`${url(plan, name)}/env`)).json()) as { pid: number }).pid;
 const leftIn = async (plan: RunPlan) =>
@@ -130,9 +122,7 @@ describe('after kill -9 of ao', () => {
     const { pid } = await detached(plan);
     const services = [await pidOf(plan, 'back'), await pidOf(plan, 'front')];
     process.kill(pid, 'SIGKILL');
-    await eventually('the services are gone', () =>
-      services.every((service) => identityOf(service) === undefined),
-    );
+    await eventually('the services are gone', () => services.every((service) => identityOf(service) === undefined));
     expect(await ps(plan.root)).toMatchObject({
       phase: 'killed',
       supervisor: undefined,
@@ -197,8 +187,7 @@ describe('after kill -9 of ao', () => {
 describe('the logs of a run', () => {
   const read = async (plan: RunPlan, options: Parameters<typeof logs>[2] = {}) => {
     const texts: string[] = [];
-    for await (const line of logs(plan.root, ['back', 'front'], options))
-      texts.push(`${line.service}: ${line.text}`);
+    for await (const line of logs(plan.root, ['back', 'front'], options)) texts.push(`${line.service}: ${line.text}`);
     return texts;
   };
   const withLogs = async (files: Record<string, string>) => {

@@ -24,8 +24,7 @@ async function grpcServer(status: () => number | undefined): Promise<number> {
   const server = new Server();
   if (status() !== undefined)
     server.addService(HEALTH, {
-      Check: (_call: unknown, done: (error: null, bytes: Buffer) => void) =>
-        done(null, Buffer.from([8, status()!])),
+      Check: (_call: unknown, done: (error: null, bytes: Buffer) => void) => done(null, Buffer.from([8, status()!])),
     });
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>

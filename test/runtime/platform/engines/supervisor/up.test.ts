@@ -76,16 +76,9 @@ describe('up', () => {
     expect(run.states()).toEqual(['back starting', 'back ready', 'front starting', 'front ready']);
     run.stop.abort();
     await run.done;
-    expect(run.states().slice(4)).toEqual([
-      'front stopping',
-      'front stopped',
-      'back stopping',
-      'back stopped',
-    ]);
+    expect(run.states().slice(4)).toEqual(['front stopping', 'front stopped', 'back stopping', 'back stopped']);
     expect(await left(plan)).toEqual([]);
-    expect(await readFile(runFolder(plan.root).log('back'), 'utf8')).toBe(
-      'begin: grüße, 世界\nlistening\ndraining\n',
-    );
+    expect(await readFile(runFolder(plan.root).log('back'), 'utf8')).toBe('begin: grüße, 世界\nlistening\ndraining\n');
     expect(await readdir(runFolder(plan.root).units)).toEqual([]);
   });
 
@@ -111,14 +104,9 @@ describe('up', () => {
     await run.ready();
     const pids = new Set<number>();
     for (let i = 0; i < 4; i++) {
-      const { pid } = await eventually('back answers again', () =>
-        environmentOf(plan, 'back').catch(() => undefined),
-      );
+      const { pid } = await eventually('back answers again', () => environmentOf(plan, 'back').catch(() => undefined));
       pids.add(pid);
-      await eventually(
-        'told as ready',
-        () => run.states().filter((state) => state === 'back ready').length === i + 1,
-      );
+      await eventually('told as ready', () => run.states().filter((state) => state === 'back ready').length === i + 1);
       await fetch(`${url(plan, 'back')}/die?code=3`);
       await eventually(
         'told as paused',
@@ -175,10 +163,7 @@ describe('up', () => {
     const run = running(plan);
     await run.ready();
     await fetch(`${url(plan, 'back')}/die?code=0`);
-    await eventually(
-      'back is ready again',
-      () => run.states().filter((state) => state === 'back ready').length === 2,
-    );
+    await eventually('back is ready again', () => run.states().filter((state) => state === 'back ready').length === 2);
   });
 
   it('may be stopped while it starts', async () => {
@@ -263,27 +248,23 @@ describe('up', () => {
   it('of two started at once exactly one runs', async () => {
     const plan = await planWith();
     const ended: string[] = [];
-    for (const run of [running(plan), running(plan), running(plan)])
-      run.done.catch((e: AoError) => ended.push(e.code));
+    for (const run of [running(plan), running(plan), running(plan)]) run.done.catch((e: AoError) => ended.push(e.code));
     await eventually('the services answer', () => environmentOf(plan, 'front').catch(() => undefined));
     expect(ended).toEqual(['AO_ENGINE_ALREADY_UP', 'AO_ENGINE_ALREADY_UP']);
   });
 
-  it.each(['deleted', 'moved'])(
-    'stops with a clear error when the folder is %s, and leaves nothing',
-    async (how) => {
-      const plan = await planWith();
-      const run = running(plan);
-      await run.ready();
-      const { pid } = await environmentOf(plan, 'back');
-      if (how === 'deleted') await rm(plan.root, { recursive: true });
-      else await rename(plan.root, `${plan.root} moved`);
-      expect(await run.error()).toMatchObject({ code: 'AO_PROJECT_GONE' });
-      expect(identityOf(pid)).toBeUndefined();
-      await expect(readdir(plan.root)).rejects.toThrow('ENOENT');
-      await rm(`${plan.root} moved`, { recursive: true, force: true });
-    },
-  );
+  it.each(['deleted', 'moved'])('stops with a clear error when the folder is %s, and leaves nothing', async (how) => {
+    const plan = await planWith();
+    const run = running(plan);
+    await run.ready();
+    const { pid } = await environmentOf(plan, 'back');
+    if (how === 'deleted') await rm(plan.root, { recursive: true });
+    else await rename(plan.root, `${plan.root} moved`);
+    expect(await run.error()).toMatchObject({ code: 'AO_PROJECT_GONE' });
+    expect(identityOf(pid)).toBeUndefined();
+    await expect(readdir(plan.root)).rejects.toThrow('ENOENT');
+    await rm(`${plan.root} moved`, { recursive: true, force: true });
+  });
 
   it('ends services without drain when it is hurried', async () => {
     const plan = await planWith({ back: { TEST_STUBBORN: '1' } }, () => ({ stopTimeoutMs: 600_000 }));
@@ -332,9 +313,7 @@ describe('restart after a change', () => {
     const supervisor = await run.ready();
     const before = [await environmentOf(plan, 'back'), await environmentOf(plan, 'front')];
     await supervisor.restart(['front']);
-    const front = await eventually('front answers', () =>
-      environmentOf(plan, 'front').catch(() => undefined),
-    );
+    const front = await eventually('front answers', () => environmentOf(plan, 'front').catch(() => undefined));
     expect(front.pid).not.toBe(before[1]!.pid);
     expect((await environmentOf(plan, 'back')).pid).toBe(before[0]!.pid);
   });
@@ -342,11 +321,7 @@ describe('restart after a change', () => {
   it('leaves running what ran when preparing fails', async () => {
     const plan = await planWith();
     const flag = join(plan.root, 'broken');
-    const prepare = [
-      process.execPath,
-      '-e',
-      `process.exit(require('fs').existsSync(${JSON.stringify(flag)}) ? 2 : 0)`,
-    ];
+    const prepare = [process.execPath, '-e', `process.exit(require('fs').existsSync(${JSON.stringify(flag)}) ? 2 : 0)`];
     const run = running({ ...plan, services: plan.services.map((s) => ({ ...s, prepare })) });
     const supervisor = await run.ready();
     const before = await environmentOf(plan, 'back');
@@ -364,9 +339,6 @@ describe('restart after a change', () => {
     await fetch(`${url(plan, 'back')}/die?code=3`);
     await eventually('it pauses', () => run.states().includes('back backoff'));
     await supervisor.restart(['back']);
-    await eventually(
-      'it is ready',
-      () => run.states().filter((state) => state === 'back ready').length === 2,
-    );
+    await eventually('it is ready', () => run.states().filter((state) => state === 'back ready').length === 2);
   });
 });
