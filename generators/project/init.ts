@@ -1,5 +1,6 @@
 import { mkdir, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { loadContract, routesOf } from '../../runtime/contract/index.js';
 import { fault } from '../../runtime/errors/index.js';
 import { collectContract } from '../contract/index.js';
 import { applySync, diskFault, planSync, readSnapshot, type SyncPlan, withProjectLock } from '../sync/index.js';
@@ -35,7 +36,7 @@ export interface NewProject {
 
 /**
  * Plans a new project. Nothing is written until `apply`. Throws AO_PROJECT_FILES_EXIST with every file in the way,
- * AO_PROJECT_NAME_INVALID, and the AO_CONTRACT errors of a contract that does not compile.
+ * AO_PROJECT_NAME_INVALID, and the AO_CONTRACT errors of a contract that does not compile or whose routes clash.
  */
 export async function initProject(options: InitOptions): Promise<NewProject> {
   const root = resolve(options.dir);
@@ -44,6 +45,8 @@ export async function initProject(options: InitOptions): Promise<NewProject> {
   const own = options.contract !== undefined && options.contract.length > 0;
   const tree = own ? await collectContract(options.contract) : await starterContract(names, options.version, assets);
   const contract = contractSource(tree, INTERFACE_DIR);
+  // What sync would refuse, init must not write.
+  if (own) routesOf(loadContract((await contract).bytes));
   const answers: Answers = { name: names.kebab, model: options.model, contract: own ? 'own' : 'starter' };
   const desired = await renderProject({
     names,

@@ -68,6 +68,14 @@ describe('ao init', () => {
     expect(filesBelow(at.dir)).toEqual(['README.md', 'model-service/model.py']);
   });
 
+  it('refuses a contract that sync would refuse', async () => {
+    mkdirSync(at.dir, { recursive: true });
+    const proto = join(at.dir, 'taken.proto');
+    writeFileSync(proto, 'syntax = "proto3";\nimport "google/api/annotations.proto";\nservice S { rpc R(M) returns (M) { option (google.api.http) = { get: "/health" }; } }\nmessage M {}\n');
+    await expect(init({ contract: [proto] })).rejects.toMatchObject({ code: 'AO_CONTRACT_ROUTE_TAKEN', message: expect.stringContaining('taken.proto:3') });
+    expect(filesBelow(at.dir)).toEqual(['taken.proto']);
+  });
+
   it('goes into a folder that has only other files', async () => {
     mkdirSync(join(at.dir, '.git'), { recursive: true });
     writeFileSync(join(at.dir, '.git/HEAD'), 'ref: refs/heads/main\n');
