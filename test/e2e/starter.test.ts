@@ -34,6 +34,7 @@ describe.each(['python', 'typescript'])('ao init with a %s model', (language) =>
       60_000,
     );
     expect(answer.species).toBe('setosa');
+    expect(Object.keys(answer.probabilities)).toEqual(['setosa', 'versicolor', 'virginica']);
     expect(Object.values(answer.probabilities).reduce((a, b) => a + b)).toBeCloseTo(1, 6);
     up.kill('SIGINT');
     const [code] = await new Promise<[number | null]>((done) => up.once('close', (c) => done([c])));

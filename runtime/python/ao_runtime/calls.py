@@ -50,7 +50,8 @@ class Calls:
 
     async def _answer(self, raw: bytes, context: Context) -> bytes:
         answer = await self._endpoint.answer(self._endpoint.request(raw), context, self._threads)
-        return answer.SerializeToString()
+        # Maps in the order of their keys, so that the same answer is the same bytes and the same JSON.
+        return answer.SerializeToString(deterministic=True)
 
     def _internal(self, error: BaseException) -> ModelError:
         error_id = str(uuid.uuid4())
