@@ -55,6 +55,7 @@ export async function generatedNames(contract: Contract): Promise<ReadonlyMap<st
       const file = schema.generateFile('names.ts');
       const asked = schema.allFiles.filter(({ proto }) => used.has(proto.name));
       for (const desc of asked.flatMap((each) => [...schema.typesInFile(each)])) {
+        if (!wanted.has(desc.typeName)) continue;
         if (desc.kind === 'message')
           names.set(desc.typeName, { type: file.importShape(desc).name, schema: file.importSchema(desc).name });
         if (desc.kind === 'service') names.set(desc.typeName, { type: '', schema: file.importSchema(desc).name });

@@ -71,8 +71,14 @@ describe('ao init', () => {
   it('refuses a contract that sync would refuse', async () => {
     mkdirSync(at.dir, { recursive: true });
     const proto = join(at.dir, 'taken.proto');
-    writeFileSync(proto, 'syntax = "proto3";\nimport "google/api/annotations.proto";\nservice S { rpc R(M) returns (M) { option (google.api.http) = { get: "/health" }; } }\nmessage M {}\n');
-    await expect(init({ contract: [proto] })).rejects.toMatchObject({ code: 'AO_CONTRACT_ROUTE_TAKEN', message: expect.stringContaining('taken.proto:3') });
+    writeFileSync(
+      proto,
+      'syntax = "proto3";\nimport "google/api/annotations.proto";\nservice S { rpc R(M) returns (M) { option (google.api.http) = { get: "/health" }; } }\nmessage M {}\n',
+    );
+    await expect(init({ contract: [proto] })).rejects.toMatchObject({
+      code: 'AO_CONTRACT_ROUTE_TAKEN',
+      message: expect.stringContaining('taken.proto:3'),
+    });
     expect(filesBelow(at.dir)).toEqual(['taken.proto']);
   });
 

@@ -131,13 +131,11 @@ const part = fc.oneof(
   fc
     .tuple(single, fc.boolean())
     .map(([v, long]) => ({ kind: 'variable' as const, pattern: long ? '=*' : '', value: v.value })),
-  fc
-    .tuple(literal, value, wild)
-    .map(([name, v]) => ({
-      kind: 'variable' as const,
-      pattern: `=${name}/*`,
-      value: `${name}/${v.replaceAll('/', '-')}`,
-    })),
+  fc.tuple(literal, value, wild).map(([name, v]) => ({
+    kind: 'variable' as const,
+    pattern: `=${name}/*`,
+    value: `${name}/${v.replaceAll('/', '-')}`,
+  })),
 );
 const rest = fc.option(
   fc
