@@ -48,6 +48,7 @@ export async function generatedNames(contract: Contract): Promise<ReadonlyMap<st
   // Only their files: google/protobuf/descriptor.proto alone, which every contract imports, takes longer than the rest.
   const named = [...contract.services, ...contract.methods.flatMap(({ input, output }) => [input, output])];
   const used = new Set(named.map(({ file }) => file.proto.name));
+  const wanted = new Set(named.map(({ typeName }) => typeName));
   const asking = createEcmaScriptPlugin({
     name: 'ao',
     version: 'v1',
