@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { AoError } from '../../runtime/errors/index.js';
 import type { Project } from '../../runtime/platform/config/index.js';
 import type { Engine, EngineEvent, RunPlan, Supervisor } from '../../runtime/platform/engines/index.js';
+import type { Change } from '../../runtime/platform/watch/index.js';
 import { errorText } from '../ui/error-text.js';
 import type { Output } from '../ui/output.js';
 import { ServiceLines } from '../ui/service-lines.js';
@@ -33,31 +33,42 @@ export async function runForeground({
     const line = printer.event(event);
     if (line !== undefined) output.say(line);
   };
+  let started!: (supervisor: Supervisor) => void;
+  const running = new Promise<Supervisor>((resolve) => (started = resolve));
+  const stopWatching = watch && (await follow(project, running, { output, signal, sync: watch }));
   const onReady = (supervisor: Supervisor) => {
     output.say(readyText(plan));
-    if (watch) void follow(project, plan, supervisor, { output, signal, sync: watch });
+    if (watch) output.say('Watching the contract and the code.');
+    started(supervisor);
   };
-  await up(plan, engine, { signal, force, onEvent, onReady });
+  try {
+    await up(plan, engine, { signal, force, onEvent, onReady });
+  } finally {
+    await stopWatching?.();
+  }
 }
 
+/** Watches from before the start, so that no edit is lost; what changes while the services start is dealt with after. */
 async function follow(
   project: Project,
-  plan: RunPlan,
-  supervisor: Supervisor,
+  running: Promise<Supervisor>,
   { output, signal, sync }: { output: Output; signal: AbortSignal; sync: () => Promise<unknown> },
-): Promise<void> {
-  const { watchProject } = await import('../watch.js');
-  const onError = (error: unknown) =>
-    output.warn(error instanceof AoError ? errorText(error, { stack: false }) : String(error));
-  const onChange = (services: readonly string[]) => output.say(`changed: restarting ${services.join(', ')}`);
-  await watchProject(plan, supervisor, {
-    contractDir: join(project.root, project.config.contract.path),
-    signal,
-    sync,
-    onChange,
-    onError,
-  }).catch(onError);
-  output.say('Watching the contract and the code.');
+): Promise<() => Promise<void>> {
+  const { watchProject } = await import('../../runtime/platform/watch/index.js');
+  const onError = (error: unknown) => {
+    if (!signal.aborted) output.warn(error instanceof AoError ? errorText(error, { stack: false }) : String(error));
+  };
+  const onChange = async ({ contract, config, services }: Change) => {
+    const supervisor = await running;
+    if (signal.aborted) return;
+    if (config) output.say('ao.toml changed: `ao up` takes it in when it is started again');
+    if (contract) await sync();
+    const affected = contract ? Object.keys(project.config.services) : services;
+    if (affected.length === 0) return;
+    output.say(`changed: restarting ${affected.join(', ')}`);
+    await supervisor.restart(affected);
+  };
+  return watchProject(project, { onChange, onError });
 }
 
 /** Where the services are, once they are ready. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { User } from './user.js';
+import { collect, eventually, User } from './user.js';
 
 const good = { sepalLength: 5.1, sepalWidth: 3.5, petalLength: 1.4, petalWidth: 0.2 };
 
@@ -89,5 +89,28 @@ describe('a project that its owner edits and whose contract then grows', () => {
     await user.must(['sync'], project);
     await user.must(['sync'], project);
     expect(existsSync(path('.editorconfig'))).toBe(false);
+  });
+
+  it('follows the contract and the model while ao up --watch runs', async () => {
+    await user.must(['down'], project);
+    const up = user.start(['up', '--watch'], project);
+    const done = collect(up);
+    const ask = () => user.request('/explain', { body: { question: 'why?' } });
+    await eventually('the first answer', async () => (await ask()).ok, 60_000);
+    edit('model-service/model.py', (text) => text.replace('request.question.upper()', 'request.question * 2'));
+    await eventually(
+      'the answer of the edited model',
+      async () => ((await (await ask()).json()) as { answer?: string }).answer === 'why?why?',
+      60_000,
+    );
+    edit(proto, (text) =>
+      text.replace(
+        /(service \w+ \{)/,
+        '$1\n  rpc Doubt(ExplainRequest) returns (ExplainResponse) {\n    option (google.api.http) = { post: "/doubt" body: "*" };\n  }\n',
+      ),
+    );
+    await eventually('the new route', async () => (await user.request('/doubt', { body: {} })).status === 501, 60_000);
+    up.kill('SIGINT');
+    expect((await done).code).toBe(130);
   });
 });
