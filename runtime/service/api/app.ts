@@ -2,13 +2,12 @@ import { METHODS } from 'node:http';
 import fastify, { LogController, type FastifyInstance } from 'fastify';
 import { routesOf, type Contract } from '../../contract/index.js';
 import type { ApiValues } from '../environment/tables.js';
-import { modelAddress } from '../environment/model-address.js';
-import { ModelChannel } from '../grpc/model-channel.js';
 import type { HttpListener } from '../process/http-listener.js';
 import type { Logger } from '../process/log.js';
 import { REQUEST_ID, requestId } from '../process/request-id.js';
+import { openUpstream } from '../upstream/index.js';
 import { registerAccess } from './access.js';
-import { registerBridge } from './bridge.js';
+import { registerBridge } from './bridge/index.js';
 import { registerDocs } from './docs.js';
 import { errorHandler } from './error-handler.js';
 import { answerMalformed } from './malformed.js';
@@ -33,7 +32,7 @@ export interface AppParts {
 export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
   const { contract, values, log, title, version, configure, listener } = parts;
   const routes = routesOf(contract);
-  const channel = new ModelChannel(modelAddress(values), values.AO_DEADLINE_MS);
+  const upstream = openUpstream(values);
   const metrics = new ApiMetrics();
   const app = bareApp(contract, values, log);
   registerAccess(app, metrics);
@@ -42,14 +41,14 @@ export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
     await listener.closed;
     reply.header('connection', 'close');
   });
-  app.addHook('onClose', async () => channel.close());
-  await app.register(async (scope) => registerSystemRoutes(scope, channel, metrics, listener));
+  app.addHook('onClose', async () => upstream.close());
+  await app.register(async (scope) => registerSystemRoutes(scope, upstream, metrics, listener));
   await app.register(async (own) => {
     await configure?.(own);
     await own.register(async (scope) => registerDocs(scope, contract, title, version));
     await own.register(async (scope) => {
       scope.setErrorHandler(errorHandler(contract));
-      registerBridge(scope, { routes, channel, metrics });
+      registerBridge(scope, { routes, upstream, metrics, values });
     });
   });
   return app;

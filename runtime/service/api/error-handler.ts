@@ -11,7 +11,7 @@ import {
 } from '../../contract/index.js';
 import type { Logger } from '../process/log.js';
 import { HttpProblem } from './problem.js';
-import { hide } from './upstream-problem.js';
+import { hide } from './bridge/upstream-problem.js';
 
 /** Answers every error of the api as a google.rpc.Status in JSON, users' own routes included. */
 export function errorHandler(contract: Contract) {

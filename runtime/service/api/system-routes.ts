@@ -1,19 +1,19 @@
 import type { FastifyInstance } from 'fastify';
-import type { ModelChannel } from '../grpc/model-channel.js';
+import type { Upstream } from '../upstream/index.js';
 import type { HttpListener } from '../process/http-listener.js';
 import type { ApiMetrics } from './metrics.js';
 
 /** /health, /health/live, /health/ready and /metrics: for machines, before and outside of users' hooks. */
 export function registerSystemRoutes(
   app: FastifyInstance,
-  channel: ModelChannel,
+  upstream: Upstream,
   metrics: ApiMetrics,
   listener: HttpListener,
 ): void {
   for (const path of ['/health', '/health/live']) app.get(path, async () => ({ status: 'ok' }));
   app.get('/health/ready', async (request, reply) => {
     if (listener.draining) return reply.code(503).send({ status: 'draining' });
-    if (await channel.ready(request.id)) return { status: 'ok' };
+    if (await upstream.ready(request.id)) return { status: 'ok' };
     return reply
       .code(503)
       .header('retry-after', '1')

@@ -1,22 +1,19 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { ModelChannel } from '../../../runtime/service/grpc/model-channel.js';
-import { compiled } from './contracts.js';
-import { Classifier } from './models.js';
-import { eventually, startModel } from './pair.js';
+import { GrpcJsUpstream } from '../../../../runtime/service/upstream/grpc-js/index.js';
+import { compiled } from '../contracts.js';
+import { Classifier } from '../models.js';
+import { eventually, startModel } from '../pair.js';
 
 it('gives up a connection that never comes about, long before the deadline, and finds who answers there later', async () => {
   const sockets = new Set<Socket>();
   const mute = createServer((socket) => sockets.add(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
   await once(mute, 'listening');
   const { port } = mute.address() as AddressInfo;
-  const channel = new ModelChannel(`127.0.0.1:${port}`, 20_000);
+  const upstream = new GrpcJsUpstream(`127.0.0.1:${port}`, 20_000);
   const call = () =>
-    channel.unary('/iris.v1.Classifier/Classify', new Uint8Array(), {
-      requestId: 'r',
-      signal: new AbortController().signal,
-    });
+    upstream.unary('/iris.v1.Classifier/Classify', new Uint8Array(), { metadata: [], deadlineMs: 20_000 }).answer;
   // UNAVAILABLE; had the call waited for its deadline, it would be DEADLINE_EXCEEDED.
   await expect(Promise.all([call(), call()])).rejects.toMatchObject({ code: 14 });
   for (const socket of sockets) socket.destroy();
@@ -24,6 +21,6 @@ it('gives up a connection that never comes about, long before the deadline, and 
 
   const model = await startModel(await compiled('iris'), [Classifier], { AO_PORT: String(port) });
   await eventually(async () => (await call().catch(() => undefined)) !== undefined);
-  channel.close();
+  upstream.close();
   await model.close();
 });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { ServiceError } from '@grpc/grpc-js';
-import { Code, errorDetails, makeStatus, statusFromBytes, type Status } from '../../contract/index.js';
-import { STATUS_DETAILS } from '../grpc/codes.js';
-import type { Logger } from '../process/log.js';
-import { HttpProblem } from './problem.js';
+import { Code, errorDetails, makeStatus, statusFromBytes, type Status } from '../../../contract/index.js';
+import { STATUS_DETAILS } from '../../grpc/codes.js';
+import type { Logger } from '../../process/log.js';
+import type { UpstreamError } from '../../upstream/index.js';
+import { HttpProblem } from '../problem.js';
 
 /**
  * What is said instead of gRPC's own message for codes that the transport, too, answers with: its words hold
@@ -21,21 +21,20 @@ const INTERNAL_MESSAGE = /^internal error [0-9a-f-]{8,36}$/;
 const DEBUG_INFO = `type.googleapis.com/${errorDetails.DebugInfoSchema.typeName}`;
 
 /** The HTTP answer for a failed call: googleapis' status table, the model's own details, nothing internal. */
-export function upstreamProblem(error: ServiceError, log: Logger): HttpProblem {
+export function upstreamProblem(error: UpstreamError, log: Logger): HttpProblem {
   const status = publicStatus(error, log);
   return HttpProblem.ofStatus(status, status.code === Code.UNAVAILABLE ? { 'retry-after': '1' } : {});
 }
 
-function publicStatus({ details: message, metadata, ...error }: ServiceError, log: Logger): Status {
-  const code: number = error.code;
-  const trailer = metadata?.get(STATUS_DETAILS)[0];
+function publicStatus({ code, message, trailers }: UpstreamError, log: Logger): Status {
+  const trailer = trailers.find(([key]) => key === STATUS_DETAILS)?.[1];
   const sent = Buffer.isBuffer(trailer) ? statusFromBytes(trailer) : undefined;
   const details = (sent?.details ?? []).filter(({ typeUrl }) => typeUrl !== DEBUG_INFO);
   if (code === Code.INTERNAL || code === Code.UNKNOWN || code === Code.DATA_LOSS) {
     return makeStatus(code, INTERNAL_MESSAGE.test(message) ? message : hide(`${code} ${message}`, log));
   }
   const said = sent?.code === code ? sent.message : undefined;
-  const substitute = PUBLIC_MESSAGE[code as Code];
+  const substitute = PUBLIC_MESSAGE[code];
   if (substitute !== undefined && said === undefined) log.warn({ upstream: message }, substitute);
   return makeStatus(code, said ?? substitute ?? message, details);
 }

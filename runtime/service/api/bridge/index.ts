@@ -1,0 +1,59 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { createMatcher, type PathVariables, type Route } from '../../../contract/index.js';
+import type { ApiValues } from '../../environment/tables.js';
+import type { Upstream } from '../../upstream/index.js';
+import type { ApiMetrics } from '../metrics.js';
+import { HttpProblem } from '../problem.js';
+import { isJson } from './body.js';
+import { pathOf, shown } from './target.js';
+import { answerUnary } from './unary.js';
+
+export interface BridgeParts {
+  readonly routes: readonly Route[];
+  readonly upstream: Upstream;
+  readonly metrics: ApiMetrics;
+  readonly values: ApiValues;
+}
+
+interface Matched {
+  readonly route: Route;
+  readonly variables: PathVariables;
+}
+
+/**
+ * The catch-all under which the rpcs of the contract are reached: Fastify's own router reads `:verb` as a parameter
+ * and decodes %2F, so it only gets here what no other route wants, and our matcher reads the raw path.
+ */
+export function registerBridge(app: FastifyInstance, parts: BridgeParts): void {
+  const matcher = createMatcher(parts.routes);
+  const matches = new WeakMap<FastifyRequest, Matched>();
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addHook('onRequest', async (request) => {
+    const match = matcher.match(request.method, pathOf(request.raw.url));
+    const asked = (): string => shown(request.method, request.raw.url);
+    if (match.kind === 'not-found') throw HttpProblem.of(404, `there is no route ${asked()}`);
+    if (match.kind === 'method-not-allowed') {
+      const allow = match.allow.join(', ');
+      throw HttpProblem.of(405, `there is no route ${asked()}; this path takes ${allow}`, { allow });
+    }
+    request.template = match.route.path;
+    refuse(match.route, request);
+    matches.set(request, match);
+  });
+  app.all('/*', { exposeHeadRoute: false }, (request, reply) =>
+    answerUnary(parts, matches.get(request) as Matched, request, reply),
+  );
+}
+
+/** What can be refused before the body is read. */
+function refuse({ rpc, streamKind }: Route, { headers }: FastifyRequest): void {
+  if (streamKind !== 'unary') throw HttpProblem.of(501, `${rpc} streams, and streams are not served over HTTP yet`);
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity')
+    throw HttpProblem.of(415, `content-encoding ${encoding} is not taken; send the body as it is`);
+  const type = headers['content-type'];
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  if (hasBody && type !== undefined && !isJson(type))
+    throw HttpProblem.of(415, `content-type ${type} is not taken; send application/json`);
+}

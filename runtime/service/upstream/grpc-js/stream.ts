@@ -1,0 +1,56 @@
+import type { ClientDuplexStream, StatusObject } from '@grpc/grpc-js';
+import { Code } from '../../../contract/index.js';
+import type { MetadataEntry, StreamCall } from '../upstream.js';
+import { fromGrpc, fromStatus } from './metadata.js';
+
+/** A grpc-js stream as a StreamCall. */
+export class GrpcJsStream implements StreamCall {
+  readonly headers: Promise<readonly MetadataEntry[]>;
+  readonly trailers: Promise<readonly MetadataEntry[]>;
+  private readonly status: Promise<StatusObject>;
+  private over = false;
+
+  constructor(private readonly call: ClientDuplexStream<Buffer, Buffer>) {
+    this.status = new Promise((resolve) => call.once('status', resolve));
+    // The status tells of every end; the 'error' that goes with it must only not be unhandled.
+    call.on('error', () => {});
+    this.trailers = this.status.then(({ metadata }) => fromGrpc(metadata));
+    const initial = new Promise<readonly MetadataEntry[]>((resolve) =>
+      call.once('metadata', (metadata) => resolve(fromGrpc(metadata))),
+    );
+    this.headers = Promise.race([initial, this.status.then(() => [])]);
+    void this.status.then(() => (this.over = true));
+  }
+
+  async write(message: Uint8Array): Promise<void> {
+    if (this.over) return;
+    const { call } = this;
+    const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+    if (call.write(bytes)) return;
+    let drained: () => void = () => {};
+    const mayGoOn = new Promise<void>((resolve) => (drained = resolve));
+    call.once('drain', drained);
+    await Promise.race([mayGoOn, this.status]);
+    call.off('drain', drained);
+  }
+
+  end(): void {
+    if (!this.over) this.call.end();
+  }
+
+  cancel(): void {
+    this.call.cancel();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
+    try {
+      for await (const message of this.call) yield message as Buffer;
+    } catch {
+      // What went wrong is in the status.
+    } finally {
+      if (!this.over) this.call.cancel();
+    }
+    const status = await this.status;
+    if (status.code !== (Code.OK as number)) throw fromStatus(status);
+  }
+}
