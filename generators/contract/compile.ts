@@ -8,8 +8,8 @@ const BUILD = ['build', '-#format=tar', '--as-file-descriptor-set', '--error-for
 
 /**
  * Compiles the .proto files below a folder to the bytes of a FileDescriptorSet: imports included (imports first),
- * source info for the project's own files. The same files give the same bytes. `google/protobuf`, `google/api` and
- * `google/rpc` need not be in the folder. A mistake is AO_CONTRACT_INVALID at its file:line:column, further ones in
+ * source info for the project's own files. The same files give the same bytes. `google/protobuf`, `google/api`,
+ * `google/rpc` and `buf/validate` need not be in the folder. A mistake is AO_CONTRACT_INVALID at its file:line:column, further ones in
  * `details`; a missing import AO_CONTRACT_IMPORT_MISSING; no file AO_CONTRACT_EMPTY.
  */
 export async function compileContract(root: string): Promise<Uint8Array> {

@@ -6,7 +6,7 @@ const FILE_PACKAGE = 2;
 const FILE_SOURCE_CODE_INFO = 9;
 
 /** Packages whose files are not the project's. */
-const FOREIGN = ['google.', 'grpc.'];
+const FOREIGN = ['google.', 'grpc.', 'buf.validate'];
 
 /**
  * Drops the source info of the files that are not the project's from the bytes of a FileDescriptorSet: it is four fifths

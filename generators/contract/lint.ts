@@ -38,7 +38,7 @@ const RULES = {
 };
 
 /** Files that are not the project's to mend. */
-const FOREIGN = ['google', 'grpc'];
+const FOREIGN = ['google', 'grpc', 'buf/validate'];
 
 /** Exit status by which buf says that it has findings. */
 const FOUND = 100;

@@ -7,7 +7,7 @@ export function isSupplied(importPath: string): boolean {
   return importPath.startsWith('google/protobuf/') || existsSync(join(standardRoot(), importPath));
 }
 
-/** The text of a standard .proto file that ao carries (google/api, google/rpc, grpc); undefined when it is none. */
+/** The text of a standard .proto file that ao carries (google/api, google/rpc, grpc, buf/validate); undefined when it is none. */
 export function readStandard(importPath: string): Uint8Array | undefined {
   const file = join(standardRoot(), importPath);
   return existsSync(file) ? readFileSync(file) : undefined;

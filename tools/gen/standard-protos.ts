@@ -11,6 +11,7 @@ export const STANDARD_FOLDER = 'runtime/contract/standard';
 const SPOKEN = [
   'google/api/annotations.proto',
   'google/api/field_behavior.proto',
+  'google/api/httpbody.proto',
   'google/rpc/code.proto',
   'google/rpc/error_details.proto',
   'google/rpc/status.proto',

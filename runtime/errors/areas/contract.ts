@@ -28,7 +28,7 @@ export const contractErrors = {
   AO_CONTRACT_IMPORT_MISSING: entry<{ where: string; file: string; root: string }>({
     category: 'contract',
     title: 'An imported .proto file is missing',
-    page: 'A .proto file imports another by its path from the root of the contract, and there is none at that path. `google/protobuf`, `google/api` and `google/rpc` are supplied by ao.',
+    page: 'A .proto file imports another by its path from the root of the contract, and there is none at that path. `google/protobuf`, `google/api`, `google/rpc` and `buf/validate` are supplied by ao.',
     message: (p) => `${p.where}: the imported file ${p.file} does not exist`,
     remedy: (p) => [`Put the file at ${p.root}/${p.file}, or mend the import`],
   }),
