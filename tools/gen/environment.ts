@@ -4,7 +4,7 @@ import { NOTE } from './reference.js';
 
 interface Row {
   name: string;
-  default?: string | number | boolean | undefined;
+  default?: string | number | boolean | readonly string[] | undefined;
   description: string;
 }
 
@@ -33,7 +33,7 @@ ${table(cliEnvironment)}
 function table(rows: readonly Row[]): string {
   const lines = rows.map(
     (r) =>
-      `| \`${r.name}\` | ${r.default === undefined ? '' : `\`${String(r.default)}\``} | ${r.description.replaceAll('|', '\\|')} |`,
+      `| \`${r.name}\` | ${r.default === undefined || String(r.default) === '' ? '' : `\`${String(r.default)}\``} | ${r.description.replaceAll('|', '\\|')} |`,
   );
   return ['| variable | default | meaning |', '|---|---|---|', ...lines].join('\n');
 }

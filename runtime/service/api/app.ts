@@ -8,6 +8,7 @@ import { REQUEST_ID, requestId } from '../process/request-id.js';
 import { openUpstream } from '../upstream/index.js';
 import { registerAccess } from './access.js';
 import { registerBridge } from './bridge/index.js';
+import { MetadataRules } from './bridge/metadata.js';
 import { registerDocs } from './docs.js';
 import { errorHandler } from './error-handler.js';
 import { answerMalformed } from './malformed.js';
@@ -48,7 +49,7 @@ export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
     await own.register(async (scope) => registerDocs(scope, contract, title, version));
     await own.register(async (scope) => {
       scope.setErrorHandler(errorHandler(contract));
-      registerBridge(scope, { routes, upstream, metrics, values });
+      registerBridge(scope, { routes, upstream, metrics, values, rules: new MetadataRules(values) });
     });
   });
   return app;

@@ -19,7 +19,7 @@ export function readEnvironment<const T extends readonly Variable[]>(
       values[variable.name] = variable.default;
       continue;
     }
-    const reading = readers[variable.type](text);
+    const reading = readers[variable.type](text, variable.choices);
     if ('value' in reading) values[variable.name] = reading.value;
     else problems.push(`${variable.name}=${JSON.stringify(text)} (wanted: ${reading.expected})`);
   }

@@ -57,7 +57,47 @@ export const apiEnvironment = [
     name: 'AO_DEADLINE_MS',
     type: 'milliseconds',
     default: 30_000,
-    description: 'Time the model-service has to answer a request; 504 after it.',
+    description:
+      'Longest time the model-service has to answer a request; 504 after it. A caller asks for less by Grpc-Timeout or Connect-Timeout-Ms.',
+  },
+  {
+    name: 'AO_STREAM_DEADLINE_MS',
+    type: 'milliseconds',
+    default: 3_600_000,
+    description: 'Longest time that a stream may last.',
+  },
+  {
+    name: 'AO_HEARTBEAT_MS',
+    type: 'milliseconds',
+    default: 15_000,
+    description: 'A silent stream shows a sign of life this often: a comment in server-sent events, a WebSocket ping.',
+  },
+  {
+    name: 'AO_FORWARD_HEADERS',
+    type: 'list',
+    default: ['authorization', 'idempotency-key', 'traceparent', 'tracestate', 'baggage', 'accept-language'],
+    description:
+      'Request headers that reach the model as metadata, by name or by prefix (`x-acme-*`); Grpc-Metadata-<key> counts as <key>.',
+  },
+  {
+    name: 'AO_RETURN_METADATA',
+    type: 'list',
+    default: [],
+    description: 'Metadata of the model that becomes response headers, by name or by prefix.',
+  },
+  {
+    name: 'AO_UNKNOWN_FIELDS',
+    type: 'choice',
+    choices: ['refuse', 'ignore'],
+    default: 'refuse',
+    description: 'What becomes of a field or query parameter that the contract does not know: 400, or nothing.',
+  },
+  {
+    name: 'AO_ALLOWED_ORIGINS',
+    type: 'list',
+    default: [],
+    description:
+      'Origins (https://app.example) whose pages may call by CORS and open WebSockets; `*` is any. None: only the own one.',
   },
   ...common,
 ] as const satisfies readonly Variable[];

@@ -1,20 +1,25 @@
-/** How the text of an environment variable is read. Sizes are in bytes, times in milliseconds. */
-export type VariableType = 'text' | 'port' | 'address' | 'level' | 'flag' | 'milliseconds' | 'bytes' | 'count';
+/** How the text of an environment variable is read. Sizes are in bytes, times in milliseconds, lists have commas. */
+export type VariableType =
+  'text' | 'port' | 'address' | 'level' | 'flag' | 'milliseconds' | 'bytes' | 'count' | 'list' | 'choice';
 
 /** One variable a service reads: the tables of these are the whole configuration of a service, and its documentation. */
 export interface Variable {
   readonly name: string;
   readonly type: VariableType;
   /** What holds when the variable is unset or empty; `undefined`: nothing holds. */
-  readonly default: string | number | boolean | undefined;
+  readonly default: string | number | boolean | readonly string[] | undefined;
+  /** What a `choice` may be. */
+  readonly choices?: readonly string[];
   readonly description: string;
 }
 
-type ValueOf<T extends VariableType> = T extends 'text' | 'address' | 'level'
+type ValueOf<T extends VariableType> = T extends 'text' | 'address' | 'level' | 'choice'
   ? string
   : T extends 'flag'
     ? boolean
-    : number;
+    : T extends 'list'
+      ? readonly string[]
+      : number;
 
 /** The values of a table by name, typed by each variable's type. */
 export type Values<T extends readonly Variable[]> = {
@@ -26,7 +31,7 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', '
 /** setTimeout's largest delay; a longer one would fire at once. */
 const LONGEST_MS = 2_147_483_647;
 
-type Reading = { value: string | number | boolean } | { expected: string };
+type Reading = { value: string | number | boolean | readonly string[] } | { expected: string };
 
 const integer = (text: string, least: number, most: number, what: string): Reading => {
   const value = Number(text);
@@ -38,7 +43,7 @@ const integer = (text: string, least: number, most: number, what: string): Readi
 const flags: Readonly<Record<string, boolean>> = { '1': true, true: true, '0': false, false: false };
 
 /** Reads one value; the answer is the value, or what would have been accepted. */
-export const readers: Readonly<Record<VariableType, (text: string) => Reading>> = {
+export const readers: Readonly<Record<VariableType, (text: string, choices?: readonly string[]) => Reading>> = {
   text: (text) => ({ value: text }),
   address: (text) =>
     /^(unix:.+|(dns:(\/\/[^/]*\/)?)?([^\s:/]+|\[[0-9a-fA-F:.]+\]):\d{1,5})$/.test(text)
@@ -56,4 +61,12 @@ export const readers: Readonly<Record<VariableType, (text: string) => Reading>> 
   milliseconds: (text) => integer(text, 1, LONGEST_MS, 'milliseconds'),
   bytes: (text) => integer(text, 1, LONGEST_MS, 'bytes'),
   count: (text) => integer(text, 1, 1024, 'a number'),
+  list: (text) => ({
+    value: text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  }),
+  choice: (text, choices = []) =>
+    choices.includes(text) ? { value: text } : { expected: `one of ${choices.join(', ')}` },
 };

@@ -5,6 +5,7 @@ import type { Upstream } from '../../upstream/index.js';
 import type { ApiMetrics } from '../metrics.js';
 import { HttpProblem } from '../problem.js';
 import { isJson } from './body.js';
+import type { MetadataRules } from './metadata.js';
 import { pathOf, shown } from './target.js';
 import { answerUnary } from './unary.js';
 
@@ -13,6 +14,7 @@ export interface BridgeParts {
   readonly upstream: Upstream;
   readonly metrics: ApiMetrics;
   readonly values: ApiValues;
+  readonly rules: MetadataRules;
 }
 
 interface Matched {

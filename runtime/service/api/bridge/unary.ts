@@ -3,32 +3,32 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Code, decodeRequest, encodeResponse, type PathVariables, type Route } from '../../../contract/index.js';
 import { codeName } from '../../grpc/codes.js';
 import type { Logger } from '../../process/log.js';
-import { REQUEST_ID } from '../../process/request-id.js';
 import { UpstreamError } from '../../upstream/index.js';
 import { HttpProblem } from '../problem.js';
 import type { BridgeParts } from './index.js';
 import { jsonOf } from './body.js';
+import { callOptionsOf } from './call-options.js';
 import { queryOf } from './target.js';
 import { hide, upstreamProblem } from './upstream-problem.js';
 
 /** Answers a request for a unary rpc: JSON → message → bytes → the model-service → bytes → message → JSON. */
 export async function answerUnary(
-  { upstream, metrics, values }: BridgeParts,
+  parts: BridgeParts,
   { route, variables }: { route: Route; variables: PathVariables },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const { upstream, metrics, rules } = parts;
+  const options = callOptionsOf(parts, route, request);
   const message = decodeRequest(route, variables, queryOf(request.raw.url), jsonOf(request.body));
-  const call = upstream.unary(route.grpcPath, toBinary(route.method.input, message), {
-    metadata: [[REQUEST_ID, request.id]],
-    deadlineMs: values.AO_DEADLINE_MS,
-  });
+  const call = upstream.unary(route.grpcPath, toBinary(route.method.input, message), options);
   const clientLeft = (): void => call.cancel();
   reply.raw.once('close', clientLeft);
   let code = Code.OK;
   try {
     const answer = await call.answer;
     return await reply
+      .headers(rules.toHeaders(answer.headers, answer.trailers) ?? {})
       .type('application/json; charset=utf-8')
       .send(encode(route, answer.message, request.log as Logger));
   } catch (error) {
