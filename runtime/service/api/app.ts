@@ -9,6 +9,7 @@ import { openUpstream } from '../upstream/index.js';
 import { registerAccess } from './access.js';
 import { registerBridge } from './bridge/index.js';
 import { MetadataRules } from './bridge/metadata.js';
+import { registerCors } from './cors.js';
 import { registerDocs } from './docs.js';
 import { errorHandler } from './error-handler.js';
 import { answerMalformed } from './malformed.js';
@@ -45,6 +46,7 @@ export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
   app.addHook('onClose', async () => upstream.close());
   await app.register(async (scope) => registerSystemRoutes(scope, upstream, metrics, listener));
   await app.register(async (own) => {
+    await registerCors(own, values.AO_ALLOWED_ORIGINS);
     await configure?.(own);
     await own.register(async (scope) => registerDocs(scope, contract, title, version));
     await own.register(async (scope) => {

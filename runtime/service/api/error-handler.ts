@@ -1,19 +1,12 @@
 import { finished } from 'node:stream/promises';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import {
-  Code,
-  badRequest,
-  grpcCodeOf,
-  makeStatus,
-  RequestInvalid,
-  statusToJson,
-  type Contract,
-} from '../../contract/index.js';
+import { Code, badRequest, grpcCodeOf, makeStatus, RequestInvalid, type Contract } from '../../contract/index.js';
 import type { Logger } from '../process/log.js';
+import { errorFormOf } from './error-form.js';
 import { HttpProblem } from './problem.js';
 import { hide } from './bridge/upstream-problem.js';
 
-/** Answers every error of the api as a google.rpc.Status in JSON, users' own routes included. */
+/** Answers every error of the api, users' own routes included, in the form that its caller asks for. */
 export function errorHandler(contract: Contract) {
   return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const { httpStatus, status, headers } = problemOf(error, request.log as Logger);
@@ -21,11 +14,12 @@ export function errorHandler(contract: Contract) {
       await finished(request.raw.resume(), { writable: false }).catch(() => {});
       reply.removeHeader('connection');
     }
+    const form = errorFormOf(request);
     return reply
       .code(httpStatus)
       .headers(headers)
-      .type('application/json; charset=utf-8')
-      .send(JSON.stringify(statusToJson(status, contract.registry)));
+      .type(form.contentType)
+      .send(JSON.stringify(form.body(httpStatus, status, contract)));
   };
 }
 

@@ -69,10 +69,11 @@ describe('the bridge', () => {
   it.each([
     ['POST', '/v1/iris', 404, null],
     ['POST', '/v1/iris:other', 404, null],
-    ['GET', '/v1/iris:classify', 405, 'POST'],
-    ['PROPFIND', '/v1/iris:classify', 405, 'POST'],
+    ['GET', '/v1/iris:classify', 405, 'POST, OPTIONS'],
+    ['PROPFIND', '/v1/iris:classify', 405, 'POST, OPTIONS'],
     ['PROPFIND', '/nowhere', 404, null],
     ['GET', '/v1/%zz', 400, null],
+    ['OPTIONS', '/nowhere', 404, null],
   ])('answers %s %s with %i', async (method, path, status, allow) => {
     const response = await fetch(pair.url + path, { method });
     expect(response.status).toBe(status);
@@ -82,6 +83,11 @@ describe('the bridge', () => {
       message: expect.any(String),
       details: [],
     });
+  });
+
+  it('says by OPTIONS which methods a path takes', async () => {
+    const response = await fetch(`${pair.url}/v1/iris:classify`, { method: 'OPTIONS' });
+    expect([response.status, response.headers.get('allow')]).toEqual([204, 'POST, OPTIONS']);
   });
 
   it.each([

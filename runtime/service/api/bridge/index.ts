@@ -31,21 +31,28 @@ export function registerBridge(app: FastifyInstance, parts: BridgeParts): void {
   const matches = new WeakMap<FastifyRequest, Matched>();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const match = matcher.match(request.method, pathOf(request.raw.url));
     const asked = (): string => shown(request.method, request.raw.url);
     if (match.kind === 'not-found') throw HttpProblem.of(404, `there is no route ${asked()}`);
     if (match.kind === 'method-not-allowed') {
-      const allow = match.allow.join(', ');
+      const allow = [...match.allow, 'OPTIONS'].join(', ');
+      if (request.method === 'OPTIONS') return reply.code(204).header('allow', allow).send();
       throw HttpProblem.of(405, `there is no route ${asked()}; this path takes ${allow}`, { allow });
     }
     request.template = match.route.path;
     refuse(match.route, request);
     matches.set(request, match);
   });
-  app.all('/*', { exposeHeadRoute: false }, (request, reply) =>
-    answerUnary(parts, matches.get(request) as Matched, request, reply),
-  );
+  // OPTIONS belongs to CORS where that is on.
+  const hasCors = parts.values.AO_ALLOWED_ORIGINS.length > 0;
+  const methods = app.supportedMethods.filter((method) => method !== 'OPTIONS' || !hasCors);
+  app.route({
+    method: methods,
+    url: '/*',
+    exposeHeadRoute: false,
+    handler: (request, reply) => answerUnary(parts, matches.get(request) as Matched, request, reply),
+  });
 }
 
 /** What can be refused before the body is read. */

@@ -34,7 +34,7 @@ export async function answerUnary(
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     ({ code } = error);
-    throw upstreamProblem(error, request.log as Logger);
+    throw upstreamProblem(error, rules, request.log as Logger);
   } finally {
     metrics.upstream(route.method, codeName(code));
   }

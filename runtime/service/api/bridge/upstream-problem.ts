@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import { Code, errorDetails, makeStatus, statusFromBytes, type Status } from '../../../contract/index.js';
 import { STATUS_DETAILS } from '../../grpc/codes.js';
 import type { Logger } from '../../process/log.js';
 import type { UpstreamError } from '../../upstream/index.js';
 import { HttpProblem } from '../problem.js';
+import type { MetadataRules } from './metadata.js';
 
 /**
  * What is said instead of gRPC's own message for codes that the transport, too, answers with: its words hold
@@ -18,12 +20,22 @@ const PUBLIC_MESSAGE: Readonly<Partial<Record<Code, string>>> = {
 /** The only words of an INTERNAL that may pass: an id, to be looked up in the model-service's log. */
 const INTERNAL_MESSAGE = /^internal error [0-9a-f-]{8,36}$/;
 
+const RETRY_INFO = `type.googleapis.com/${errorDetails.RetryInfoSchema.typeName}`;
 const DEBUG_INFO = `type.googleapis.com/${errorDetails.DebugInfoSchema.typeName}`;
 
 /** The HTTP answer for a failed call: googleapis' status table, the model's own details, nothing internal. */
-export function upstreamProblem(error: UpstreamError, log: Logger): HttpProblem {
+export function upstreamProblem(error: UpstreamError, rules: MetadataRules, log: Logger): HttpProblem {
   const status = publicStatus(error, log);
-  return HttpProblem.ofStatus(status, status.code === Code.UNAVAILABLE ? { 'retry-after': '1' } : {});
+  return HttpProblem.ofStatus(status, { ...rules.toHeaders(error.trailers), ...retryAfter(status) });
+}
+
+/** A refusal that passes says when to come back: what the model's RetryInfo says, else in a second. */
+function retryAfter({ code, details }: Status): Record<string, string> {
+  if (code !== Code.UNAVAILABLE && code !== Code.RESOURCE_EXHAUSTED) return {};
+  const told = details.find(({ typeUrl }) => typeUrl === RETRY_INFO);
+  const delay = told === undefined ? undefined : anyUnpack(told, errorDetails.RetryInfoSchema)?.retryDelay;
+  const seconds = delay === undefined ? 1 : Number(delay.seconds) + (delay.nanos > 0 ? 1 : 0);
+  return { 'retry-after': String(Math.max(0, seconds)) };
 }
 
 function publicStatus({ code, message, trailers }: UpstreamError, log: Logger): Status {
