@@ -24,5 +24,6 @@ stage 'Packing ao' npm run --silent pack:cli
 stage 'Unit tests' covered unit
 stage 'Python runtime' bash tools/python.sh --junit-xml="$results/python.xml"
 stage 'End to end, from the packed package' vitest e2e --config vitest.e2e.config.ts
+stage "Proto JSON, by protobuf's conformance suite and against Python" vitest conformance --config vitest.conformance.config.ts
 stage 'Docker, on a real engine' covered docker --config vitest.docker.config.ts
 stage 'Coverage' npx --no-install vitest run --merge-reports="$results/coverage" --coverage --reporter=dot

@@ -1,10 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { cacheDir } from './base-images.js';
 import { install, obstacleToStart } from './daemon.js';
+import { withDebian13 } from './debian-13.js';
 
 /** Words that begin a command line of compose v2, or why there is none. */
 export type Compose = { command: readonly [string, ...string[]] } | { missing: string };
@@ -32,23 +32,16 @@ function isVersion2([program, ...words]: readonly [string, ...string[]]): boolea
 
 /** Puts Debian 13's compose at `file`; what was in the way, if something was. */
 function takeFromDebian(file: string, say: (line: string) => void): string | undefined {
-  const room = mkdtempSync(join(tmpdir(), 'ao-trixie-'));
   try {
     say('taking docker compose out of Debian 13 (half a minute)');
     install(say);
-    const options = ['--download-only', '--variant=minbase', '--include=docker-compose'];
-    execFileSync('debootstrap', [...options, 'trixie', join(room, 'root')], { stdio: 'pipe' });
-    const archives = join(room, 'root/var/cache/apt/archives');
-    const found = readdirSync(archives).find((name) => /^docker-compose_2\./.test(name));
-    if (found === undefined) return 'Debian 13 has no docker-compose 2';
-    execFileSync('dpkg-deb', ['-x', join(archives, found), join(room, 'package')], { stdio: 'pipe' });
-    mkdirSync(join(file, '..'), { recursive: true });
-    copyFileSync(join(room, 'package/usr/libexec/docker/cli-plugins/docker-compose'), `${file}.part`);
-    renameSync(`${file}.part`, file);
-    return existsSync(file) && isVersion2([file]) ? undefined : 'that of Debian 13 does not run here';
+    withDebian13(['docker-compose'], (folder) => {
+      mkdirSync(dirname(file), { recursive: true });
+      copyFileSync(join(folder, 'usr/libexec/docker/cli-plugins/docker-compose'), `${file}.${process.pid}.part`);
+      renameSync(`${file}.${process.pid}.part`, file);
+    });
+    return isVersion2([file]) ? undefined : 'that of Debian 13 does not run here';
   } catch (error) {
     return (error as Error).message.split('\n').slice(0, 3).join(' ');
-  } finally {
-    rmSync(room, { recursive: true, force: true });
   }
 }

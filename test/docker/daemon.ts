@@ -15,14 +15,15 @@ export function obstacleToStart(): string | undefined {
   return undefined;
 }
 
-/** Debian's engine and debootstrap, by their package names. */
-export function install(say: (line: string) => void): void {
-  const wanted = [
-    ['dockerd', 'docker.io'],
-    ['debootstrap', 'debootstrap'],
-    ['ip', 'iproute2'],
-  ] as const;
-  const missing = wanted.filter(([program]) => !has(program)).map(([, name]) => name);
+/** The programs that the Docker tests need, by the Debian package of each. */
+const programs = { dockerd: 'docker.io', debootstrap: 'debootstrap', ip: 'iproute2' } as const;
+
+/** Installs those of the programs that are not here from Debian. */
+export function install(
+  say: (line: string) => void,
+  wanted = Object.keys(programs) as readonly (keyof typeof programs)[],
+): void {
+  const missing = wanted.filter((program) => !has(program)).map((program) => programs[program]);
   if (missing.length === 0) return;
   say(`installing ${missing.join(', ')} from Debian`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

