@@ -17,6 +17,29 @@ export const serviceErrors = {
       `the environment has ${p.problems.length === 1 ? 'a bad value' : `${p.problems.length} bad values`}: ${p.problems.join('; ')}`,
     remedy: () => ['Set each to what is wanted, or unset it to get its default; then start the service again'],
   }),
+  AO_SERVICE_TLS_UNREADABLE: entry<{ variable: string; file: string; reason: string }>({
+    category: 'config',
+    title: 'A certificate or key for the way to the model-service cannot be read',
+    page: 'The PEM files that AO_MODEL_TLS_CA, AO_MODEL_TLS_CERT and AO_MODEL_TLS_KEY name are read at start, and again for every new connection. In a container they are usually mounted from a secret.',
+    message: (p) => `${p.variable} names ${p.file}, which cannot be read: ${p.reason}`,
+    remedy: (p) => [`Put the PEM file there, readable by the user the service runs as, or set ${p.variable} to where it is`],
+  }),
+  AO_SERVICE_TLS_INVALID: entry<{ variable: string; file: string; reason: string }>({
+    category: 'config',
+    title: 'A certificate or key for the way to the model-service is not valid',
+    page: 'AO_MODEL_TLS_CA and AO_MODEL_TLS_CERT name files of PEM certificates, AO_MODEL_TLS_KEY the unencrypted PEM private key of the latter. A certificate and its key go together.',
+    message: (p) => `${p.variable}${p.file === '' ? '' : ` (${p.file})`} ${p.reason}`,
+    remedy: () => [
+      'See what the file holds: `openssl x509 -noout -text -in <certificate>`, `openssl pkey -noout -text -in <key>`',
+    ],
+  }),
+  AO_SERVICE_CONFIG_INVALID: entry<{ source: string; problems: readonly string[] }>({
+    category: 'config',
+    title: 'The gRPC service config cannot be used',
+    page: "AO_MODEL_SERVICE_CONFIG holds gRPC's service config as JSON, or `@` and the name of a file with it. What is not known is refused, so that a misspelled policy does not pass for none.",
+    message: (p) => `the service config of ${p.source} cannot be used: ${p.problems.join('; ')}`,
+    remedy: () => ['Correct it; docs/upstream.md has an example', 'Or unset AO_MODEL_SERVICE_CONFIG'],
+  }),
   AO_SERVICE_ADDRESS_IN_USE: entry<{ address: string; variable: string }>({
     category: 'unavailable',
     title: 'A service cannot listen: its address is taken',
@@ -40,6 +63,13 @@ export const serviceErrors = {
     message: (p) =>
       `${p.model} serves ${p.service}, which is not in the contract; it has ${p.known.join(', ') || 'no service'}`,
     remedy: () => ['Regenerate the bases: `ao sync`', 'Then let the class extend the base of a service that exists'],
+  }),
+  AO_SERVICE_BATCHING_INVALID: entry<{ model: string; problem: string }>({
+    category: 'bug',
+    title: 'The batching options of a model class fit no method',
+    page: 'A model class says in `batching` how requests are put together, by the name of the method that answers one request: `{ predict: { maxRows: 64, rows: (request) => request.texts.length } }`. The class must have the method that answers several (`predictBatch`), `maxRows` must be a whole number above 0 and `rows` a function.',
+    message: (p) => `${p.model}: ${p.problem}`,
+    remedy: (p) => [`Mend \`batching\` in ${p.model}, or take it out to get the defaults`],
   }),
   AO_SERVICE_MODEL_LOAD_FAILED: entry<{ model: string; reason: string }>({
     category: 'bug',

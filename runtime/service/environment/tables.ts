@@ -1,3 +1,5 @@
+import { batchingVariables } from './model.js';
+import { upstreamVariables } from './upstream.js';
 import type { Values, Variable } from './variable.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -34,19 +36,7 @@ export const apiEnvironment = [
     description: 'The `service` of every log line.',
   },
   { name: 'AO_PORT', type: 'port', default: 8000, description: 'Port to listen on; 0 takes a free one.' },
-  {
-    name: 'AO_MODEL_ADDRESS',
-    type: 'address',
-    default: undefined,
-    description:
-      'Address of the model-service as host:port; without it MODEL_SERVICE_URL counts, then localhost:50051.',
-  },
-  {
-    name: 'MODEL_SERVICE_URL',
-    type: 'text',
-    default: undefined,
-    description: 'The same as a URL (http://host:port), as AnOps sets it.',
-  },
+  ...upstreamVariables,
   {
     name: 'AO_MAX_BODY_BYTES',
     type: 'bytes',
@@ -129,6 +119,7 @@ export const modelEnvironment = [
     default: 120_000,
     description: 'Longest time that load and warm of the models may take; the service exits after it.',
   },
+  ...batchingVariables,
   ...common,
 ] as const satisfies readonly Variable[];
 

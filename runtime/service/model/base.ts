@@ -1,4 +1,5 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import type { BatchingTable } from './batching/options.js';
 
 /**
  * What every model class is. The bases in `gen/` extend it with one method a rpc; a model overrides `load`, those
@@ -20,6 +21,8 @@ export interface ModelClass {
   new (): ModelBase;
   readonly service: DescService | string;
   readonly name: string;
+  /** How requests are put together, by the name of the method that answers one. */
+  readonly batching?: BatchingTable;
 }
 
 const TAKEN = ['load', 'warm'];
@@ -29,12 +32,26 @@ const TAKEN = ['load', 'warm'];
  * rpc of the service has that name.
  */
 export function methodName(rpc: DescMethod): string {
+  return methodNames(rpc.parent).get(rpc.name) ?? rpc.localName;
+}
+
+/** The method that answers several requests of a unary rpc at once: `predictBatch`, with `_` behind it where that is taken. */
+export function batchName(rpc: DescMethod): string {
+  const names = methodNames(rpc.parent);
+  const taken = new Set([...TAKEN, ...names.values()]);
+  const unary = rpc.parent.methods.filter(({ methodKind }) => methodKind === 'unary');
+  const claimed = unary.map(({ name }) => [name, claim(`${names.get(name)}Batch`, taken)] as const);
+  return new Map(claimed).get(rpc.name) ?? `${rpc.localName}Batch`;
+}
+
+function methodNames({ methods }: DescService): ReadonlyMap<string, string> {
   const taken = new Set(TAKEN);
-  for (const { name, localName } of rpc.parent.methods) {
-    let own = localName;
-    while (taken.has(own)) own += '_';
-    if (name === rpc.name) return own;
-    taken.add(own);
-  }
-  return rpc.localName;
+  return new Map(methods.map(({ name, localName }) => [name, claim(localName, taken)]));
+}
+
+function claim(wish: string, taken: Set<string>): string {
+  let name = wish;
+  while (taken.has(name)) name += '_';
+  taken.add(name);
+  return name;
 }

@@ -1,4 +1,4 @@
-import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import type { DescService } from '@bufbuild/protobuf';
 import type { Contract } from '../../contract/index.js';
 import { fault } from '../../errors/index.js';
 import type { ModelBase, ModelClass } from './base.js';
@@ -22,6 +22,3 @@ export function bindModels(contract: Contract, classes: readonly ModelClass[]): 
     return { name: model.name, service, create: () => new model() };
   });
 }
-
-/** Whether a rpc carries one message each way: the only kind served so far. */
-export const isUnary = (rpc: DescMethod): boolean => rpc.methodKind === 'unary';

@@ -1,7 +1,7 @@
-import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
-import { REQUEST_ID, requestId } from '../process/request-id.js';
+/** Metadata as a model writes it, by lower-case key: text, or bytes under a key that ends in `-bin`. */
+export type MetadataInit = Readonly<Record<string, string | Uint8Array>>;
 
-/** What a method of a model may know about the call it answers. */
+/** What a method of a model may know about the call it answers, and what it may add to the answer. */
 export interface Context {
   /** The id of the request, the same in the logs of both services. */
   readonly requestId: string;
@@ -11,33 +11,8 @@ export interface Context {
   readonly metadata: ReadonlyMap<string, string>;
   /** Aborted when the caller has gone or its deadline is over: long work may stop. */
   readonly signal: AbortSignal;
-}
-
-/** A context for a model's own tests: `await model.predict(request, testContext())`. */
-export function testContext(parts: Partial<Context> = {}): Context {
-  return {
-    requestId: 'test',
-    deadline: undefined,
-    metadata: new Map(),
-    signal: new AbortController().signal,
-    ...parts,
-  };
-}
-
-/** The context of a gRPC call. */
-export function contextOf(call: ServerUnaryCall<Buffer, Buffer>): Context {
-  const abort = new AbortController();
-  call.on('cancelled', () => abort.abort());
-  const deadline = call.getDeadline();
-  return {
-    requestId: requestId(call.metadata.get(REQUEST_ID)[0]),
-    deadline: Number.isFinite(Number(deadline)) ? new Date(Number(deadline)) : undefined,
-    metadata: textOf(call.metadata),
-    signal: abort.signal,
-  };
-}
-
-function textOf(metadata: Metadata): ReadonlyMap<string, string> {
-  const entries = Object.entries(metadata.getMap());
-  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  /** Sends metadata ahead of the answer, once, before the first message. Throws TypeError for a key or value that gRPC does not have. */
+  sendHeaders(metadata: MetadataInit): void;
+  /** Metadata for the end of the answer, whether that is OK or an error; a later value replaces an earlier one of its key. */
+  setTrailers(metadata: MetadataInit): void;
 }

@@ -4,8 +4,9 @@ import { byteService } from '../grpc/byte-method.js';
 import { silenceGrpc } from '../grpc/quiet.js';
 import { listenFault } from '../process/http-listener.js';
 import type { Logger } from '../process/log.js';
-import { answer } from './answer.js';
-import { isUnary } from './bind.js';
+import { type Batchers, batchersOf } from './batching/index.js';
+import type { BatchLimits } from './batching/options.js';
+import { handlerOf, type Serving } from './calls/index.js';
 import { HealthService } from './health.js';
 import type { LoadedModels } from './load.js';
 import type { ModelMetrics } from './metrics.js';
@@ -17,16 +18,19 @@ export interface HostOptions {
   readonly metrics: ModelMetrics;
   /** Bytes of the largest request message. */
   readonly maxMessageBytes: number;
+  readonly batching: BatchLimits;
 }
 
-/** The gRPC server of a model-service: the contract's unary rpcs, health and reflection. Answers UNAVAILABLE until `serve`. */
+/** The gRPC server of a model-service: the contract's rpcs, health and reflection. Answers UNAVAILABLE until `serve`. */
 export class ModelHost {
   readonly health: HealthService;
   private readonly reflection: ReflectionService;
   private readonly server: Server;
   private models: LoadedModels = new Map();
+  private batchers: Batchers = new Map();
 
-  constructor({ contract, log, metrics, maxMessageBytes }: HostOptions) {
+  constructor(private readonly options: HostOptions) {
+    const { contract, log, metrics, maxMessageBytes } = options;
     silenceGrpc();
     this.health = new HealthService(contract.services.map(({ typeName }) => typeName));
     this.reflection = new ReflectionService(contract);
@@ -38,11 +42,15 @@ export class ModelHost {
     for (const definition of ReflectionService.definitions)
       this.server.addService(definition, this.reflection.handlers);
     for (const service of contract.services) {
-      const model = () => this.models.get(service);
-      const rpcs = service.methods
-        .filter(isUnary)
-        .map((rpc) => [rpc.name, answer(rpc, { log, metrics, model, ready: () => this.health.ready })]);
-      this.server.addService(byteService(service, isUnary), Object.fromEntries(rpcs));
+      const serving: Serving = {
+        log,
+        metrics,
+        ready: () => this.health.ready,
+        model: () => this.models.get(service),
+        batcher: (rpc) => this.batchers.get(rpc),
+      };
+      const handlers = service.methods.map((rpc) => [rpc.name, handlerOf(rpc, serving)]);
+      this.server.addService(byteService(service), Object.fromEntries(handlers));
     }
   }
 
@@ -58,8 +66,9 @@ export class ModelHost {
     });
   }
 
-  /** From now on calls reach the models, and health says SERVING. */
+  /** From now on calls reach the models, and health says SERVING. Throws AO_SERVICE_BATCHING_INVALID. */
   serve(models: LoadedModels): void {
+    this.batchers = batchersOf(models, this.options);
     this.models = models;
     this.health.set(true);
   }

@@ -1,5 +1,6 @@
 export { ModelBase, type ModelClass } from './base.js';
-export { testContext, type Context } from './context.js';
+export type { Batching } from './batching/options.js';
+export type { Context, MetadataInit } from './context.js';
 export {
   Aborted,
   AlreadyExists,
@@ -15,5 +16,6 @@ export {
   Unimplemented,
 } from './errors.js';
 export { serveModel, type ModelOptions, type RunningModel } from './serve.js';
+export { collect, streamOf, testContext, type TestContext } from './testing.js';
 export { modelEnvironment } from '../environment/tables.js';
 export type { Variable } from '../environment/variable.js';

@@ -63,7 +63,17 @@ export async function launchModel(
   const contract = await readContract(options.contract);
   const models = bindModels(contract, options.services);
   const metrics = new ModelMetrics();
-  const host = new ModelHost({ contract, log, metrics, maxMessageBytes: values.AO_MAX_MESSAGE_BYTES });
+  const host = new ModelHost({
+    contract,
+    log,
+    metrics,
+    maxMessageBytes: values.AO_MAX_MESSAGE_BYTES,
+    batching: {
+      enabled: values.AO_BATCHING,
+      maxRows: values.AO_BATCH_MAX_ROWS,
+      maxQueueRows: values.AO_BATCH_MAX_QUEUE,
+    },
+  });
   const started = performance.now();
   const port = await host.listen(values.AO_HOST, values.AO_PORT);
   let sidecar: Awaited<ReturnType<typeof startSidecar>> | undefined;
