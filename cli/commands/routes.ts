@@ -24,7 +24,8 @@ export default class Routes extends AoCommand {
     await this.parse(Routes);
     const project = await this.project();
     const { routesOf } = await import('../../runtime/contract/index.js');
-    const routes = routesOf(await projectContract(project)).map((route) => ({
+    const listed = routesOf(await projectContract(project)).filter((route) => route.isListed);
+    const routes = listed.map((route) => ({
       method: route.httpMethod,
       path: route.path,
       rpc: route.rpc,

@@ -22,13 +22,20 @@ export interface Contract {
   where(desc: AnyDesc): string;
   /** The comment above (or else behind) a declaration, without comment marks; empty when there is none. */
   comment(desc: AnyDesc): string;
+  /** How requests are read. */
+  readonly decode: DecodeOptions;
+}
+
+export interface DecodeOptions {
+  /** Fields of a body and parameters of a query that the contract does not know are left out, not refused. */
+  readonly ignoreUnknownFields: boolean;
 }
 
 /**
  * Reads a compiled contract: the bytes of a FileDescriptorSet with its imports, as `compileContract` makes it.
  * Bytes that are none, or that use an edition newer than this ao knows, are AO_CONTRACT_UNREADABLE.
  */
-export function loadContract(bytes: Uint8Array): Contract {
+export function loadContract(bytes: Uint8Array, decode: Partial<DecodeOptions> = {}): Contract {
   const { set, files, own } = readSet(bytes);
   const services = files.flatMap((file) => file.services).filter((service) => isOwn(service.typeName));
   return {
@@ -39,6 +46,7 @@ export function loadContract(bytes: Uint8Array): Contract {
     methods: services.flatMap((service) => service.methods),
     where: sourceOf,
     comment: commentOf,
+    decode: { ignoreUnknownFields: false, ...decode },
   };
 }
 

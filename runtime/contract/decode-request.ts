@@ -3,9 +3,11 @@ import { resolveFieldPath, type FieldPath } from './field-path.js';
 import type { PathVariables } from './matcher.js';
 import { setParameter } from './parameter.js';
 import { parseQuery } from './query.js';
+import { fromRaw, type RawBody } from './raw-body.js';
 import { missingRequired } from './required.js';
 import { RequestInvalid, type FieldViolation } from './request-invalid.js';
 import type { Route } from './routes.js';
+import { deriveMask } from './update-mask.js';
 import { violationsIn } from './violations.js';
 
 /** A path of the query deeper than this is refused, as protobuf refuses deeper messages. */
@@ -14,7 +16,8 @@ const DEEPEST = 100;
 /**
  * Makes the request message of a route from the parts of an HTTP request: the captured variables (see `Matcher`),
  * the query string without its `?`, and the parsed JSON body (undefined: none came; see `parseJson`). Fields of the
- * path win over the same fields in the body. Throws RequestInvalid with all that is wrong, each by its field path.
+ * path win over the same fields in the body. A PATCH without an update mask gets the one that its body implies. Throws
+ * RequestInvalid with all that is wrong, each by its field path.
  */
 export function decodeRequest(
   route: Route,
@@ -22,6 +25,28 @@ export function decodeRequest(
   queryString: string,
   body: JsonValue | undefined,
 ): Message {
+  const message = assemble(route, variables, queryString, () => fromBody(route, body));
+  if (route.maskField !== undefined && body !== undefined) deriveMask(route, message, body);
+  return message;
+}
+
+/**
+ * The same for a route whose `requestBody` is `raw`: the bytes of the body go into a google.api.HttpBody with their
+ * content type, whatever it is. They are not copied.
+ */
+export function decodeRawRequest(
+  route: Route,
+  variables: PathVariables,
+  queryString: string,
+  body: RawBody | undefined,
+): Message {
+  const { input } = route.method;
+  return assemble(route, variables, queryString, () =>
+    body === undefined ? create(input) : fromRaw(input, route.bodyField, body),
+  );
+}
+
+function assemble(route: Route, variables: PathVariables, queryString: string, start: () => Message): Message {
   const violations: FieldViolation[] = [];
   const attempt = <T>(part: () => T): T | undefined => {
     try {
@@ -32,9 +57,9 @@ export function decodeRequest(
       return undefined;
     }
   };
-  const message = attempt(() => fromBody(route, body)) ?? create(route.method.input);
-  for (const [name, texts] of attempt(() => groupQuery(queryString)) ?? []) {
-    attempt(() => setParameter(route.method.input, message, queryField(route, name), name, texts));
+  const message = attempt(start) ?? create(route.method.input);
+  for (const [name, texts] of (queryString && attempt(() => groupQuery(queryString))) || []) {
+    attempt(() => setFromQuery(route, message, name, texts));
   }
   for (const [name, text] of variables) {
     attempt(() => setParameter(route.method.input, message, route.pathFields.get(name) as FieldPath, name, [text]));
@@ -53,10 +78,11 @@ function fromBody({ method, body: rule, bodyField, contract }: Route, body: Json
   if (body === undefined) return create(input);
   if (rule === '') throw new RequestInvalid([{ field: '', description: 'this route takes no body' }]);
   const json = bodyField === undefined ? body : { [bodyField.jsonName]: body };
+  const { ignoreUnknownFields } = contract.decode;
   try {
-    return fromJson(input, json, { registry: contract.registry });
+    return fromJson(input, json, { registry: contract.registry, ignoreUnknownFields });
   } catch {
-    throw new RequestInvalid(violationsIn(input, json, '', contract.registry));
+    throw new RequestInvalid(violationsIn(input, json, '', contract.registry, ignoreUnknownFields));
   }
 }
 
@@ -70,12 +96,20 @@ function groupQuery(queryString: string): Map<string, string[]> {
   return groups;
 }
 
-function queryField(route: Route, name: string): FieldPath {
-  if (route.body === '*')
+function setFromQuery(route: Route, message: Message, name: string, texts: readonly string[]): void {
+  const ignores = route.contract.decode.ignoreUnknownFields;
+  if (route.body === '*') {
+    if (ignores) return;
     refuse(name, 'unknown query parameter: this route takes all its fields from the body and the path');
+  }
   if (name.split('.').length > DEEPEST) refuse(name.slice(0, 60), `messages are nested more than ${DEEPEST} deep`);
   const fields = resolveFieldPath(route.method.input, name);
-  if (typeof fields === 'string') refuse(name, `unknown query parameter: ${fields}`);
+  if (typeof fields !== 'string')
+    return setParameter(route.method.input, message, queryField(route, fields, name), name, texts);
+  if (!ignores) refuse(name, `unknown query parameter: ${fields}`);
+}
+
+function queryField(route: Route, fields: FieldPath, name: string): FieldPath {
   if (fields[0] === route.bodyField) refuse(name, 'is given by the body, it cannot be a query parameter too');
   if (
     [...route.pathFields.values()].some(

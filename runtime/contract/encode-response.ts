@@ -1,4 +1,5 @@
 import { fromBinary, toJson, type JsonObject, type JsonValue, type Message } from '@bufbuild/protobuf';
+import { toRaw, type RawBody } from './raw-body.js';
 import type { Route } from './routes.js';
 
 /**
@@ -13,4 +14,9 @@ export function encodeResponse(route: Route, response: Uint8Array | Message): Js
   // a field must not come and go with its value. Fields with presence (optional, messages, oneofs) still do.
   const json = toJson(output, message, { registry: route.contract.registry, alwaysEmitImplicit: true }) as JsonObject;
   return route.responseField === undefined ? json : (json[route.responseField.jsonName] ?? null);
+}
+
+/** The bytes of an answer's google.api.HttpBody, for a route whose `responseKind` is `raw`. Throws as `encodeResponse` does. */
+export function encodeRawResponse(route: Route, response: Uint8Array): RawBody {
+  return toRaw(route.method.output, route.responseField, response);
 }

@@ -11,6 +11,8 @@ export interface Binding {
   readonly body: string;
   /** A name: the answer's body is that field; empty: it is the whole response. */
   readonly responseBody: string;
+  /** True for the one that every rpc has, whatever its rule says: `POST /<package>.<Service>/<Method>`. */
+  readonly isDefault: boolean;
 }
 
 /** Says what is wrong with the google.api.http option of a method. */
@@ -19,15 +21,22 @@ export class HttpRuleError extends Error {
 }
 
 /**
- * The bindings of a method in the order its rule gives them. A method without a rule gets
- * `POST /<package>.<Service>/<Method>` with the request as its body, so that every rpc can be reached.
+ * The bindings of a method in the order its rule gives them, and last the one that every rpc has:
+ * `POST /<package>.<Service>/<Method>` with the request as its body. It reaches an rpc without a rule, and it is the
+ * path at which clients of the Connect protocol call.
  */
 export function bindingsOf(method: DescMethod): Binding[] {
-  if (!hasOption(method, http)) {
-    return [{ httpMethod: 'POST', path: `/${method.parent.typeName}/${method.name}`, body: '*', responseBody: '' }];
-  }
+  return [...ruleBindings(method), defaultBinding(method)];
+}
+
+function ruleBindings(method: DescMethod): Binding[] {
+  if (!hasOption(method, http)) return [];
   const rule = getOption(method, http);
   return [bindingOf(rule), ...rule.additionalBindings.map(additionalBindingOf)];
+}
+
+function defaultBinding({ parent, name }: DescMethod): Binding {
+  return { httpMethod: 'POST', path: `/${parent.typeName}/${name}`, body: '*', responseBody: '', isDefault: true };
 }
 
 function additionalBindingOf(rule: HttpRule): Binding {
@@ -36,16 +45,17 @@ function additionalBindingOf(rule: HttpRule): Binding {
 }
 
 function bindingOf({ pattern, body, responseBody }: HttpRule): Binding {
+  const rest = { body, responseBody, isDefault: false };
   switch (pattern.case) {
     case undefined:
       throw new HttpRuleError('it names no method and path');
     case 'custom':
-      return { httpMethod: customMethod(pattern.value.kind), path: pattern.value.path, body, responseBody };
+      return { httpMethod: customMethod(pattern.value.kind), path: pattern.value.path, ...rest };
     case 'get':
       if (body) throw new HttpRuleError('a GET request has no body');
-      return { httpMethod: 'GET', path: pattern.value, body, responseBody };
+      return { httpMethod: 'GET', path: pattern.value, ...rest };
     default:
-      return { httpMethod: pattern.case.toUpperCase(), path: pattern.value, body, responseBody };
+      return { httpMethod: pattern.case.toUpperCase(), path: pattern.value, ...rest };
   }
 }
 

@@ -1,4 +1,4 @@
-export { loadContract, type Contract } from './contract.js';
+export { loadContract, type Contract, type DecodeOptions } from './contract.js';
 export { bindingsOf, type Binding } from './http-rule.js';
 export {
   parseTemplate,
@@ -11,9 +11,10 @@ export {
 export { expandTemplate } from './expand.js';
 export { createMatcher, type Match, type Matchable, type Matcher, type PathVariables } from './matcher.js';
 export { routesOf, type Route, type StreamKind } from './routes.js';
+export type { RawBody, RequestBodyKind, ResponseBodyKind } from './raw-body.js';
 export { parseJson } from './parse-json.js';
-export { decodeRequest } from './decode-request.js';
-export { encodeResponse } from './encode-response.js';
+export { decodeRawRequest, decodeRequest } from './decode-request.js';
+export { encodeRawResponse, encodeResponse } from './encode-response.js';
 export { missingRequired } from './required.js';
 export { RequestInvalid, type FieldViolation } from './request-invalid.js';
 export { violationsIn } from './violations.js';

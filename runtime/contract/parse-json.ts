@@ -1,14 +1,20 @@
 import { fromJsonString, type JsonValue } from '@bufbuild/protobuf';
 import { ValueSchema } from '@bufbuild/protobuf/wkt';
-import { outsideStrings } from './json-scan.js';
+import { isNestedDeeper, outsideStrings } from './json-scan.js';
 import { RequestInvalid } from './request-invalid.js';
 
+/** Messages may be nested 100 deep, and each adds two to the depth of its JSON where it stands in a list or map. */
+const DEEPEST = 200;
+
 /**
- * Parses the body of a request. Stricter than JSON.parse: an object with the same key twice is refused. Kinder in one
+ * Parses the body of a request. Stricter than JSON.parse: an object with the same key twice is refused,
+ * and so is, before anything is built, a text nested too deep for any message. Kinder in one
  * point: a whole number that a JavaScript number cannot hold becomes a string of its digits, which proto JSON takes
  * for any 64-bit field, so that an id is never rounded in silence. Throws RequestInvalid.
  */
 export function parseJson(text: string): JsonValue {
+  if (isNestedDeeper(text, DEEPEST))
+    throw new RequestInvalid([{ field: '', description: `the body is nested more than ${DEEPEST} deep` }]);
   const exact = /\d{16}/.test(text) ? quoteLongIntegers(text) : text;
   const json = parse(exact);
   if (countKeys(json) !== [...outsideStrings(exact)].filter((part) => part.afterKey).length) throw duplicateKey(exact);

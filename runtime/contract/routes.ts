@@ -3,9 +3,11 @@ import { fault } from '../errors/index.js';
 import type { Contract } from './contract.js';
 import { fieldNamed, resolveFieldPath, type FieldPath } from './field-path.js';
 import { bindingsOf, HttpRuleError, type Binding } from './http-rule.js';
-import { ownPath } from './own-routes.js';
 import { parameterKindOf } from './parameter-kind.js';
-import { parseTemplate, shapeOf, TemplateSyntaxError, type PathTemplate } from './path-template.js';
+import { parseTemplate, TemplateSyntaxError, type PathTemplate } from './path-template.js';
+import { isRaw, type RequestBodyKind, type ResponseBodyKind } from './raw-body.js';
+import { claimOf, refuseConflicts } from './route-conflicts.js';
+import { maskFieldOf } from './update-mask.js';
 
 export type StreamKind = DescMethod['methodKind'];
 
@@ -25,31 +27,46 @@ export interface Route {
   /** `*`: the body is the request; a field's proto name: it is that field; empty: there is none. */
   readonly body: string;
   readonly bodyField: DescField | undefined;
+  /** How the body of a request is read: `raw` goes to `decodeRawRequest`, all else to `decodeRequest`. */
+  readonly requestBody: RequestBodyKind;
   /** Proto name of the field that is the answer's body; empty: the whole response is. */
   readonly responseBody: string;
   readonly responseField: DescField | undefined;
+  /** How an answer is written: `raw` by `encodeRawResponse`, JSON by `encodeResponse`. */
+  readonly responseKind: ResponseBodyKind;
+  /** The field of a PATCH that says what to change, to be told from the body when the caller does not say it. */
+  readonly maskField: DescField | undefined;
   /** The fields that the variables of the path fill, by dotted path. */
   readonly pathFields: ReadonlyMap<string, FieldPath>;
+  /** True for `POST /<package>.<Service>/<Method>`, which every rpc has, whether it has a rule or not. */
+  readonly isDefault: boolean;
+  /** False for a default route whose rpc has a rule as well: it works, but lists of routes leave it out. */
+  readonly isListed: boolean;
   /** Where the rpc is declared: `file:line`. */
   readonly source: string;
   readonly contract: Contract;
 }
 
 /**
- * All routes of a contract, in the order of its files, services, rpcs and bindings. A rule that does not fit its
+ * All routes of a contract, in the order of its files, services, rpcs and bindings; last of each rpc its default route,
+ * unless a rule of its own says the same. A rule that does not fit its
  * rpc is AO_CONTRACT_RULE_INVALID, one that claims a path of ao's own AO_CONTRACT_ROUTE_TAKEN, two that claim the same
  * requests are AO_CONTRACT_ROUTE_CONFLICT; all say where.
  */
 export function routesOf(contract: Contract): Route[] {
   const routes = contract.methods.flatMap((method) => routesOfMethod(contract, method));
-  refuseOwn(routes);
   refuseConflicts(routes);
   return routes;
 }
 
 function routesOfMethod(contract: Contract, method: DescMethod): Route[] {
   try {
-    return bindingsOf(method).map((binding) => routeOf(contract, method, binding));
+    const bindings = bindingsOf(method);
+    const isListed = (binding: Binding) => !binding.isDefault || bindings.length === 1;
+    const routes = bindings.map((binding) => routeOf(contract, method, binding, isListed(binding)));
+    return routes.filter(
+      (route) => !route.isDefault || !routes.some((other) => other !== route && isSame(other, route)),
+    );
   } catch (error) {
     if (!(error instanceof HttpRuleError || error instanceof TemplateSyntaxError)) throw error;
     throw fault('AO_CONTRACT_RULE_INVALID', {
@@ -60,20 +77,29 @@ function routesOfMethod(contract: Contract, method: DescMethod): Route[] {
   }
 }
 
-function routeOf(contract: Contract, method: DescMethod, binding: Binding): Route {
+/** Whether a rule already says what the default route does: the same requests, read and answered alike. */
+function isSame(rule: Route, other: Route): boolean {
+  return claimOf(rule) === claimOf(other) && rule.body === other.body && rule.responseBody === other.responseBody;
+}
+
+function routeOf(contract: Contract, method: DescMethod, binding: Binding, isListed: boolean): Route {
   const template = parseTemplate(binding.path);
   const bodyField = binding.body === '*' ? undefined : ruleField('body', binding.body, method.input);
-  const pathFields = new Map(template.variables.map(({ field }) => [field, pathField(method.input, field)]));
+  const responseField = ruleField('response_body', binding.responseBody, method.output);
   return {
     ...binding,
+    isListed,
     template,
     rpc: rpcOf(method),
     grpcPath: `/${method.parent.typeName}/${method.name}`,
     method,
     streamKind: method.methodKind,
     bodyField,
-    responseField: ruleField('response_body', binding.responseBody, method.output),
-    pathFields,
+    requestBody: binding.body === '' ? 'none' : isRaw(method.input, bodyField) ? 'raw' : 'json',
+    responseField,
+    responseKind: isRaw(method.output, responseField) ? 'raw' : 'json',
+    maskField: maskFieldOf(method.input, binding.httpMethod, bodyField),
+    pathFields: new Map(template.variables.map(({ field }) => [field, pathField(method.input, field)])),
     source: contract.where(method),
     contract,
   };
@@ -99,27 +125,4 @@ function pathField(message: DescMessage, path: string): FieldPath {
     throw new HttpRuleError(`the path variable "${path}" must be a single value, not a message, list or map`);
   }
   return fields;
-}
-
-function refuseOwn(routes: readonly Route[]): void {
-  for (const { httpMethod, path, template, rpc, source } of routes) {
-    const own = ownPath(httpMethod, template);
-    if (own !== undefined)
-      throw fault('AO_CONTRACT_ROUTE_TAKEN', { where: source, rpc, route: `${httpMethod} ${path}`, own });
-  }
-}
-
-function refuseConflicts(routes: readonly Route[]): void {
-  const claimed = new Map<string, Route>();
-  for (const route of routes) {
-    const claim = `${route.httpMethod} ${shapeOf(route.template)}`;
-    const other = claimed.get(claim);
-    if (other !== undefined)
-      throw fault('AO_CONTRACT_ROUTE_CONFLICT', { route: claim, first: claimant(other), second: claimant(route) });
-    claimed.set(claim, route);
-  }
-}
-
-function claimant({ rpc, source }: Route): string {
-  return `${rpc} (${source})`;
 }

@@ -3,12 +3,13 @@ import {
   type DescField,
   type DescMessage,
   type DescOneof,
+  type JsonReadOptions,
   type JsonValue,
   type Registry,
 } from '@bufbuild/protobuf';
-import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 import { expectationOf, expectedKey, expectedMessage, shown } from './expectation.js';
 import { fieldNamed } from './field-path.js';
+import { hasOwnJson } from './own-json.js';
 import type { FieldViolation } from './request-invalid.js';
 
 /** More mistakes than this are not listed: nobody reads on, and a hostile body must not make a huge answer. */
@@ -26,8 +27,9 @@ export function violationsIn(
   json: JsonValue,
   path: string,
   registry: Registry,
+  ignoreUnknownFields = false,
 ): FieldViolation[] {
-  const search = new Search(registry);
+  const search = new Search({ registry, ignoreUnknownFields });
   search.message(message, json, path, 0);
   return search.found.length ? search.found : [{ field: path, description: search.problem(message, json) }];
 }
@@ -35,12 +37,12 @@ export function violationsIn(
 class Search {
   readonly found: FieldViolation[] = [];
 
-  constructor(private readonly registry: Registry) {}
+  constructor(private readonly options: Pick<JsonReadOptions, 'registry' | 'ignoreUnknownFields'>) {}
 
   /** The library's reason for refusing a whole value, without its preamble. */
   problem(message: DescMessage, json: JsonValue): string {
     try {
-      fromJson(message, json, { registry: this.registry });
+      fromJson(message, json, this.options);
       return 'is not valid';
     } catch (error) {
       return (error instanceof Error ? error.message : String(error)).replace(/^cannot decode .*? from JSON:? /, '');
@@ -49,7 +51,7 @@ class Search {
 
   message(message: DescMessage, json: JsonValue, path: string, depth: number): void {
     if (depth > DEEPEST) return this.#add(path, TOO_DEEP);
-    if (message.typeName.startsWith('google.protobuf.') && hasOwnJson(message)) {
+    if (hasOwnJson(message)) {
       if (!this.#fits(message, json))
         this.#add(
           path,
@@ -149,7 +151,7 @@ class Search {
 
   #fits(message: DescMessage, json: JsonValue): boolean {
     try {
-      fromJson(message, json, { registry: this.registry });
+      fromJson(message, json, this.options);
       return true;
     } catch {
       return false;
@@ -159,16 +161,6 @@ class Search {
   #add(field: string, description: string): void {
     this.found.push({ field, description });
   }
-}
-
-const OWN_JSON = new Set(
-  ['Any', 'Timestamp', 'Duration', 'FieldMask', 'Struct', 'Value', 'ListValue'].map(
-    (name) => `google.protobuf.${name}`,
-  ),
-);
-
-function hasOwnJson(message: DescMessage): boolean {
-  return OWN_JSON.has(message.typeName) || isWrapperDesc(message);
 }
 
 function isObject(json: JsonValue): json is Record<string, JsonValue> {

@@ -7,6 +7,7 @@ import {
   RequestInvalid,
   routesOf,
   type Contract,
+  type DecodeOptions,
   type FieldViolation,
 } from '../../../runtime/contract/index.js';
 
@@ -16,12 +17,12 @@ export async function givenContracts(): Promise<Contract> {
 }
 
 /** A contract from .proto texts by import path; a text without a syntax line gets one, a package and the usual imports. */
-export async function contractOf(files: Record<string, string>): Promise<Contract> {
+export async function contractOf(files: Record<string, string>, decode?: Partial<DecodeOptions>): Promise<Contract> {
   const encoder = new TextEncoder();
   const tree = Object.entries(files).map(
     ([path, text]) => [path, encoder.encode(text.includes('syntax =') ? text : HEAD + text)] as const,
   );
-  return loadContract(await compileTree(new Map(tree), '.'));
+  return loadContract(await compileTree(new Map(tree), '.'), decode);
 }
 
 const HEAD = `syntax = "proto3"; package t.v1; import "google/api/annotations.proto"; import "google/api/field_behavior.proto"; import "google/protobuf/any.proto";${[

@@ -60,7 +60,15 @@ describe('parseJson', () => {
   it('reads megabytes of string, escapes and nesting', () => {
     const long = JSON.stringify({ a: '\\"'.repeat(1_000_000), b: 'x'.repeat(4_000_000) });
     expect(JSON.stringify(parseJson(long))).toHaveLength(long.length);
-    expect(parseJson('['.repeat(5000) + ']'.repeat(5000))).toHaveLength(1);
-    expect(parseJson(`${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`)).toHaveProperty('a');
+    expect(parseJson('['.repeat(200) + ']'.repeat(200))).toHaveLength(1);
+    expect(parseJson(`${'{"a":'.repeat(200)}1${'}'.repeat(200)}`)).toHaveProperty('a');
+  });
+
+  it('refuses what is nested deeper than any message may be, without building it', () => {
+    const tooDeep = [{ field: '', description: 'the body is nested more than 200 deep' }];
+    expect(refused(() => parseJson('['.repeat(201) + ']'.repeat(201)))).toEqual(tooDeep);
+    expect(refused(() => parseJson(`${'{"a\\"[":['.repeat(101)}`))).toEqual(tooDeep);
+    expect(refused(() => parseJson('[{"a":'.repeat(500_000)))).toEqual(tooDeep);
+    expect(parseJson(JSON.stringify(Array.from({ length: 300 }, () => [{ '[{': ['{', '\\"[['] }])))).toHaveLength(300);
   });
 });

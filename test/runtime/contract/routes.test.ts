@@ -16,7 +16,9 @@ message A { string text = 1; Q part = 2; }`,
 
 describe('routesOf', () => {
   it('gives every binding of every rpc of the given contracts', async () => {
-    const routes = routesOf(await givenContracts());
+    const all = routesOf(await givenContracts());
+    const routes = all.filter((route) => route.isListed);
+    expect(all).toHaveLength(24);
     expect(
       routes.map((r) => `${r.httpMethod} ${r.path} → ${r.rpc} body=${r.body} ${r.streamKind} ${r.source}`),
     ).toEqual([
@@ -46,13 +48,13 @@ describe('routesOf', () => {
         'custom { kind: "M-SEARCH" path: "/c" }',
       ),
     );
-    expect(routes.map((r) => r.httpMethod)).toEqual(['HEAD', '*', 'M-SEARCH']);
+    expect(routes.filter((r) => !r.isDefault).map((r) => r.httpMethod)).toEqual(['HEAD', '*', 'M-SEARCH']);
   });
 
   it('tells the bindings of a method without resolving them', async () => {
     const { methods } = await withRules('');
     expect(bindingsOf(methods[0] as never)).toEqual([
-      { httpMethod: 'POST', path: '/t.v1.S/M0', body: '*', responseBody: '' },
+      { httpMethod: 'POST', path: '/t.v1.S/M0', body: '*', responseBody: '', isDefault: true },
     ]);
   });
 
@@ -111,7 +113,7 @@ describe('routesOf', () => {
           'get: "/v1/{name}:x"',
           'custom { kind: "*" path: "/v1/{id}" }',
         ),
-      ),
+      ).filter((route) => route.isListed),
     ).toHaveLength(4);
   });
 
@@ -142,6 +144,40 @@ describe('routesOf', () => {
       'delete: "/docs/{name}"',
       'get: "/health/{name}"',
     ];
-    expect(routesOf(await withRules(...rules))).toHaveLength(rules.length);
+    expect(routesOf(await withRules(...rules)).filter((route) => route.isListed)).toHaveLength(rules.length);
+  });
+});
+
+describe('the default route', () => {
+  it('is there for every rpc, streams too, and listed where the rpc has no rule', async () => {
+    const routes = routesOf(await givenContracts()).filter((route) => route.isDefault);
+    expect(routes.map((r) => `${r.httpMethod} ${r.path} ${r.body} ${r.streamKind} ${r.isListed}`)).toEqual([
+      'POST /assistant.chat.v1.Chat/Complete * unary false',
+      'POST /assistant.chat.v1.Chat/Stream * server_streaming false',
+      'POST /assistant.chat.v1.Chat/Summarize * client_streaming false',
+      'POST /assistant.chat.v1.Chat/Converse * bidi_streaming false',
+      'POST /assistant.embed.v1.Embedder/Embed * unary false',
+      'POST /clinic.triage.v2.Triage/Score * unary false',
+      'POST /clinic.triage.v2.Triage/GetVisit * unary false',
+      'POST /clinic.triage.v2.Triage/PatchVisit * unary false',
+      'POST /clinic.triage.v2.Triage/DeleteVisit * unary false',
+      'POST /clinic.triage.v2.Triage/GetAttachment * unary false',
+      'POST /iris.v1.Classifier/Classify * unary false',
+      'POST /iris.v1.Classifier/DescribeModel * unary true',
+    ]);
+  });
+
+  it('gives way to a rule that says the same, and is refused beside one that says something else', async () => {
+    const same = routesOf(await withRules('post: "/t.v1.S/M0" body: "*"'));
+    expect(same.map((r) => [r.path, r.isDefault])).toEqual([['/t.v1.S/M0', false]]);
+    for (const rules of [['post: "/t.v1.S/M0" body: "inner"'], ['', 'post: "/t.v1.S/M0" body: "*"']]) {
+      const contract = await withRules(...rules);
+      expect(() => routesOf(contract)).toThrow(
+        expect.objectContaining({
+          code: 'AO_CONTRACT_ROUTE_CONFLICT',
+          message: expect.stringContaining('POST /t.v1.S/M0 is claimed twice') as string,
+        }),
+      );
+    }
   });
 });
