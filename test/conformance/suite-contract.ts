@@ -22,10 +22,14 @@ export async function compileSuite(): Promise<Uint8Array> {
   return compileTree(new Map([...(await Promise.all(theirs)), own]), PACKAGE);
 }
 
+const BINARIES: Readonly<Record<string, string>> = {
+  'linux x64': 'conformance_test_runner-linux-x64',
+  'darwin x64': 'conformance_test_runner-darwin-x64',
+  'darwin arm64': 'conformance_test_runner-darwin-x64',
+};
+
 /** The runner of protobuf's conformance suite for this machine; undefined: the package holds none for it. */
 export function runnerBinary(): string | undefined {
-  const name = { 'linux x64': 'linux-x64', 'darwin x64': 'darwin-x64', 'darwin arm64': 'darwin-x64' }[
-    `${process.platform} ${process.arch}`
-  ];
-  return name && join(PACKAGE, 'bin', `conformance_test_runner-${name}`);
+  const name = BINARIES[`${process.platform} ${process.arch}`];
+  return name && join(PACKAGE, 'bin', name);
 }
