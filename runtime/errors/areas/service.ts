@@ -22,7 +22,9 @@ export const serviceErrors = {
     title: 'A certificate or key for the way to the model-service cannot be read',
     page: 'The PEM files that AO_MODEL_TLS_CA, AO_MODEL_TLS_CERT and AO_MODEL_TLS_KEY name are read at start, and again for every new connection. In a container they are usually mounted from a secret.',
     message: (p) => `${p.variable} names ${p.file}, which cannot be read: ${p.reason}`,
-    remedy: (p) => [`Put the PEM file there, readable by the user the service runs as, or set ${p.variable} to where it is`],
+    remedy: (p) => [
+      `Put the PEM file there, readable by the user the service runs as, or set ${p.variable} to where it is`,
+    ],
   }),
   AO_SERVICE_TLS_INVALID: entry<{ variable: string; file: string; reason: string }>({
     category: 'config',

@@ -36,6 +36,7 @@ export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
   const routes = routesOf(contract);
   const upstream = openUpstream(values);
   const metrics = new ApiMetrics();
+  metrics.watchCalls(() => upstream.inFlight);
   const app = bareApp(contract, values, log);
   registerAccess(app, metrics);
   app.addHook('onSend', async (_request, reply) => {

@@ -34,6 +34,18 @@ export class ApiMetrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
+  /** Shows how many calls to the model-service are in flight; AO_MAX_CONCURRENCY is their limit. */
+  watchCalls(inFlight: () => number): void {
+    new Gauge({
+      name: 'grpc_client_in_flight',
+      help: 'Calls to the model-service that have not ended.',
+      registers: [this.registry],
+      collect() {
+        this.set(inFlight());
+      },
+    });
+  }
+
   started(): void {
     this.inFlight.inc();
   }

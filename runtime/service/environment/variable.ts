@@ -60,7 +60,7 @@ export const readers: Readonly<Record<VariableType, (text: string, choices?: rea
   port: (text) => integer(text, 0, 65_535, 'a port'),
   milliseconds: (text) => integer(text, 1, LONGEST_MS, 'milliseconds'),
   bytes: (text) => integer(text, 1, LONGEST_MS, 'bytes'),
-  count: (text) => integer(text, 1, 1024, 'a number'),
+  count: (text) => integer(text, 1, 1_000_000, 'a number'),
   list: (text) => ({
     value: text
       .split(',')

@@ -1,11 +1,15 @@
-import type { ApiValues } from '../environment/tables.js';
-import { modelAddress } from '../environment/model-address.js';
 import { GrpcJsUpstream } from './grpc-js/index.js';
-import type { Upstream } from './upstream.js';
+import { upstreamOptions, type UpstreamValues } from './options/index.js';
+import { LimitedUpstream } from './policy/limit.js';
 
 export { UpstreamError, type CallOptions, type MetadataEntry, type StreamCall, type Upstream } from './upstream.js';
+export type { LimitedUpstream } from './policy/limit.js';
 
-/** The way to the model-service as the environment describes it. Connects at the first call. */
-export function openUpstream(values: ApiValues): Upstream {
-  return new GrpcJsUpstream(modelAddress(values), values.AO_DEADLINE_MS);
+/**
+ * The way to the model-service as the environment describes it. Connects at the first call. Throws the AoErrors of an environment
+ * that cannot be used (a certificate, the service config).
+ */
+export function openUpstream(values: UpstreamValues): LimitedUpstream {
+  const options = upstreamOptions(values);
+  return new LimitedUpstream(new GrpcJsUpstream(options), values.AO_MAX_CONCURRENCY);
 }

@@ -50,6 +50,8 @@ export class UpstreamError extends Error {
     readonly trailers: readonly MetadataEntry[] = [],
     /** True when the server is known not to have begun: another attempt cannot do the work twice. */
     readonly notProcessed = false,
+    /** Which limit of our own it broke, not the model's: AO_MAX_CONCURRENCY or AO_MAX_RESPONSE_BYTES. */
+    readonly limit: 'calls' | 'response' | undefined = undefined,
   ) {
     super(message);
   }

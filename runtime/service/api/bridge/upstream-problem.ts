@@ -38,7 +38,11 @@ function retryAfter({ code, details }: Status): Record<string, string> {
   return { 'retry-after': String(Math.max(0, seconds)) };
 }
 
-function publicStatus({ code, message, trailers }: UpstreamError, log: Logger): Status {
+function publicStatus(error: UpstreamError, log: Logger): Status {
+  const { code, message, trailers, limit } = error;
+  // Limits of this service, not of the caller's quota, which RESOURCE_EXHAUSTED (429) would tell.
+  if (limit === 'calls') return makeStatus(Code.UNAVAILABLE, 'the service is busy; try again in a moment');
+  if (limit === 'response') return makeStatus(Code.INTERNAL, hide(`AO_MAX_RESPONSE_BYTES: ${message}`, log));
   const trailer = trailers.find(([key]) => key === STATUS_DETAILS)?.[1];
   const sent = Buffer.isBuffer(trailer) ? statusFromBytes(trailer) : undefined;
   const details = (sent?.details ?? []).filter(({ typeUrl }) => typeUrl !== DEBUG_INFO);

@@ -1,8 +1,19 @@
-import { Client, connectivityState, credentials, type ServiceError } from '@grpc/grpc-js';
+import type { Client, ServiceError } from '@grpc/grpc-js';
+import { Code } from '../../../contract/index.js';
 import { asBytes } from '../../grpc/byte-method.js';
 import { silenceGrpc } from '../../grpc/quiet.js';
 import { isServing } from '../health-check.js';
-import type { CallOptions, StreamCall, UnaryAnswer, UnaryCall, Upstream } from '../upstream.js';
+import type { UpstreamOptions } from '../options/index.js';
+import { MethodPolicies } from '../policy/config/by-method.js';
+import {
+  UpstreamError,
+  type CallOptions,
+  type StreamCall,
+  type UnaryAnswer,
+  type UnaryCall,
+  type Upstream,
+} from '../upstream.js';
+import { isReady, openClient } from './channel.js';
 import { fromGrpc, fromStatus, toGrpc } from './metadata.js';
 import { GrpcJsStream } from './stream.js';
 
@@ -12,51 +23,33 @@ import { GrpcJsStream } from './stream.js';
  */
 const CONNECT_MS = 1000;
 
-/**
- * Pings while a call is open. gRPC servers take pings more often than every five minutes for abuse, but forget them with every
- * answer: only where calls may be longer than a minute must the pings be rare.
- */
-const pingEveryMs = (deadlineMs: number): number => (deadlineMs <= 60_000 ? 20_000 : 310_000);
-
-/**
- * One channel for all calls. It reconnects by itself, fast enough that a model-service that is back is used within
- * half a second, asks DNS again after a second (a container that is back has a new address), and pings while calls
- * are open, so that a host that vanished without a word does not hold every call to its deadline.
- */
-const OPTIONS = {
-  'grpc.initial_reconnect_backoff_ms': 100,
-  'grpc.max_reconnect_backoff_ms': 500,
-  'grpc.dns_min_time_between_resolutions_ms': 1000,
-  'grpc.keepalive_timeout_ms': 5000,
-  'grpc.max_receive_message_length': -1,
-  'grpc.enable_http_proxy': 0,
-  'grpc.service_config_disable_resolution': 1,
-  // Two apps in one process (tests, say) must not share a connection that one of them closes.
-  'grpc.use_local_subchannel_pool': 1,
-};
+/** Ends a call with an error that is ours. */
+type Abort = (error: UpstreamError) => void;
 
 /** The upstream over grpc-js: the reference path. */
 export class GrpcJsUpstream implements Upstream {
   private client: Client;
+  private readonly policies: MethodPolicies;
+  private readonly open = new Set<Abort>();
+  /** Calls by a policy to wait for a connection as long as it takes. */
+  private patient = 0;
 
-  constructor(
-    readonly address: string,
-    private readonly longestCallMs: number,
-  ) {
+  constructor(private readonly options: UpstreamOptions) {
     silenceGrpc();
-    this.client = this.connect();
+    this.policies = new MethodPolicies(options.serviceConfig);
+    this.client = openClient(options);
   }
 
   unary(path: string, request: Uint8Array, { metadata, deadlineMs }: CallOptions): UnaryCall {
     const { client } = this;
-    const stopWaiting = this.watchConnecting();
     let cancel: () => void = () => {};
     const answer = new Promise<UnaryAnswer>((resolve, reject) => {
       let headers: UnaryAnswer['headers'] = [];
       let message: Buffer = Buffer.alloc(0);
+      const ended = this.begin(path, (error) => (reject(error), cancel()));
       const bytes = Buffer.from(request.buffer, request.byteOffset, request.byteLength);
       const done = (error: ServiceError | null, response?: Buffer): void => {
-        stopWaiting();
+        ended();
         if (error !== null) reject(fromStatus(error));
         else message = response ?? message;
       };
@@ -71,11 +64,12 @@ export class GrpcJsUpstream implements Upstream {
   }
 
   stream(path: string, { metadata, deadlineMs }: CallOptions): StreamCall {
-    const stopWaiting = this.watchConnecting();
+    let stream: GrpcJsStream | undefined = undefined as GrpcJsStream | undefined;
+    const ended = this.begin(path, (error) => stream?.abort(error));
     const deadline = Date.now() + deadlineMs;
     const call = this.client.makeBidiStreamRequest(path, asBytes, asBytes, toGrpc(metadata), { deadline });
-    call.once('status', stopWaiting);
-    return new GrpcJsStream(call);
+    call.once('status', ended);
+    return (stream = new GrpcJsStream(call));
   }
 
   ready(requestId: string): Promise<boolean> {
@@ -83,30 +77,38 @@ export class GrpcJsUpstream implements Upstream {
   }
 
   close(): void {
+    for (const abort of this.open)
+      abort(new UpstreamError(Code.UNAVAILABLE, 'the way to the model-service was closed'));
     this.client.close();
   }
 
-  /** A call that waits for a connection gives it up after a while; the answer ends the waiting. */
-  private watchConnecting(): () => void {
+  /** Keeps account of a call until what is returned is called. A call that waits for a connection gives it up after a while. */
+  private begin(path: string, abort: Abort): () => void {
+    this.open.add(abort);
+    const patient = this.policies.of(path).waitForReady;
+    if (patient) this.patient++;
+    const stopWaiting = patient ? undefined : this.watchConnecting(abort);
+    return () => {
+      this.open.delete(abort);
+      if (patient) this.patient--;
+      clearTimeout(stopWaiting);
+    };
+  }
+
+  private watchConnecting(abort: Abort): NodeJS.Timeout | undefined {
     const { client } = this;
-    if (isReady(client)) return () => {};
-    const impatience = setTimeout(() => this.reconnect(client), CONNECT_MS);
-    return () => clearTimeout(impatience);
+    if (isReady(client)) return undefined;
+    return setTimeout(() => {
+      if (isReady(client)) return;
+      if (this.patient === 0) this.reconnect(client);
+      else abort(new UpstreamError(Code.UNAVAILABLE, `no connection within ${CONNECT_MS} ms`, [], true));
+    }, CONNECT_MS);
   }
 
   /** Gives up a connection that does not come about: the calls that wait for it end UNAVAILABLE, the next asks DNS anew. */
   private reconnect(stuck: Client): void {
-    if (this.client !== stuck || isReady(stuck)) return;
-    this.client = this.connect();
+    if (this.client !== stuck) return;
+    this.client = openClient(this.options);
     stuck.close();
   }
-
-  private connect(): Client {
-    const options = { ...OPTIONS, 'grpc.keepalive_time_ms': pingEveryMs(this.longestCallMs) };
-    return new Client(this.address, credentials.createInsecure(), options);
-  }
-}
-
-function isReady(client: Client): boolean {
-  return client.getChannel().getConnectivityState(true) === connectivityState.READY;
 }

@@ -1,6 +1,6 @@
 import type { ClientDuplexStream, StatusObject } from '@grpc/grpc-js';
 import { Code } from '../../../contract/index.js';
-import type { MetadataEntry, StreamCall } from '../upstream.js';
+import type { MetadataEntry, StreamCall, UpstreamError } from '../upstream.js';
 import { fromGrpc, fromStatus } from './metadata.js';
 
 /** A grpc-js stream as a StreamCall. */
@@ -9,6 +9,7 @@ export class GrpcJsStream implements StreamCall {
   readonly trailers: Promise<readonly MetadataEntry[]>;
   private readonly status: Promise<StatusObject>;
   private over = false;
+  private aborted: UpstreamError | undefined;
 
   constructor(private readonly call: ClientDuplexStream<Buffer, Buffer>) {
     this.status = new Promise((resolve) => call.once('status', resolve));
@@ -42,6 +43,12 @@ export class GrpcJsStream implements StreamCall {
     this.call.cancel();
   }
 
+  /** Ends the call with an error that is ours. */
+  abort(error: UpstreamError): void {
+    this.aborted ??= error;
+    this.call.cancel();
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
     try {
       for await (const message of this.call) yield message as Buffer;
@@ -51,6 +58,7 @@ export class GrpcJsStream implements StreamCall {
       if (!this.over) this.call.cancel();
     }
     const status = await this.status;
+    if (this.aborted !== undefined) throw this.aborted;
     if (status.code !== (Code.OK as number)) throw fromStatus(status);
   }
 }

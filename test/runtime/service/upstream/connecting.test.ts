@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { GrpcJsUpstream } from '../../../../runtime/service/upstream/grpc-js/index.js';
+import { readEnvironment } from '../../../../runtime/service/environment/read.js';
+import { apiEnvironment } from '../../../../runtime/service/environment/tables.js';
+import { openUpstream } from '../../../../runtime/service/upstream/index.js';
 import { compiled } from '../contracts.js';
 import { Classifier } from '../models.js';
 import { eventually, startModel } from '../pair.js';
@@ -11,7 +13,7 @@ it('gives up a connection that never comes about, long before the deadline, and 
   const mute = createServer((socket) => sockets.add(socket.on('error', () => undefined))).listen(0, '127.0.0.1');
   await once(mute, 'listening');
   const { port } = mute.address() as AddressInfo;
-  const upstream = new GrpcJsUpstream(`127.0.0.1:${port}`, 20_000);
+  const upstream = openUpstream(readEnvironment(apiEnvironment, { AO_MODEL_ADDRESS: `127.0.0.1:${port}` }));
   const call = () =>
     upstream.unary('/iris.v1.Classifier/Classify', new Uint8Array(), { metadata: [], deadlineMs: 20_000 }).answer;
   // UNAVAILABLE; had the call waited for its deadline, it would be DEADLINE_EXCEEDED.
