@@ -1,12 +1,25 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { REQUEST_ID } from '../process/request-id.js';
+import type { CodeName } from '../grpc/codes.js';
 import type { ApiMetrics } from './metrics.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Template of the contract's route that matched. */
     template: string | undefined;
+    /** What a stream has to tell beside. */
+    stream: StreamTally | undefined;
   }
+}
+
+export interface StreamTally {
+  /** Messages from the caller, and to it. */
+  received: number;
+  sent: number;
+  /** How it ended, in gRPC's terms; undefined while it has not. */
+  code: CodeName | undefined;
+  /** The status to log where there was no HTTP answer to finish: 101 for a WebSocket. */
+  status: number | undefined;
 }
 
 /** nginx's status for a client that left before the answer. */
@@ -15,6 +28,7 @@ const CLIENT_GONE = 499;
 /** One log line and one measurement a request, whether it was answered or its client left; the request id in the answer. */
 export function registerAccess(app: FastifyInstance, metrics: ApiMetrics): void {
   app.decorateRequest('template', undefined);
+  app.decorateRequest('stream', undefined);
   app.addHook('onRequest', async (request, reply) => {
     reply.header(REQUEST_ID, request.id);
     observe(request, reply, metrics);
@@ -24,15 +38,21 @@ export function registerAccess(app: FastifyInstance, metrics: ApiMetrics): void 
 function observe(request: FastifyRequest, reply: FastifyReply, metrics: ApiMetrics): void {
   const started = performance.now();
   metrics.started();
-  let told = false;
+  let isTold = false;
   const tell = (): void => {
-    if (told) return;
-    told = true;
+    if (isTold) return;
+    isTold = true;
     const ms = performance.now() - started;
-    const status = reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_GONE;
+    const { stream } = request;
+    const status = stream?.status ?? (reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_GONE);
     const route = request.template ?? templateOf(request);
     metrics.finished(request.method, route, status, ms / 1000);
-    request.log.info({ method: request.method, route, status, ms: Math.round(ms * 10) / 10 }, 'request');
+    const told = stream && {
+      code: stream.code ?? 'CANCELLED',
+      messages_in: stream.received,
+      messages_out: stream.sent,
+    };
+    request.log.info({ method: request.method, route, status, ms: Math.round(ms * 10) / 10, ...told }, 'request');
   };
   reply.raw.once('finish', tell);
   reply.raw.once('close', tell);

@@ -52,7 +52,7 @@ export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
     await own.register(async (scope) => registerDocs(scope, contract, title, version));
     await own.register(async (scope) => {
       scope.setErrorHandler(errorHandler(contract));
-      registerBridge(scope, { routes, upstream, metrics, values, rules: new MetadataRules(values) });
+      registerBridge(scope, { routes, upstream, metrics, values, rules: new MetadataRules(values), listener });
     });
   });
   return app;
@@ -66,8 +66,8 @@ function bareApp(contract: Contract, values: ApiValues, log: Logger): FastifyIns
     bodyLimit: values.AO_MAX_BODY_BYTES,
     genReqId: ({ headers }) => requestId(headers[REQUEST_ID]),
     requestIdHeader: false,
-    // A body that trickles in must not hold a connection for ever.
-    requestTimeout: values.AO_DEADLINE_MS,
+    // Headers that trickle in must not hold a connection for ever; of bodies the listener takes care.
+    http: { headersTimeout: values.AO_DEADLINE_MS },
     clientErrorHandler: answerMalformed,
     frameworkErrors: (error, request, reply) => void handle(error, request, reply),
     // What arrives while the service drains is answered like anything else, not refused.

@@ -32,7 +32,8 @@ function isWorthReading({ headers, routeOptions }: FastifyRequest): boolean {
   return Number(headers['content-length']) <= 16 * (routeOptions.bodyLimit ?? 0);
 }
 
-function problemOf(error: unknown, log: Logger): HttpProblem {
+/** What the caller is told of anything that was thrown. */
+export function problemOf(error: unknown, log: Logger): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof RequestInvalid) return HttpProblem.ofStatus(badRequest(error.message, error.fieldViolations));
   const { statusCode, message } = (error ?? {}) as Partial<FastifyError>;

@@ -30,6 +30,13 @@ export class ApiMetrics {
     registers: [this.registry],
   });
 
+  private readonly streamed = new Counter({
+    name: 'http_stream_messages_total',
+    help: 'Messages of streams, by the way they went.',
+    labelNames: ['route', 'direction'],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -54,6 +61,10 @@ export class ApiMetrics {
     this.inFlight.dec();
     this.requests.inc({ method, route, status });
     this.seconds.observe({ method, route, status }, seconds);
+  }
+
+  messages(route: string, direction: 'in' | 'out', count: number): void {
+    if (count > 0) this.streamed.inc({ route, direction }, count);
   }
 
   upstream(rpc: DescMethod, code: string): void {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { DestinationStream } from 'pino';
+import { prepareValidation } from '../../contract/index.js';
 import { readEnvironment, type Environment } from '../environment/read.js';
 import { apiEnvironment } from '../environment/tables.js';
 import { readContract } from '../process/contract-file.js';
@@ -65,7 +66,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
 export async function launchApi(options: ApiOptions): Promise<RunningApi> {
   const listener = new HttpListener();
   const { app, log, values } = await prepare(options, listener);
-  listener.watch(app.server);
+  listener.watch(app.server, values.AO_DEADLINE_MS);
   let port: number;
   try {
     await app.ready();
@@ -91,6 +92,7 @@ async function prepare(
   const values = readEnvironment(apiEnvironment, environment);
   const log: Logger = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL, destination);
   const contract = await readContract(path);
+  await prepareValidation(contract);
   const app = await assembleApp({ contract, values, log, title, version, configure, listener });
   return { app, log, values };
 }

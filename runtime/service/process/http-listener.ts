@@ -1,10 +1,16 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net';
 import { fault } from '../../errors/index.js';
 
 /** How long a kept-alive connection may still bring a request after the drain began, ms. */
 const IDLE_GRACE_MS = 1000;
 const SWEEP_MS = 50;
+
+/** How often it is looked whether a body has been on its way for too long, ms. */
+const UPLOAD_SWEEP_MS = 1000;
+
+/** Streams that are open at the end of a drain have this long to say so to their callers, ms, or a tenth of the drain. */
+const LAST_WORDS_MS = 1000;
 
 /** The listener is closed once no connection came for QUIET_MS, at the latest after HOLD_MS. */
 const QUIET_MS = 25;
@@ -31,7 +37,12 @@ interface Activity {
   /** Bytes received, and since when (ms, monotonic) that number has not grown. */
   bytes: number;
   since: number;
+  /** The latest request, until its body is known to be whole, and when it began. */
+  request: IncomingMessage | undefined;
+  begun: number;
 }
+
+const noActivity = (): Activity => ({ inFlight: 0, bytes: 0, since: performance.now(), request: undefined, begun: 0 });
 
 /** Knows the connections of an HTTP server and closes them without losing a request. */
 export class HttpListener {
@@ -39,6 +50,10 @@ export class HttpListener {
   draining = false;
   /** Settles when the listener is closed: answers are held back until then while the service drains. */
   readonly closed: Promise<void>;
+  /** How to end each stream that is open; called shortly before a drain cuts off what is left. */
+  readonly openStreams = new Set<() => void>();
+  /** Requests whose bodies may take their time: streams. */
+  readonly unhurried = new WeakSet<IncomingMessage>();
 
   private markClosed: () => void = () => {};
   private readonly connections = new Map<Socket, Activity>();
@@ -49,26 +64,55 @@ export class HttpListener {
     this.closed = new Promise((resolve) => (this.markClosed = resolve));
   }
 
-  /** Follows the connections of `server`; to be called before it listens. */
-  watch(server: Server): void {
+  /**
+   * Follows the connections of `server`; to be called before it listens. A body that takes longer than `uploadMs` is
+   * answered 408, so that one that trickles in does not hold a connection for ever (Node's own requestTimeout knows no
+   * exceptions).
+   */
+  watch(server: Server, uploadMs: number): void {
     this.server = server;
     server.on('connection', (socket: Socket) => {
       this.lastConnection = performance.now();
-      this.connections.set(socket, { inFlight: 0, bytes: 0, since: performance.now() });
+      this.connections.set(socket, noActivity());
       socket.once('close', () => this.connections.delete(socket));
     });
-    server.on('request', ({ socket }, response) => {
-      const activity = this.connections.get(socket);
+    server.on('request', (request, response) => {
+      const activity = this.connections.get(request.socket);
       if (activity === undefined) return;
       activity.inFlight += 1;
+      activity.request = request;
+      activity.begun = performance.now();
       response.once('close', () => (activity.inFlight -= 1));
     });
+    const timer = setInterval(() => this.refuseSlowUploads(server, uploadMs), UPLOAD_SWEEP_MS).unref();
+    server.once('close', () => clearInterval(timer));
+  }
+
+  /** Counts a connection that is no longer HTTP as one with a request in flight; returns how to end that. */
+  hold(socket: Socket): () => void {
+    const activity = this.connections.get(socket);
+    if (activity === undefined) return () => {};
+    activity.inFlight += 1;
+    return () => (activity.inFlight -= 1);
+  }
+
+  private refuseSlowUploads(server: Server, uploadMs: number): void {
+    const tooOld = performance.now() - uploadMs;
+    for (const [socket, activity] of this.connections) {
+      const { request, begun } = activity;
+      if (request === undefined) continue;
+      if (request.complete || this.unhurried.has(request)) activity.request = undefined;
+      else if (begun < tooOld) {
+        activity.request = undefined;
+        server.emit('clientError', Object.assign(new Error('slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), socket);
+      }
+    }
   }
 
   /**
    * Stops accepting, lets requests in flight finish, and closes each connection once it has been silent for
-   * a second; a request that a kept-alive connection brings meanwhile is served like any other. After `limitMs` the
-   * rest is cut off.
+   * a second; a request that a kept-alive connection brings meanwhile is served like any other. Streams may go on until
+   * shortly before `limitMs` and are then told to end; after `limitMs` the rest is cut off.
    * @returns the number of requests cut off
    */
   async drain(limitMs: number): Promise<number> {
@@ -80,8 +124,10 @@ export class HttpListener {
     this.markClosed();
     const begun = performance.now();
     for (const activity of this.connections.values()) activity.since = begun;
+    const lastWords = deadline - Math.min(LAST_WORDS_MS, limitMs / 10);
     while (this.connections.size > 0 && performance.now() < deadline) {
       this.closeSilent(performance.now());
+      if (performance.now() >= lastWords) for (const stop of this.openStreams) stop();
       await new Promise((resolve) => setTimeout(resolve, SWEEP_MS));
     }
     return this.cutOff();

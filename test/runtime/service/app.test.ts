@@ -114,19 +114,6 @@ describe('the app of an api-service, without a model', () => {
     expect((await app.inject('/openapi.json')).json().info).toEqual({ title: 'Classifier', version: 'v1' });
   });
 
-  it('answers 501 where a rpc streams, before it reads a body', async () => {
-    await build({}, 'assistant');
-    const streaming = await app.inject({ method: 'POST', url: '/v1/chat/completions:stream', payload: 'x' });
-    expect({ status: streaming.statusCode, body: streaming.json() }).toEqual({
-      status: 501,
-      body: {
-        code: 12,
-        message: 'assistant.chat.v1.Chat.Stream streams, and streams are not served over HTTP yet',
-        details: [],
-      },
-    });
-  });
-
   it.each([
     [{ AO_PORT: '-1', AO_DEADLINE_MS: 'soon' }, /2 bad values: AO_PORT="-1" .*; AO_DEADLINE_MS="soon"/],
     [{ AO_LOG_LEVEL: 'loud' }, /AO_LOG_LEVEL="loud" \(wanted: one of trace/],

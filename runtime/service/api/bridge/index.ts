@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createMatcher, type PathVariables, type Route } from '../../../contract/index.js';
 import type { ApiValues } from '../../environment/tables.js';
 import type { Upstream } from '../../upstream/index.js';
+import type { HttpListener } from '../../process/http-listener.js';
 import type { ApiMetrics } from '../metrics.js';
 import { HttpProblem } from '../problem.js';
+import { registerStreams } from '../streams/index.js';
 import { isJson } from './body.js';
 import type { MetadataRules } from './metadata.js';
 import { pathOf, shown } from './target.js';
@@ -15,6 +17,7 @@ export interface BridgeParts {
   readonly metrics: ApiMetrics;
   readonly values: ApiValues;
   readonly rules: MetadataRules;
+  readonly listener: HttpListener;
 }
 
 interface Matched {
@@ -31,8 +34,10 @@ export function registerBridge(app: FastifyInstance, parts: BridgeParts): void {
   const matches = new WeakMap<FastifyRequest, Matched>();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  const streams = registerStreams(app, parts);
   app.addHook('onRequest', async (request, reply) => {
-    const match = matcher.match(request.method, pathOf(request.raw.url));
+    const path = pathOf(request.raw.url);
+    const match = streams.match(matcher, request, path) ?? matcher.match(request.method, path);
     const asked = (): string => shown(request.method, request.raw.url);
     if (match.kind === 'not-found') throw HttpProblem.of(404, `there is no route ${asked()}`);
     if (match.kind === 'method-not-allowed') {
@@ -41,7 +46,9 @@ export function registerBridge(app: FastifyInstance, parts: BridgeParts): void {
       throw HttpProblem.of(405, `there is no route ${asked()}; this path takes ${allow}`, { allow });
     }
     request.template = match.route.path;
-    refuse(match.route, request);
+    refuseEncoding(request);
+    if (streams.takes(match.route, request)) streams.refuse(match.route, request);
+    else refuse(request);
     matches.set(request, match);
   });
   // OPTIONS belongs to CORS where that is on.
@@ -51,16 +58,22 @@ export function registerBridge(app: FastifyInstance, parts: BridgeParts): void {
     method: methods,
     url: '/*',
     exposeHeadRoute: false,
-    handler: (request, reply) => answerUnary(parts, matches.get(request) as Matched, request, reply),
+    handler: (request, reply) => {
+      const matched = matches.get(request) as Matched;
+      if (streams.takes(matched.route, request)) return streams.answer(matched, request, reply);
+      return answerUnary(parts, matched, request, reply);
+    },
   });
 }
 
-/** What can be refused before the body is read. */
-function refuse({ rpc, streamKind }: Route, { headers }: FastifyRequest): void {
-  if (streamKind !== 'unary') throw HttpProblem.of(501, `${rpc} streams, and streams are not served over HTTP yet`);
+function refuseEncoding({ headers }: FastifyRequest): void {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity')
     throw HttpProblem.of(415, `content-encoding ${encoding} is not taken; send the body as it is`);
+}
+
+/** What can be refused before the body is read. */
+function refuse({ headers }: FastifyRequest): void {
   const type = headers['content-type'];
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   if (hasBody && type !== undefined && !isJson(type))

@@ -1,0 +1,110 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Code } from '../../../contract/index.js';
+import { jsonOf } from '../bridge/body.js';
+import type { BridgeParts } from '../bridge/index.js';
+import { hide } from '../bridge/upstream-problem.js';
+import { HttpProblem } from '../problem.js';
+import type { Logger } from '../../process/log.js';
+import { framingOf, takesMany } from './refuse.js';
+import { Session, type Matched } from './session.js';
+import { StreamBody } from './stream-body.js';
+import { upload } from './upload.js';
+
+/** How long the rest of a body may still come once its call has been answered, ms. */
+const LINGER_MS = 5000;
+
+/** Answers a plain HTTP request for a rpc that streams: one answer for a stream of requests, else a stream. */
+export async function answerStream(
+  parts: BridgeParts,
+  matched: Matched,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const isStream = matched.route.streamKind !== 'client_streaming';
+  if (request.method === 'HEAD')
+    return reply.type(isStream ? framingOf(request).contentType : 'application/json; charset=utf-8').send();
+  const session = new Session(parts, matched, request);
+  reply.raw.once('close', session.abandon);
+  try {
+    feed(parts, session, request, reply);
+    return await (isStream ? answers(parts, session, request, reply) : answer(parts, session, request, reply));
+  } catch (error) {
+    throw session.problemOf(error);
+  }
+}
+
+/** Gives the call its messages: those of the body as they come, or the one that the request is. */
+function feed(parts: BridgeParts, session: Session, request: FastifyRequest, reply: FastifyReply): void {
+  const { body, raw } = request;
+  if (takesMany(session.route) && !Buffer.isBuffer(body)) {
+    parts.listener.unhurried.add(raw);
+    reply.raw.once('finish', () => linger(request));
+    return void upload(session, body instanceof Readable ? body : raw, parts.values.AO_MAX_BODY_BYTES);
+  }
+  if (takesMany(session.route) && (body as Buffer).length === 0) return session.call.end();
+  const message = session.decode(jsonOf(body));
+  void session.send(message);
+  session.call.end();
+}
+
+/** A caller that goes on sending after its answer came loses the connection. */
+function linger({ raw }: FastifyRequest): void {
+  if (raw.complete) return;
+  const timer = setTimeout(() => raw.socket.destroy(), LINGER_MS).unref();
+  raw.once('close', () => clearTimeout(timer));
+}
+
+/** The single answer to a stream of requests. */
+async function answer(
+  { rules }: BridgeParts,
+  session: Session,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  let last: Buffer | undefined;
+  for await (const message of session.call) last = message;
+  if (last === undefined) throw HttpProblem.of(500, hide('the call ended OK without an answer', request.log as Logger));
+  const { json } = session.encode(last);
+  session.end(Code.OK);
+  return reply
+    .headers(rules.toHeaders(await session.call.headers, await session.call.trailers) ?? {})
+    .type('application/json; charset=utf-8')
+    .send(json);
+}
+
+/**
+ * The stream of answers. A call that fails before it has said anything is an ordinary error; the headers go out with its
+ * initial metadata, its first message, or, when it has none of them for a heartbeat, without.
+ */
+async function answers(
+  { rules, values }: BridgeParts,
+  session: Session,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const framing = framingOf(request);
+  const heartbeatMs = values.AO_HEARTBEAT_MS;
+  const messages = session.call[Symbol.asyncIterator]();
+  const first = messages.next();
+  await begun(session, first, heartbeatMs);
+  const metadata = await Promise.race([session.call.headers, nextTurn([])]);
+  const flushHeaders = (): void => reply.raw.flushHeaders();
+  return reply
+    .headers(rules.toHeaders(metadata) ?? {})
+    .header('cache-control', 'no-cache')
+    .header('x-accel-buffering', 'no')
+    .type(framing.contentType)
+    .send(new StreamBody({ session, framing, messages, first, heartbeatMs, flushHeaders }));
+}
+
+/** Settles when the call has begun to answer, or a heartbeat has passed; rejects when it fails first. */
+async function begun({ call }: Session, first: Promise<unknown>, heartbeatMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise((resolve) => (timer = setTimeout(resolve, heartbeatMs)));
+  // A call that fails at once has no initial metadata, which looks as if it had none to give: its failure follows.
+  const headers = call.headers.then(() => nextTurn());
+  await Promise.race([first, headers, patience]);
+  clearTimeout(timer);
+}
