@@ -2,6 +2,7 @@ import { create, fromBinary, fromJson, toBinary, toJson, type DescMessage, type 
 import {
   decodeRequest,
   encodeResponse,
+  jsonText,
   loadContract,
   parseJson,
   routesOf,
@@ -59,8 +60,8 @@ function messageOf(payload: string | Uint8Array, route: Route, ignoreUnknown: bo
 function textOf(message: Message, route: Route, format: number, mode: Mode): string | Uint8Array {
   const { input, output } = route.method;
   if (format === 1) return toBinary(input, message);
-  if (mode === 'bridge') return JSON.stringify(encodeResponse(route, toBinary(output, message)));
-  return JSON.stringify(toJson(output, message, { registry: route.contract.registry }));
+  if (mode === 'bridge') return jsonText(encodeResponse(route, toBinary(output, message)));
+  return jsonText(toJson(output, message, { registry: route.contract.registry }));
 }
 
 function attempt<T>(failure: string, make: () => T): { value: T } | Result {

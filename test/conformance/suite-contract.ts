@@ -15,11 +15,16 @@ const FILES = [
   'google/protobuf/test_messages_proto3_editions.proto',
 ];
 
-/** Compiles protobuf's conformance messages as ao compiles any contract: the bytes of a FileDescriptorSet. */
-export async function compileSuite(): Promise<Uint8Array> {
+/** The .proto files of the suite by import path. */
+export async function suiteSources(): Promise<Map<string, Uint8Array>> {
   const theirs = FILES.map(async (path) => [path, await readFile(join(PACKAGE, 'include', path))] as const);
   const own = ['suite.proto', await readFile(join(import.meta.dirname, 'suite.proto'))] as const;
-  return compileTree(new Map([...(await Promise.all(theirs)), own]), PACKAGE);
+  return new Map([...(await Promise.all(theirs)), own]);
+}
+
+/** Compiles protobuf's conformance messages as ao compiles any contract: the bytes of a FileDescriptorSet. */
+export async function compileSuite(): Promise<Uint8Array> {
+  return compileTree(await suiteSources(), PACKAGE);
 }
 
 const BINARIES: Readonly<Record<string, string>> = {

@@ -1,6 +1,13 @@
 import { toBinary } from '@bufbuild/protobuf';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Code, decodeRequest, encodeResponse, type PathVariables, type Route } from '../../../contract/index.js';
+import {
+  Code,
+  decodeRequest,
+  encodeResponse,
+  jsonText,
+  type PathVariables,
+  type Route,
+} from '../../../contract/index.js';
 import { codeName } from '../../grpc/codes.js';
 import type { Logger } from '../../process/log.js';
 import { UpstreamError } from '../../upstream/index.js';
@@ -43,7 +50,7 @@ export async function answerUnary(
 /** A response that has no JSON form is the model's fault: the caller gets an id, the log the reason. */
 function encode(route: Route, response: Buffer, log: Logger): string {
   try {
-    return JSON.stringify(encodeResponse(route, response));
+    return jsonText(encodeResponse(route, response));
   } catch (error) {
     throw HttpProblem.of(500, hide(error, log));
   }
