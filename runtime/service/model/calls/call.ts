@@ -30,6 +30,9 @@ export interface Serving {
 /** setTimeout's largest delay; a longer one would fire at once. */
 const LONGEST_MS = 2_147_483_647;
 
+/** By how much, ms, a caller's clock may be ahead of ours: it began to count before its request came. */
+const AHEAD_MS = 50;
+
 /** One call under way: what the model is told of it, and what is told of it when it is over. */
 export class Call {
   readonly context: Context;
@@ -123,7 +126,7 @@ export class Call {
   }
 
   private whyGone(): string {
-    return Number(this.grpc.getDeadline()) <= Date.now() ? 'DEADLINE_EXCEEDED' : 'CANCELLED';
+    return Number(this.grpc.getDeadline()) <= Date.now() + AHEAD_MS ? 'DEADLINE_EXCEEDED' : 'CANCELLED';
   }
 
   private line(code: string, ms: number): Record<string, unknown> {
