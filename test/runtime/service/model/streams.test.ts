@@ -14,7 +14,7 @@ import {
 import type { RunningModel } from '../../../../runtime/service/model/serve.js';
 import { compiled } from '../contracts.js';
 import { eventually, LogBook, startModel } from '../pair.js';
-import { Caller } from './caller.js';
+import { Caller, freePort } from './caller.js';
 
 type Turn = { text: string };
 
@@ -334,7 +334,7 @@ describe('the streams of a model', () => {
   it('counts messages', async () => {
     await start(Chat, { AO_METRICS_PORT: '0' });
     const sidecar = await startModel(contract, [Chat as unknown as ModelClass], {
-      AO_METRICS_PORT: String(await freePort()),
+      AO_METRICS_PORT: await freePort(),
     });
     const other = await Caller.of(contract, sidecar.address);
     await other.call('Converse').send({ text: 'a' }, { text: 'b' });
@@ -347,15 +347,6 @@ describe('the streams of a model', () => {
     await sidecar.close();
   });
 });
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe('a model that streams, as a function', () => {
   it('is tested without a server', async () => {
