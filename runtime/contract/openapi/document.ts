@@ -1,17 +1,29 @@
+import type { JsonValue } from '@bufbuild/protobuf';
+
 /** A JSON Schema as OpenAPI 3.1 holds it. */
 export type Schema = { readonly [keyword: string]: unknown };
 
+export interface Reference {
+  readonly $ref: string;
+}
+
 export interface Parameter {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly schema: Schema;
   readonly description?: string;
   readonly deprecated?: true;
+  readonly example?: JsonValue;
 }
 
-interface Content {
-  readonly content: { readonly 'application/json': { readonly schema: Schema } };
+/** What a body holds, by media type. */
+export type Content = Readonly<Record<string, { readonly schema?: Schema; readonly example?: JsonValue }>>;
+
+export interface Response {
+  readonly description: string;
+  readonly headers?: Readonly<Record<string, Reference | { readonly description: string; readonly schema: Schema }>>;
+  readonly content?: Content;
 }
 
 export interface Operation {
@@ -20,11 +32,18 @@ export interface Operation {
   readonly summary?: string;
   readonly description?: string;
   readonly deprecated?: true;
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: Content & { readonly required: boolean };
-  readonly responses: Readonly<
-    Record<string, (Content & { readonly description: string }) | { readonly $ref: string }>
-  >;
+  readonly parameters?: readonly (Parameter | Reference)[];
+  readonly requestBody?: { readonly required: boolean; readonly description?: string; readonly content: Content };
+  readonly responses: Readonly<Record<string, Response | Reference>>;
+  readonly 'x-ao-stream'?: StreamNote;
+}
+
+/** What OpenAPI has no words for: how the rpc streams, and the messages of either direction. */
+export interface StreamNote {
+  readonly kind: string;
+  readonly sends: Schema;
+  readonly receives: Schema;
+  readonly webSocket: string;
 }
 
 /** Title, version and description of the whole document. */
@@ -43,7 +62,9 @@ export interface OpenApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: {
     readonly schemas: Readonly<Record<string, Schema>>;
-    readonly responses: Readonly<Record<string, unknown>>;
+    readonly responses: Readonly<Record<string, Response>>;
+    readonly parameters: Readonly<Record<string, Parameter>>;
+    readonly headers: Readonly<Record<string, { readonly description: string; readonly schema: Schema }>>;
   };
 }
 

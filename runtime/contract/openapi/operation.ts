@@ -1,38 +1,43 @@
 import type { Route } from '../routes.js';
+import { goodResponses, requestBody, type Makers } from './content.js';
 import { unlessEmpty, type Operation } from './document.js';
+import { errorResponses } from './errors.js';
 import { pathParameters } from './path.js';
 import { queryParameters } from './query-parameters.js';
-import type { Schemas } from './schemas.js';
+import { requestHeaders } from './request-headers.js';
 
 /** The operation of a route; `operationId` is unique in the document, `names` are the wildcards of its path. */
-export function operationOf(route: Route, operationId: string, names: readonly string[], schemas: Schemas): Operation {
-  const { method, contract } = route;
+export function operationOf(route: Route, operationId: string, names: readonly string[], makers: Makers): Operation {
+  const { method, contract, httpMethod, streamKind } = route;
   const comment = contract.comment(method);
-  const parameters = [...pathParameters(route, names, schemas), ...queryParameters(route, schemas)];
-  const answer = route.responseField ? schemas.field(route.responseField) : schemas.message(method.output);
+  const body = requestBody(route, makers);
   return {
     operationId,
     tags: [method.parent.typeName],
     ...unlessEmpty('summary', summaryOf(comment) || method.name),
     ...unlessEmpty('description', comment),
     ...(method.deprecated && { deprecated: true as const }),
-    ...(parameters.length && { parameters }),
-    ...(route.body && { requestBody: requestBody(route, schemas) }),
+    parameters: [
+      ...pathParameters(route, names, makers),
+      ...(streamKind === 'client_streaming' || streamKind === 'bidi_streaming' ? [] : queryParameters(route, makers)),
+      ...requestHeaders(httpMethod),
+    ],
+    ...(body && { requestBody: body }),
     responses: {
-      200: {
-        description: contract.comment(method.output) || 'The answer.',
-        content: { 'application/json': { schema: answer } },
-      },
-      default: { $ref: '#/components/responses/Error' },
+      ...goodResponses(route, makers),
+      ...errorResponses({ body: body !== undefined, upgrade: streamKind === 'bidi_streaming' }),
     },
+    ...(streamKind !== 'unary' && { 'x-ao-stream': streamNote(route, makers) }),
   };
 }
 
-function requestBody({ bodyField, method }: Route, schemas: Schemas): NonNullable<Operation['requestBody']> {
-  const schema = bodyField ? schemas.field(bodyField) : schemas.message(method.input);
+function streamNote({ method, streamKind }: Route, { schemas }: Makers): NonNullable<Operation['x-ao-stream']> {
   return {
-    required: bodyField === undefined && method.input.fields.length > 0,
-    content: { 'application/json': { schema } },
+    kind: streamKind,
+    sends: schemas.message(method.input),
+    receives: schemas.message(method.output),
+    webSocket:
+      'GET this path with `Upgrade: websocket`. Send a message as a JSON text each, an empty text at the end; each answer is {"result": …}, a failure {"error": …} and close code 4000 + the gRPC code.',
   };
 }
 

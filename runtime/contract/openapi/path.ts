@@ -1,8 +1,8 @@
 import type { DescField } from '@bufbuild/protobuf';
 import type { PathTemplate, Segment } from '../path-template.js';
 import type { Route } from '../routes.js';
-import { unlessEmpty, type Parameter } from './document.js';
-import type { Schemas } from './schemas.js';
+import type { Makers } from './content.js';
+import { unlessEmpty, type Parameter, type Schema } from './document.js';
 
 /** A path as OpenAPI writes it, and the names of its wildcards in order. */
 export interface DocumentedPath {
@@ -11,27 +11,30 @@ export interface DocumentedPath {
 }
 
 /**
- * OpenAPI's parameters hold one segment each, so a variable of several is written out: one that is `clinics/*` becomes
- * `clinics/{clinic}`. Only `**` must stay one parameter; its description says so. `taken` are paths that must not
- * come out again, because they are those of other templates.
+ * How OpenAPI writes the paths of templates. Its parameters hold one segment each, so a variable of several is written
+ * out: one that is `clinics/*` becomes `clinics/{clinic}`. Only `**` must stay one parameter; its description says so.
+ * Paths that differ in the names of their parameters alone are one path to OpenAPI: the first to come names them.
  */
-export function documentedPath(template: PathTemplate, taken: ReadonlySet<string>): DocumentedPath {
-  for (let n = 1; ; n++) {
-    const documented = written(template, n === 1 ? '' : `_${n}`);
-    if (!taken.has(documented.path)) return documented;
-  }
+export function documentedPaths(templates: readonly PathTemplate[]): ReadonlyMap<PathTemplate, DocumentedPath> {
+  const byShape = new Map<string, DocumentedPath>();
+  return new Map(
+    templates.map((template) => {
+      const documented = written(template);
+      const shape = documented.path.replace(/\{[^}]*\}/g, '{}');
+      const first = byShape.get(shape) ?? documented;
+      byShape.set(shape, first);
+      return [template, first];
+    }),
+  );
 }
 
-function written({ segments, variables, verb }: PathTemplate, suffix: string): DocumentedPath {
+function written({ segments, variables, verb }: PathTemplate): DocumentedPath {
   const names: string[] = [];
   const words = segments.map((segment, i) => {
     if (segment.kind === 'literal') return encodeURIComponent(segment.value);
     const variable = variables.find(({ start, end }) => start <= i && i < end);
     const whole = variable !== undefined && variable.end - variable.start === 1;
-    const name = unused(
-      names,
-      (whole ? variable.field : nameAfter(segments[i - 1], variable?.field ?? 'segment')) + suffix,
-    );
+    const name = unused(names, whole ? variable.field : nameAfter(segments[i - 1], variable?.field ?? 'segment'));
     names.push(name);
     return `{${name}}`;
   });
@@ -39,7 +42,7 @@ function written({ segments, variables, verb }: PathTemplate, suffix: string): D
 }
 
 /** The parameters of a route's path; `names` are those of `documentedPath`. */
-export function pathParameters(route: Route, names: readonly string[], schemas: Schemas): Parameter[] {
+export function pathParameters(route: Route, names: readonly string[], { schemas, examples }: Makers): Parameter[] {
   const wildcards = route.template.segments.flatMap((segment, i) =>
     segment.kind === 'literal' ? [] : [{ segment, i }],
   );
@@ -52,14 +55,25 @@ export function pathParameters(route: Route, names: readonly string[], schemas: 
       variable && !whole && partOf(route.template, variable.start, variable.end, field),
       rest(segment),
     ];
+    const name = names[order] as string;
+    const example = (whole && field ? examples.field(field, 'request') : undefined) ?? `${name}-1`;
     return {
-      name: names[order] as string,
+      name,
       in: 'path',
       required: true,
-      schema: whole && field ? schemas.field(field) : { type: 'string' },
+      // Nothing between two slashes is no segment.
+      schema:
+        whole && field
+          ? segmentSchema(schemas.field(field))
+          : { type: 'string', ...(segment.kind === 'one' && { minLength: 1 }) },
       ...unlessEmpty('description', description.filter(Boolean).join('\n\n')),
+      example: example === '' ? `${name}-1` : example,
     };
   });
+}
+
+function segmentSchema(schema: Schema): Schema {
+  return schema['type'] === 'string' && !('pattern' in schema) ? { minLength: 1, ...schema } : schema;
 }
 
 function partOf({ segments }: PathTemplate, start: number, end: number, field: DescField | undefined): string {

@@ -1,15 +1,16 @@
 import { ScalarType } from '@bufbuild/protobuf';
 import type { Schema } from './document.js';
 
-const INT32: Schema = { type: 'integer', format: 'int32' };
+const INT32: Schema = { type: 'integer', format: 'int32', minimum: -2147483648, maximum: 2147483647 };
 const UINT32: Schema = { type: 'integer', format: 'uint32', minimum: 0, maximum: 4294967295 };
 /** JSON numbers hold 53 bits: proto JSON writes 64-bit integers as strings (and reads numbers too). */
-const INT64: Schema = { type: 'string', format: 'int64' };
-const UINT64: Schema = { type: 'string', format: 'uint64' };
+const INT64: Schema = { type: 'string', format: 'int64', pattern: '^(0|-?[1-9][0-9]{0,18})$' };
+const UINT64: Schema = { type: 'string', format: 'uint64', pattern: '^(0|[1-9][0-9]{0,19})$' };
+const LARGEST_FLOAT = 3.4028234663852886e38;
 
 const SCHEMAS: Record<ScalarType, Schema> = {
   [ScalarType.DOUBLE]: { type: 'number', format: 'double' },
-  [ScalarType.FLOAT]: { type: 'number', format: 'float' },
+  [ScalarType.FLOAT]: { type: 'number', format: 'float', minimum: -LARGEST_FLOAT, maximum: LARGEST_FLOAT },
   [ScalarType.INT32]: INT32,
   [ScalarType.SINT32]: INT32,
   [ScalarType.SFIXED32]: INT32,
@@ -33,5 +34,9 @@ export function scalarSchema(type: ScalarType): Schema {
 /** The schema of the keys of a map, which JSON has as strings; none for string keys. */
 export function keySchema(type: ScalarType): { propertyNames?: Schema } {
   if (type === ScalarType.STRING) return {};
-  return { propertyNames: { pattern: type === ScalarType.BOOL ? '^(true|false)$' : '^-?[0-9]+$' } };
+  if (type === ScalarType.BOOL) return { propertyNames: { pattern: '^(true|false)$' } };
+  const { pattern, minimum } = SCHEMAS[type];
+  return {
+    propertyNames: { pattern: pattern ?? (minimum === 0 ? '^(0|[1-9][0-9]{0,9})$' : '^(0|-?[1-9][0-9]{0,9})$') },
+  };
 }

@@ -13,6 +13,7 @@ export function registerDocs(
   version = versionOf(contract),
 ): void {
   let document: OpenApiDocument | undefined;
+  let text: string | undefined;
   let page: Promise<FastifyInstance> | undefined;
   const openApi = (): OpenApiDocument => (document ??= openapi(contract, { title, version }));
   const show = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -23,7 +24,9 @@ export function registerDocs(
     delete answer.headers.connection;
     return reply.code(answer.statusCode).headers(answer.headers).send(answer.rawPayload);
   };
-  app.get('/openapi.json', async () => openApi());
+  app.get('/openapi.json', async (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send((text ??= JSON.stringify(openApi()))),
+  );
   app.get('/docs', show);
   app.get('/docs/*', show);
   app.addHook('onClose', async () => (await page)?.close());

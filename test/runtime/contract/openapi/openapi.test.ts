@@ -1,7 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openapi, type OpenApiDocument } from '../../../runtime/contract/index.js';
-import { contractOf, givenContracts } from './fixture.js';
+import { openapi, type OpenApiDocument } from '../../../../runtime/contract/index.js';
+import type { Operation } from '../../../../runtime/contract/openapi/document.js';
+import { contractOf, givenContracts } from '../fixture.js';
 
 const INFO = { title: 'Given', version: '1.0.0', description: 'All three.' };
 let doc: OpenApiDocument;
@@ -9,6 +10,10 @@ let doc: OpenApiDocument;
 beforeAll(async () => {
   doc = openapi(await givenContracts(), INFO);
 });
+
+/** The parameters of an operation that are its own. */
+const own = (operation: Operation | undefined) =>
+  (operation?.parameters ?? []).flatMap((p) => ('$ref' in p ? [] : [p]));
 
 async function problemsOf(document: OpenApiDocument) {
   const result = await new Validator().validate(JSON.parse(JSON.stringify(document)) as Record<string, unknown>);
@@ -25,9 +30,12 @@ describe('the document of the given contracts', () => {
     expect(doc.info).toEqual(INFO);
   });
 
-  it('has the unary routes, variables of several segments written out', () => {
+  it('has the routes, streams too, variables of several segments written out', () => {
     expect(Object.entries(doc.paths).map(([path, item]) => [path, Object.keys(item).join()])).toEqual([
       ['/v1/chat/completions', 'post'],
+      ['/v1/chat/completions:stream', 'post'],
+      ['/v1/chat:summarize', 'post'],
+      ['/v1/chat:converse', 'get'],
       ['/v1/embeddings', 'post'],
       ['/v2/clinics/{clinic_id}/visits/{visit.id}:score', 'post'],
       ['/v2/visits/{visit.id}/score', 'put'],
@@ -41,14 +49,15 @@ describe('the document of the given contracts', () => {
       in: 'path',
       required: true,
       schema: { type: 'string' },
+      example: 'path-1',
       description: 'May hold any number of segments: a `/` in it stands as it is.',
     });
     expect(
-      doc.paths['/v2/clinics/{clinic}/visits/{visit}']?.patch?.parameters?.map((p) => [p.in, p.name, p.description]),
+      own(doc.paths['/v2/clinics/{clinic}/visits/{visit}']?.patch).map((p) => [p.in, p.name, p.description]),
     ).toEqual([
       ['path', 'clinic', 'A part of `name`, which is `clinics/*/visits/*`.'],
       ['path', 'visit', 'A part of `name`, which is `clinics/*/visits/*`.'],
-      ['query', 'updateMask', undefined],
+      ['query', 'updateMask', 'Left out, it is the fields that the body has.'],
     ]);
   });
 
@@ -72,10 +81,10 @@ describe('the document of the given contracts', () => {
   });
 
   it('documents query parameters with what they take', () => {
-    const parameters = doc.paths['/v2/clinics/{clinic_id}/visits/{visit.id}:score']?.post?.parameters;
-    expect(parameters?.map((p) => [p.in, p.name, p.schema])).toEqual([
-      ['path', 'clinic_id', { type: 'string' }],
-      ['path', 'visit.id', { type: 'string', format: 'uint64' }],
+    const parameters = own(doc.paths['/v2/clinics/{clinic_id}/visits/{visit.id}:score']?.post);
+    expect(parameters.map((p) => [p.in, p.name, p.schema])).toEqual([
+      ['path', 'clinic_id', { type: 'string', minLength: 1 }],
+      ['path', 'visit.id', { type: 'string', format: 'uint64', pattern: '^(0|[1-9][0-9]{0,19})$' }],
       ['query', 'explain', { type: 'boolean' }],
       ['query', 'consider', { type: 'array', items: { $ref: '#/components/schemas/clinic.triage.v2.Urgency' } }],
     ]);
@@ -92,7 +101,7 @@ describe('the document of the given contracts', () => {
         answers: { type: 'object', additionalProperties: {} },
         history: {
           type: 'object',
-          propertyNames: { pattern: '^-?[0-9]+$' },
+          propertyNames: { pattern: '^(0|[1-9][0-9]{0,9})$' },
           additionalProperties: { $ref: '#/components/schemas/clinic.triage.v2.Urgency' },
         },
         ambulance: { type: 'string', description: 'Not together with referral.' },
@@ -158,7 +167,7 @@ service T { rpc Post(Q) returns (Q); rpc Bare(google.protobuf.Empty) returns (Q)
       summary: 'Is this it?',
       description: 'Is this it? It may be.',
     });
-    expect(operation?.parameters?.map((p) => p.name)).toEqual([
+    expect(own(operation).map((p) => p.name)).toEqual([
       'key',
       'e',
       'out',
@@ -167,8 +176,8 @@ service T { rpc Post(Q) returns (Q); rpc Bare(google.protobuf.Empty) returns (Q)
       'other.at',
       'nothing',
     ]);
-    expect(operation?.parameters?.[0]?.description).toBe('The key.');
-    expect(operation?.parameters?.[1]?.deprecated).toBe(true);
+    expect(own(operation)[0]?.description).toBe('The key.');
+    expect(own(operation)[1]?.deprecated).toBe(true);
     expect(operation?.responses[200]).toMatchObject({
       content: { 'application/json': { schema: { type: 'object' } } },
     });
@@ -188,7 +197,7 @@ service T { rpc Post(Q) returns (Q); rpc Bare(google.protobuf.Empty) returns (Q)
     expect(made.components.schemas['t.v1.E']).toMatchObject({ description: '- NONE: Nothing known.\n- SOME: Known.' });
   });
 
-  it('keeps paths apart that differ in their wildcards alone, and joins those that do not', async () => {
+  it('shows the more exact of two paths that OpenAPI cannot tell apart, and joins those that differ in names', async () => {
     const contract = await contractOf({
       's.proto': `service S {
   rpc A(Q) returns (Q) { option (google.api.http) = { get: "/v1/{a}" }; }
@@ -203,7 +212,6 @@ message Q { string a = 1; string b = 2; }`,
     expect(await problemsOf(made)).toEqual([]);
     expect(Object.entries(made.paths).map(([path, item]) => [path, Object.keys(item).join()])).toEqual([
       ['/v1/{a}', 'get,delete'],
-      ['/v1/{a_2}', 'get'],
       ['/v2/{v2}/parties/{party}/x/{x}/x/{x_2}/lit/{lit}', 'get'],
     ]);
   });
