@@ -39,13 +39,15 @@ function structure(project: Project): Outcome {
 }
 
 async function contract({ root, config }: Project): Promise<Outcome> {
-  const [{ compileContract, lintContract }, { loadContract, routesOf }] = await Promise.all([
+  const [{ compileContract, lintContract }, { loadContract, prepareValidation, routesOf }] = await Promise.all([
     import('../../generators/contract/index.js'),
     import('../../runtime/contract/index.js'),
   ]);
   const dir = join(root, config.contract.path);
   const [findings, bytes] = await Promise.all([lintContract(dir), compileContract(dir)]);
-  routesOf(loadContract(bytes));
+  const loaded = loadContract(bytes);
+  routesOf(loaded);
+  await prepareValidation(loaded);
   if (findings.length === 0) return PASSED;
   return {
     status: 'failed',

@@ -1,6 +1,6 @@
 import { mkdir, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { loadContract, routesOf } from '../../runtime/contract/index.js';
+import { loadContract, prepareValidation, routesOf } from '../../runtime/contract/index.js';
 import { fault } from '../../runtime/errors/index.js';
 import { collectContract } from '../contract/index.js';
 import { applySync, diskFault, planSync, readSnapshot, type SyncPlan, withProjectLock } from '../sync/index.js';
@@ -46,7 +46,7 @@ export async function initProject(options: InitOptions): Promise<NewProject> {
   const tree = own ? await collectContract(options.contract) : await starterContract(names, options.version, assets);
   const contract = contractSource(tree, INTERFACE_DIR);
   // What sync would refuse, init must not write.
-  if (own) routesOf(loadContract((await contract).bytes));
+  if (own) await refuseUnfit((await contract).bytes);
   const answers: Answers = { name: names.kebab, model: options.model, contract: own ? 'own' : 'starter' };
   const desired = await renderProject({
     names,
@@ -62,6 +62,12 @@ export async function initProject(options: InitOptions): Promise<NewProject> {
   if (inTheWay.length > 0) throw fault('AO_PROJECT_FILES_EXIST', { dir: options.dir, files: inTheWay });
   const plan = await planSync(snapshot, desired, headOf(options.version, answers, newLayout(options.model).folders));
   return { root, answers, plan, apply: () => write(root, plan) };
+}
+
+async function refuseUnfit(bytes: Uint8Array): Promise<void> {
+  const contract = loadContract(bytes);
+  routesOf(contract);
+  await prepareValidation(contract);
 }
 
 async function write(root: string, plan: SyncPlan): Promise<void> {

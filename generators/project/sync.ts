@@ -72,7 +72,7 @@ export async function syncProject(root: string, options: SyncOptions): Promise<S
 /** Plans a sync without a lock: for `--check`, and for what only wants to know. */
 async function planProject(root: string, options: SyncOptions): Promise<{ plan: SyncPlan; notes: MethodNote[] }> {
   // Imported here: a new project has neither a configuration nor a contract to read, and the readers take half of ao's start.
-  const [{ loadProject }, { loadContract, routesOf }] = await Promise.all([
+  const [{ loadProject }, { loadContract, prepareValidation, routesOf }] = await Promise.all([
     import('../../runtime/platform/config/index.js'),
     import('../../runtime/contract/index.js'),
   ]);
@@ -87,6 +87,7 @@ async function planProject(root: string, options: SyncOptions): Promise<{ plan: 
   const contract = await contractSource(await readSourceTree(join(root, folder)), folder);
   const now = loadContract(contract.bytes);
   routesOf(now);
+  await prepareValidation(now);
   const before = await lastContract(root, layout.folders);
   const assets = options.assets ?? findAssets();
   const desired = await renderProject({

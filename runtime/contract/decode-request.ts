@@ -8,6 +8,7 @@ import { missingRequired } from './required.js';
 import { RequestInvalid, type FieldViolation } from './request-invalid.js';
 import type { Route } from './routes.js';
 import { deriveMask } from './update-mask.js';
+import { validateRequest } from './validation/index.js';
 import { violationsIn } from './violations.js';
 
 /** A path of the query deeper than this is refused, as protobuf refuses deeper messages. */
@@ -17,7 +18,8 @@ const DEEPEST = 100;
  * Makes the request message of a route from the parts of an HTTP request: the captured variables (see `Matcher`),
  * the query string without its `?`, and the parsed JSON body (undefined: none came; see `parseJson`). Fields of the
  * path win over the same fields in the body. A PATCH without an update mask gets the one that its body implies. Throws
- * RequestInvalid with all that is wrong, each by its field path.
+ * RequestInvalid with all that does not fit the contract, each by its field path; or else with all that breaks its
+ * buf.validate rules, for which `prepareValidation` must have been awaited.
  */
 export function decodeRequest(
   route: Route,
@@ -27,6 +29,7 @@ export function decodeRequest(
 ): Message {
   const message = assemble(route, variables, queryString, () => fromBody(route, body));
   if (route.maskField !== undefined && body !== undefined) deriveMask(route, message, body);
+  refuseBroken(validateRequest(route, message, { body, query: queryString }));
   return message;
 }
 
@@ -41,9 +44,11 @@ export function decodeRawRequest(
   body: RawBody | undefined,
 ): Message {
   const { input } = route.method;
-  return assemble(route, variables, queryString, () =>
+  const message = assemble(route, variables, queryString, () =>
     body === undefined ? create(input) : fromRaw(input, route.bodyField, body),
   );
+  refuseBroken(validateRequest(route, message, { query: queryString }));
+  return message;
 }
 
 function assemble(route: Route, variables: PathVariables, queryString: string, start: () => Message): Message {
@@ -69,8 +74,12 @@ function assemble(route: Route, variables: PathVariables, queryString: string, s
     violations.push(
       ...missingRequired(route.method.input, message).map((field) => ({ field, description: 'is required' })),
     );
-  if (violations.length) throw new RequestInvalid(violations);
+  refuseBroken(violations);
   return message;
+}
+
+function refuseBroken(violations: readonly FieldViolation[]): void {
+  if (violations.length) throw new RequestInvalid(violations);
 }
 
 function fromBody({ method, body: rule, bodyField, contract }: Route, body: JsonValue | undefined): Message {

@@ -4,6 +4,8 @@ export interface FieldViolation {
   readonly field: string;
   /** What was expected and what came, in words. */
   readonly description: string;
+  /** Id of the buf.validate rule that is broken: `string.min_len`, or what the contract calls its own. */
+  readonly rule?: string;
 }
 
 /** The request does not fit the contract: 400, INVALID_ARGUMENT. */

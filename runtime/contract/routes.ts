@@ -8,6 +8,7 @@ import { parseTemplate, TemplateSyntaxError, type PathTemplate } from './path-te
 import { isRaw, type RequestBodyKind, type ResponseBodyKind } from './raw-body.js';
 import { claimOf, refuseConflicts } from './route-conflicts.js';
 import { maskFieldOf } from './update-mask.js';
+import { ruledMessages } from './validation/rules.js';
 
 export type StreamKind = DescMethod['methodKind'];
 
@@ -36,6 +37,8 @@ export interface Route {
   readonly responseKind: ResponseBodyKind;
   /** The field of a PATCH that says what to change, to be told from the body when the caller does not say it. */
   readonly maskField: DescField | undefined;
+  /** Whether buf.validate rules apply to the request: see `prepareValidation`. */
+  readonly hasRules: boolean;
   /** The fields that the variables of the path fill, by dotted path. */
   readonly pathFields: ReadonlyMap<string, FieldPath>;
   /** True for `POST /<package>.<Service>/<Method>`, which every rpc has, whether it has a rule or not. */
@@ -98,6 +101,7 @@ function routeOf(contract: Contract, method: DescMethod, binding: Binding, isLis
     requestBody: binding.body === '' ? 'none' : isRaw(method.input, bodyField) ? 'raw' : 'json',
     responseField,
     responseKind: isRaw(method.output, responseField) ? 'raw' : 'json',
+    hasRules: ruledMessages(method.input).length > 0,
     maskField: maskFieldOf(method.input, binding.httpMethod, bodyField),
     pathFields: new Map(template.variables.map(({ field }) => [field, pathField(method.input, field)])),
     source: contract.where(method),

@@ -72,8 +72,14 @@ export function makeStatus(code: number, message: string, details: Any[] = []): 
 /** INVALID_ARGUMENT whose detail names each wrong field. */
 export function badRequest(message: string, fieldViolations: readonly FieldViolation[]): Status {
   return makeStatus(Code.INVALID_ARGUMENT, message, [
-    anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations: [...fieldViolations] })),
+    anyPack(BadRequestSchema, create(BadRequestSchema, { fieldViolations: fieldViolations.map(withReason) })),
   ]);
+}
+
+/** The id of the broken rule, as google.rpc writes the reason of an error: STRING_MIN_LEN. Ids that are expressions are none. */
+function withReason({ field, description, rule = '' }: FieldViolation) {
+  const isId = /^[A-Za-z][\w.-]{0,61}\w$/.test(rule);
+  return { field, description, reason: isId ? rule.toUpperCase().replace(/\W/g, '_') : '' };
 }
 
 /** Bytes for gRPC's `grpc-status-details-bin` trailer. */

@@ -70,6 +70,13 @@ export const contractErrors = {
     message: (p) => `${p.where}: the HTTP rule of ${p.rpc}: ${p.problem}`,
     remedy: () => ['Mend the `option (google.api.http)` of that rpc, then `ao check`'],
   }),
+  AO_CONTRACT_VALIDATION_INVALID: entry<{ where: string; what: string; problem: string }>({
+    category: 'contract',
+    title: 'A validation rule of the contract cannot work',
+    page: 'A `buf.validate` rule does not fit its field, or its CEL expression or pattern cannot be compiled: no request could be checked by it.',
+    message: (p) => `${p.where}: the validation rule of ${p.what}: ${p.problem}`,
+    remedy: () => ['Mend the `(buf.validate…)` option there, then `ao check`'],
+  }),
   AO_CONTRACT_ROUTE_CONFLICT: entry<{ route: string; first: string; second: string }>({
     category: 'contract',
     title: 'Two rpcs claim the same path',
