@@ -1,4 +1,6 @@
 import { GrpcJsUpstream } from './grpc-js/index.js';
+import { LeanUpstream } from './lean-upstream.js';
+import { openConnection } from './lean/index.js';
 import { upstreamOptions, type UpstreamValues } from './options/index.js';
 import { LimitedUpstream } from './policy/limit.js';
 
@@ -11,5 +13,7 @@ export type { LimitedUpstream } from './policy/limit.js';
  */
 export function openUpstream(values: UpstreamValues): LimitedUpstream {
   const options = upstreamOptions(values);
-  return new LimitedUpstream(new GrpcJsUpstream(options), values.AO_MAX_CONCURRENCY);
+  const upstream =
+    values.AO_MODEL_TRANSPORT === 'lean' ? new LeanUpstream(options, openConnection) : new GrpcJsUpstream(options);
+  return new LimitedUpstream(upstream, values.AO_MAX_CONCURRENCY);
 }

@@ -5,7 +5,13 @@ import { UpstreamError } from '../upstream.js';
 export const PREFIX = 5;
 
 export const tooLarge = (limit: number): UpstreamError =>
-  new UpstreamError(Code.RESOURCE_EXHAUSTED, `Received message larger than max (${limit} bytes)`);
+  new UpstreamError(
+    Code.RESOURCE_EXHAUSTED,
+    `Received message larger than max (${limit} bytes)`,
+    [],
+    false,
+    'response',
+  );
 
 /** A message as it came: still compressed if it says so. */
 export interface RawMessage {
