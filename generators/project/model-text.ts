@@ -10,7 +10,7 @@ export interface Wanted {
  */
 export function hasMethod(source: string, { className, method }: Wanted): boolean {
   const body = classBody(source, className);
-  return body !== undefined && new RegExp(`^[ \\t]+(?:[\\w ]+[ \\t])?${escape(method)}\\s*[(=<]`, 'm').test(body);
+  return body !== undefined && new RegExp(`^[ \\t]+(?:[\\w* ]*[ \\t*])?${escape(method)}\\s*[(=<]`, 'm').test(body);
 }
 
 export function hasClass(source: string, className: string): boolean {

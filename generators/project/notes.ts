@@ -21,6 +21,8 @@ interface WrittenMethod {
   readonly rpc: string;
   readonly className: string;
   readonly method: string;
+  /** The method that may answer in its place, several requests at once; empty where there is none. */
+  readonly batch: string;
   readonly text: string;
   /** Head of the class, for a service that the file does not have. */
   readonly classHead: string;
@@ -47,7 +49,7 @@ export async function methodNotes(
   { now, before }: { now: Contract; before: Contract | undefined },
 ): Promise<MethodNote[]> {
   const methods = await writtenMethods(model, now);
-  const unwritten = methods.filter((wanted) => !hasMethod(source, wanted));
+  const unwritten = methods.filter((wanted) => !isWritten(source, wanted));
   const known = new Set(methods.map(({ rpc }) => rpc));
   const gone = before === undefined ? [] : (await writtenMethods(model, before)).filter(({ rpc }) => !known.has(rpc));
   return [
@@ -61,6 +63,10 @@ export async function methodNotes(
       .filter((old) => hasMethod(source, old))
       .map((old): MethodNote => ({ kind: 'orphan', file, ...identity(old), paste: '' })),
   ];
+}
+
+function isWritten(source: string, { className, method, batch }: WrittenMethod): boolean {
+  return [method, batch].some((name) => name !== '' && hasMethod(source, { className, method: name }));
 }
 
 function identity({ rpc, className, method }: WrittenMethod): Pick<MethodNote, 'rpc' | 'className' | 'method'> {
@@ -82,6 +88,7 @@ async function pythonMethods(contract: Contract): Promise<WrittenMethod[]> {
       rpc: `${name}/${method.rpc}`,
       className,
       method: method.name,
+      batch: `${method.name}_batch`,
       text: `    ${method.signature}\n        ${method.docstring}\n        raise Unimplemented("${method.rpc} is not written yet")`,
       classHead: `class ${className}(${baseName}):`,
       imports: [
@@ -102,7 +109,8 @@ async function typescriptMethods(contract: Contract): Promise<WrittenMethod[]> {
       rpc: method.rpc,
       className,
       method: method.name,
-      text: `${method.doc}  override async ${method.name}(request: ${method.request}, context: Context): Promise<${method.response}> {\n    throw new Unimplemented('${method.rpc} is not written yet');\n  }`,
+      batch: method.batch,
+      text: `${method.doc}  ${method.signature} {\n    ${method.body}\n  }`,
       classHead: `export class ${className} extends ${baseName} {`,
       imports: `import type { ${method.request}, ${method.response} } from '../gen/base.js';`,
     })),

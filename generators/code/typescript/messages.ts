@@ -2,7 +2,6 @@ import { type DescMessage } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
 import { claim, classNames, namesOfClass, pascal } from './names.js';
 import { RESERVED } from './reserved.js';
-import { isUnary } from './unary.js';
 import type { GeneratedName } from './plugin.js';
 
 /** How `gen/base.ts` calls a message, and where it imports it from. */
@@ -18,7 +17,7 @@ export interface MessageName {
 }
 
 /**
- * Names for every message that a unary rpc takes or gives. Two of one name in different packages, and one that is called
+ * Names for every message that a rpc takes or gives. Two of one name in different packages, and one that is called
  * like something else in the code of a model, get their package before the name; what still clashes gets `_` behind it.
  */
 export function messageNames(
@@ -26,7 +25,7 @@ export function messageNames(
   generated: ReadonlyMap<string, GeneratedName>,
 ): ReadonlyMap<string, MessageName> {
   const messages = new Map<string, DescMessage>();
-  for (const method of contract.methods.filter(isUnary)) {
+  for (const method of contract.methods) {
     for (const message of [method.input, method.output]) messages.set(message.typeName, message);
   }
   const taken = new Set([...RESERVED, ...[...classNames(contract).values()].flatMap(namesOfClass)]);

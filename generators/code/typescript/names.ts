@@ -1,5 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
+import { isUnary } from './kind.js';
 import { RESERVED } from './reserved.js';
 
 /**
@@ -18,9 +19,9 @@ export function classNames(contract: Contract): ReadonlyMap<string, string> {
   );
 }
 
-/** What a model class brings into `gen/base.ts` and `src/model.ts`: itself, its base, its service. */
+/** What a model class brings into `gen/base.ts` and `src/model.ts`: itself, its base, its options, its service. */
 export function namesOfClass(name: string): string[] {
-  return [name, `${name}Base`, `${name}Service`];
+  return [name, `${name}Base`, `${name}Batching`, `${name}Service`];
 }
 
 /** The wish, with `_` behind it until all the names that come with it are free; these are then taken. */
@@ -39,10 +40,24 @@ const TAKEN = ['load', 'warm'];
  * an earlier rpc of the service has (`GetUrl` and `getUrl`).
  */
 export function methodName(rpc: DescMethod): string {
-  const taken = new Set(TAKEN);
-  const names = rpc.parent.methods.map((method) => [method, claim(method.localName, (name) => [name], taken)] as const);
-  return new Map(names).get(rpc) ?? rpc.localName;
+  return methodNames(rpc.parent.methods).get(rpc) ?? rpc.localName;
 }
+
+/** The method that answers several requests of a unary rpc at once: `predictBatch`, with `_` behind it where that is taken. */
+export function batchName(rpc: DescMethod): string {
+  const names = methodNames(rpc.parent.methods);
+  const taken = new Set([...TAKEN, ...names.values()]);
+  const unary = rpc.parent.methods.filter(isUnary);
+  const claimed = unary.map((method) => [method, claim(`${names.get(method)}Batch`, itself, taken)] as const);
+  return new Map(claimed).get(rpc) ?? `${rpc.localName}Batch`;
+}
+
+function methodNames(methods: readonly DescMethod[]): ReadonlyMap<DescMethod, string> {
+  const taken = new Set(TAKEN);
+  return new Map(methods.map((method) => [method, claim(method.localName, itself, taken)]));
+}
+
+const itself = (name: string): string[] => [name];
 
 /** `clinic.triage.v2` is `ClinicTriageV2`. */
 export function pascal(protoPackage: string): string {

@@ -2,9 +2,9 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
 import { docComment } from './comment.js';
 import { type MessageName, messageNames } from './messages.js';
-import { classNames, methodName } from './names.js';
+import { givesStream, isUnary, takesStream } from './kind.js';
+import { batchName, classNames, methodName } from './names.js';
 import { generatedNames } from './plugin.js';
-import { isUnary } from './unary.js';
 
 /** A contract as the templates of a TypeScript model see it. */
 export interface TypeScriptView {
@@ -12,8 +12,8 @@ export interface TypeScriptView {
   readonly classList: string;
   /** What `src/model.ts` imports from `gen/base.ts`. */
   readonly baseImports: string;
-  /** Whether there is a method to write at all (a contract may have streams only). */
-  readonly answers: boolean;
+  /** The line by which `src/model.ts` imports what its methods need of the runtime; empty when there is no method. */
+  readonly runtimeImport: string;
   readonly services: readonly TypeScriptService[];
 }
 
@@ -29,9 +29,16 @@ export interface TypeScriptMethod {
   readonly name: string;
   /** `iris.v1.Classifier/Classify` */
   readonly rpc: string;
+  /** Type of the message that it takes, or of those in the stream that it takes. */
   readonly request: string;
-  /** The type a method gives back, without the promise. */
+  /** Type of the message that it gives back, or of those that it yields. */
   readonly response: string;
+  /** The method that answers several requests at once; empty for a stream. */
+  readonly batch: string;
+  /** `override async predict(_request: PredictRequest, _context: Context): Promise<PredictResponseInit>` */
+  readonly signature: string;
+  /** The statement that says that it is not written. */
+  readonly body: string;
   /** Doc comment with its indentation and line end; empty when the contract says nothing. */
   readonly doc: string;
 }
@@ -41,7 +48,7 @@ export async function typescriptView(contract: Contract): Promise<TypeScriptView
   const classes = classNames(contract);
   const services = contract.services.map(({ typeName, name, methods }) => {
     const className = classes.get(typeName) ?? name;
-    const written = methods.filter(isUnary).map((method) => methodView(contract, method, messages));
+    const written = methods.map((method) => methodView(contract, method, messages));
     return { className, baseName: `${className}Base`, service: typeName, methods: written };
   });
   const types = [...messages.values()].flatMap(({ type, init }) => usedTypes(services, type, init));
@@ -49,9 +56,16 @@ export async function typescriptView(contract: Contract): Promise<TypeScriptView
   return {
     classList: services.map(({ className }) => className).join(', '),
     baseImports: names.join(', '),
-    answers: services.some(({ methods }) => methods.length > 0),
+    runtimeImport: runtimeImport(contract.methods),
     services,
   };
+}
+
+/** A stream that is not written says so through its base. */
+function runtimeImport(methods: readonly DescMethod[]): string {
+  if (methods.length === 0) return '';
+  const names = methods.every(givesStream) ? 'type { Context }' : '{ type Context, Unimplemented }';
+  return `import ${names} from '@ao/service/model';\n`;
 }
 
 function methodView(
@@ -59,14 +73,33 @@ function methodView(
   method: DescMethod,
   messages: ReadonlyMap<string, MessageName>,
 ): TypeScriptMethod {
+  const request = messages.get(method.input.typeName)?.type ?? method.input.name;
+  const response = messages.get(method.output.typeName)?.init ?? method.output.name;
   return {
     name: methodName(method),
     rpc: `${method.parent.typeName}/${method.name}`,
-    request: messages.get(method.input.typeName)?.type ?? method.input.name,
-    response: messages.get(method.output.typeName)?.init ?? method.output.name,
+    request,
+    response,
+    batch: isUnary(method) ? batchName(method) : '',
+    ...written(method, request, response),
     doc: docComment(contract.comment(method), '  ')
       .map((line) => `${line}\n`)
       .join(''),
+  };
+}
+
+/** A method before it is written. A generator without a yield is none, to lint as to a reader: it passes on its base's. */
+function written(method: DescMethod, request: string, response: string): Pick<TypeScriptMethod, 'signature' | 'body'> {
+  const name = methodName(method);
+  const [input, type] = takesStream(method) ? ['requests', `AsyncIterable<${request}>`] : ['request', request];
+  if (givesStream(method))
+    return {
+      signature: `override async *${name}(${input}: ${type}, context: Context): AsyncIterable<${response}>`,
+      body: `yield* super.${name}(${input}, context); // Not written yet: \`yield\` your messages here instead.`,
+    };
+  return {
+    signature: `override async ${name}(_${input}: ${type}, _context: Context): Promise<${response}>`,
+    body: `throw new Unimplemented('${method.parent.typeName}/${method.name} is not written yet');`,
   };
 }
 

@@ -24,6 +24,9 @@ export class Chat extends ChatBase {
   }
   public static other = 1;
   say = async () => {};
+  override async *stream(request: X) {}
+  async* converse() {}
+  *plain() {}
 }
 
 export class Embedder<T> extends EmbedderBase {
@@ -42,6 +45,9 @@ describe('a method in a model file', () => {
     [typescript, 'Chat', 'complete', true],
     [typescript, 'Chat', 'say', true],
     [typescript, 'Chat', 'embed', false],
+    [typescript, 'Chat', 'stream', true],
+    [typescript, 'Chat', 'converse', true],
+    [typescript, 'Chat', 'plain', true],
     [typescript, 'Embedder', 'embed', true],
     [typescript, 'Embedder', 'complete', false],
   ])('is looked for in its class: case %#', (source, className, method, there) => {

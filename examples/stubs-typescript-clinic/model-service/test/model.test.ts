@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { create } from '@bufbuild/protobuf';
-import { ModelBase, testContext, Unimplemented } from '@ao/service/model';
+import { collect, ModelBase, streamOf, testContext, Unimplemented } from '@ao/service/model';
 import { modelsIn } from '../gen/base.js';
 import * as models from '../src/model.js';
 
@@ -19,10 +19,15 @@ for (const Model of modelsIn(models)) {
     if (typeof service === 'string') return;
     for (const rpc of service.methods) {
       const method: unknown = Reflect.get(model, rpc.localName);
-      if (rpc.methodKind !== 'unary' || typeof method !== 'function') continue;
+      if (typeof method !== 'function') continue;
+      const request = create(rpc.input);
+      const takesStream = rpc.methodKind === 'client_streaming' || rpc.methodKind === 'bidi_streaming';
+      const givesStream = rpc.methodKind === 'server_streaming' || rpc.methodKind === 'bidi_streaming';
       try {
-        const answer: unknown = await method.call(model, create(rpc.input), testContext());
-        create(rpc.output, answer as Record<string, unknown>);
+        const answer: unknown = await method.call(model, takesStream ? streamOf(request) : request, testContext());
+        // Of a stream the first message is enough: it may have no end.
+        const answers = givesStream ? await collect(answer as AsyncIterable<unknown>, 1) : [answer];
+        for (const each of answers) create(rpc.output, each as Record<string, unknown>);
       } catch (error) {
         // An empty request may well be refused: only an answer of the wrong shape is a fault here.
         assert.ok(error instanceof Error);

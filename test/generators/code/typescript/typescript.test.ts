@@ -6,10 +6,10 @@ import ts from 'typescript';
 import { afterAll, describe, expect, it } from 'vitest';
 import { typescriptFiles, typescriptView } from '../../../../generators/code/typescript/index.js';
 import { docComment } from '../../../../generators/code/typescript/comment.js';
-import { methodName as ours } from '../../../../generators/code/typescript/names.js';
+import { batchName as ourBatch, methodName as ours } from '../../../../generators/code/typescript/names.js';
 import { collectContract, compileTree } from '../../../../generators/contract/index.js';
 import { type Contract, loadContract } from '../../../../runtime/contract/index.js';
-import { methodName as theirs } from '../../../../runtime/service/model/base.js';
+import { batchName as theirBatch, methodName as theirs } from '../../../../runtime/service/model/base.js';
 
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));
 const dir = mkdtempSync(join(tmpdir(), 'ao ts ü '));
@@ -33,12 +33,17 @@ const given = async (...paths: string[]): Promise<Contract> =>
 
 /** What the compiler says of the files of several contracts, each in a folder of its own. */
 function compilerErrors(contracts: Record<string, ReadonlyMap<string, string>>): string[] {
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir);
   symlinkSync(join(repository, 'node_modules'), join(dir, 'node_modules'));
   const own = (file: string) => join(repository, 'runtime/service/model', file);
-  const runtime = `export * from '${own('base.js')}';\nexport * from '${own('context.js')}';\nexport * from '${own('errors.js')}';\n`;
-  const all = { 'package.json': '{ "type": "module" }', 'runtime.ts': runtime } as Record<string, string>;
+  const runtime = ['base.js', 'batching/options.js', 'context.js', 'errors.js', 'testing.js'];
+  const all = {
+    'package.json': '{ "type": "module" }',
+    'runtime.ts': runtime.map((file) => `export * from '${own(file)}';\n`).join(''),
+  } as Record<string, string>;
   for (const [name, files] of Object.entries(contracts))
-    for (const [path, text] of files) all[`${name}/gen/${path}`] = text;
+    for (const [path, text] of files) all[path === 'model.ts' ? `${name}/src/${path}` : `${name}/gen/${path}`] = text;
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);
@@ -64,10 +69,21 @@ function compilerErrors(contracts: Record<string, ReadonlyMap<string, string>>):
   );
   const found = ts
     .getPreEmitDiagnostics(program)
-    .filter(({ file }) => file === undefined || file.fileName.includes('/gen/'));
+    .filter(({ file }) => file === undefined || /\/(gen|src)\//.test(file.fileName));
   return found.map(
-    ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
+    ({ file, messageText }) =>
+      `${file?.fileName.slice(dir.length + 1)}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`,
   );
+}
+
+/** A model with every method as the blueprint has it. */
+async function stubs(contract: Contract): Promise<string> {
+  const { runtimeImport, baseImports, services } = await typescriptView(contract);
+  const classes = services.map(({ className, baseName, methods }) => {
+    const text = methods.map(({ doc, signature, body }) => `${doc}  ${signature} {\n    ${body}\n  }\n`);
+    return `export class ${className} extends ${baseName} {\n${text.join('')}}\n`;
+  });
+  return `${runtimeImport}import { ${baseImports} } from '../gen/base.js';\n${classes.join('')}`;
 }
 
 const AWKWARD = {
@@ -80,8 +96,8 @@ service chat { // lower case
   rpc Load(Context) returns (google.protobuf.Empty);
   rpc Delete(Chat) returns (Context.Inner);
   rpc Same(b.Same) returns (.a.v1.Same);
-  // Streams stand in no base.
   rpc Watch(.a.v1.Same) returns (stream .a.v1.Same);
+  rpc SameBatch(stream .a.v1.Same) returns (.a.v1.Same);
 }
 message Context { message Inner { string function = 1; } }
 message Chat {}
@@ -108,9 +124,38 @@ describe('the TypeScript of a contract', () => {
       }),
     };
     const files = await Promise.all(
-      Object.entries(contracts).map(async ([name, contract]) => [name, await typescriptFiles(contract)] as const),
+      Object.entries(contracts).map(
+        async ([name, contract]) =>
+          [name, new Map([...(await typescriptFiles(contract)), ['model.ts', await stubs(contract)]])] as const,
+      ),
     );
     expect(compilerErrors(Object.fromEntries(files))).toEqual([]);
+  }, 120_000);
+
+  it('checks what a model says of its batch methods', async () => {
+    const files = await typescriptFiles(await given('assistant/chat.proto', 'assistant/embed.proto'));
+    const model = (body: string, annotation = ': EmbedderBatching') => `
+      import type { Context } from '@ao/service/model';
+      import { EmbedderBase, type EmbedderBatching, type EmbedRequest } from '../gen/base.js';
+      export type Used = [EmbedderBatching, EmbedRequest, Context];
+      export class Embedder extends EmbedderBase {
+        static override readonly batching${annotation} = ${body};
+        override async embedBatch(requests: readonly EmbedRequest[], _contexts: readonly Context[]) {
+          return requests.map(({ texts }) => ({ vectors: texts.map(({ length }) => ({ values: [length] })) }));
+        }
+      }`;
+    const errors = compilerErrors({
+      good: new Map([...files, ['model.ts', model('{ embed: { maxRows: 64, rows: ({ texts }) => texts.length } }')]]),
+      plain: new Map([...files, ['model.ts', model('{ embed: { rows: (r: EmbedRequest) => r.texts.length } }', '')]]),
+      key: new Map([...files, ['model.ts', model('{ embd: {} }')]]),
+      field: new Map([...files, ['model.ts', model('{ embed: { rows: ({ text }) => text.length } }')]]),
+      answer: new Map([
+        ...files,
+        ['model.ts', model('{}').replace('({ length }) => ({ values: [length] })', '() => 1')],
+      ]),
+    });
+    const wrong = new Set(errors.map((text) => text.split('/')[0]));
+    expect([...wrong].sort()).toEqual(['answer', 'field', 'key']);
   }, 120_000);
 
   it('has a typed base for each service, with the comments of the contract', async () => {
@@ -133,11 +178,11 @@ describe('the TypeScript of a contract', () => {
 });
 
 describe('what templates are told of a contract', () => {
-  it('is a class a service and a method a unary rpc, ready to be written down', async () => {
+  it('is a class a service and a method a rpc, ready to be written down', async () => {
     const view = await typescriptView(await given('assistant/chat.proto', 'assistant/embed.proto'));
     expect(view.classList).toBe('Chat, Embedder');
     expect(view.baseImports).toBe(
-      'ChatBase, EmbedderBase, type CompleteRequest, type CompleteResponseInit, type EmbedRequest, type EmbedResponseInit',
+      'ChatBase, EmbedderBase, type CompleteRequest, type CompleteResponseInit, type ChunkInit, type Turn, type EmbedRequest, type EmbedResponseInit',
     );
     expect(view.services[0]).toEqual({
       className: 'Chat',
@@ -149,20 +194,40 @@ describe('what templates are told of a contract', () => {
           rpc: 'assistant.chat.v1.Chat/Complete',
           request: 'CompleteRequest',
           response: 'CompleteResponseInit',
+          batch: 'completeBatch',
+          signature:
+            'override async complete(_request: CompleteRequest, _context: Context): Promise<CompleteResponseInit>',
+          body: "throw new Unimplemented('assistant.chat.v1.Chat/Complete is not written yet');",
           doc: '',
         },
+        expect.objectContaining({
+          batch: '',
+          signature: 'override async *stream(request: CompleteRequest, context: Context): AsyncIterable<ChunkInit>',
+          body: 'yield* super.stream(request, context); // Not written yet: `yield` your messages here instead.',
+          doc: '  /** Tokens as they come. */\n',
+        }),
+        expect.objectContaining({
+          signature:
+            'override async summarize(_requests: AsyncIterable<Turn>, _context: Context): Promise<CompleteResponseInit>',
+        }),
+        expect.objectContaining({
+          signature:
+            'override async *converse(requests: AsyncIterable<Turn>, context: Context): AsyncIterable<ChunkInit>',
+        }),
       ],
     });
   });
 
   it('keeps apart what shares a name: services, messages, classes of ao', async () => {
-    const { services, answers } = await typescriptView(await compile(AWKWARD));
-    expect(answers).toBe(true);
+    const { services, runtimeImport } = await typescriptView(await compile(AWKWARD));
+    expect(runtimeImport).toBe("import { type Context, Unimplemented } from '@ao/service/model';\n");
     expect(services.map(({ className }) => className)).toEqual(['BChat', 'Streams', 'AV1Chat']);
     expect(services[2]?.methods.map(({ name, request, response }) => `${name}: ${request} → ${response}`)).toEqual([
       'load_: AV1Context → EmptyInit',
       'delete: Chat → Context_InnerInit',
       'same: BSame → AV1SameInit',
+      'watch: AV1Same → AV1SameInit',
+      'sameBatch: AV1Same → AV1SameInit',
     ]);
   });
 
@@ -188,8 +253,10 @@ describe('what templates are told of a contract', () => {
     const odd = loadContract(
       await compileTree(await collectContract([join(repository, 'test/fixtures/contracts-odd')]), 'model-interface'),
     );
-    for (const method of [...odd.methods, ...(await compile(AWKWARD)).methods])
+    for (const method of [...odd.methods, ...(await compile(AWKWARD)).methods]) {
       expect(ours(method)).toBe(theirs(method));
+      expect(ourBatch(method)).toBe(theirBatch(method));
+    }
   });
 });
 
