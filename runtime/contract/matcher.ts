@@ -1,5 +1,6 @@
-import type { PathTemplate, TemplateVariable } from './path-template.js';
+import type { PathTemplate, Segment, TemplateVariable } from './path-template.js';
 import { decodeCaptured } from './percent.js';
+import { inOrder } from './precedence.js';
 
 /** What a matcher needs of a route; `*` as the method answers every method. */
 export interface Matchable {
@@ -21,17 +22,25 @@ export interface Matcher<R> {
   match(httpMethod: string, rawPath: string): Match<R>;
 }
 
+/** Routes that end at one place, by verb and then by method. */
+type Ends<R> = Map<string, Map<string, R>>;
+
 interface Node<R> {
   readonly literals: Map<string, Node<R>>;
   one?: Node<R>;
-  rest?: Node<R>;
-  /** Routes that end here, by verb and then by method. */
-  readonly ends: Map<string, Map<string, R>>;
+  /** What may stand behind a `**` here, in the order in which it is tried. */
+  rests: Rest<R>[];
+  readonly ends: Ends<R>;
+}
+
+interface Rest<R> {
+  readonly tail: readonly Segment[];
+  readonly ends: Ends<R>;
 }
 
 /**
- * Makes a matcher: a trie over path segments in which a literal beats `*` and `*` beats `**`. A more exact path that
- * lacks the method gives way to a less exact one that has it. HEAD is answered by GET. Two routes of one shape and
+ * Makes a matcher: a trie over path segments in which a literal beats `*` and `*` beats `**`; what stands behind a `**` is
+ * tried by `compareTails`. A more exact path that lacks the method gives way to a less exact one that has it. HEAD is answered by GET. Two routes of one shape and
  * method must not be given (`routesOf` refuses them): the later would win. Malformed percent-encoding in a variable
  * throws RequestInvalid.
  */
@@ -42,17 +51,30 @@ export function createMatcher<R extends Matchable>(routes: Iterable<R>): Matcher
 }
 
 function node<R>(): Node<R> {
-  return { literals: new Map(), ends: new Map() };
+  return { literals: new Map(), rests: [], ends: new Map() };
 }
 
 function insert<R extends Matchable>(root: Node<R>, route: R): void {
+  const { segments, verb } = route.template;
   let at = root;
-  for (const segment of route.template.segments) {
-    if (segment.kind === 'one') at = at.one ??= node();
-    else if (segment.kind === 'rest') at = at.rest ??= node();
-    else at = childOf(at.literals, segment.value, () => node());
+  let ends: Ends<R> | undefined;
+  for (const [i, segment] of segments.entries()) {
+    if (segment.kind === 'rest') {
+      ends = endsBehind(at, segments.slice(i + 1));
+      break;
+    }
+    at = segment.kind === 'one' ? (at.one ??= node()) : childOf(at.literals, segment.value, () => node());
   }
-  childOf(at.ends, route.template.verb, () => new Map<string, R>()).set(route.httpMethod, route);
+  childOf(ends ?? at.ends, verb, () => new Map<string, R>()).set(route.httpMethod, route);
+}
+
+function endsBehind<R>(at: Node<R>, tail: readonly Segment[]): Ends<R> {
+  const key = JSON.stringify(tail);
+  const known = at.rests.find((rest) => JSON.stringify(rest.tail) === key);
+  if (known !== undefined) return known.ends;
+  const ends: Ends<R> = new Map();
+  at.rests = inOrder([...at.rests, { tail, ends }]);
+  return ends;
 }
 
 function childOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -67,7 +89,7 @@ function match<R extends Matchable>(root: Node<R>, httpMethod: string, rawPath: 
   const allow = new Set<string>();
   for (const { segments, verb } of readings(rawPath)) {
     for (const end of walk(root, segments, 0)) {
-      const byMethod = end.ends.get(verb);
+      const byMethod = end.get(verb);
       if (byMethod === undefined) continue;
       const route =
         byMethod.get(httpMethod) ?? (httpMethod === 'HEAD' ? byMethod.get('GET') : undefined) ?? byMethod.get('*');
@@ -89,22 +111,27 @@ function* readings(rawPath: string): Generator<{ segments: string[]; verb: strin
   yield { segments, verb: '' };
 }
 
-/** Every node at which the segments can end, the most exact first. */
-function* walk<R>(at: Node<R>, segments: readonly string[], i: number): Generator<Node<R>> {
+/** All places at which the segments can end, the most exact first. */
+function* walk<R>(at: Node<R>, segments: readonly string[], i: number): Generator<Ends<R>> {
   const segment = segments[i];
-  if (segment === undefined) yield at;
+  if (segment === undefined) yield at.ends;
   else {
     const literal = at.literals.get(decoded(segment));
     if (literal) yield* walk(literal, segments, i + 1);
     if (at.one && segment !== '') yield* walk(at.one, segments, i + 1);
   }
-  if (at.rest) yield* walkRest(at.rest, segments, i);
+  for (const { tail, ends } of at.rests) if (endsLike(segments, i, tail)) yield ends;
 }
 
-/** `**` takes as few segments as what follows it allows, all when nothing does. */
-function* walkRest<R>(rest: Node<R>, segments: readonly string[], i: number): Generator<Node<R>> {
-  const isLast = rest.literals.size === 0 && rest.one === undefined;
-  for (let next = isLast ? segments.length : i; next <= segments.length; next++) yield* walk(rest, segments, next);
+function endsLike(segments: readonly string[], from: number, tail: readonly Segment[]): boolean {
+  const start = segments.length - tail.length;
+  return (
+    start >= from &&
+    tail.every((wanted, i) => {
+      const segment = segments[start + i] as string;
+      return wanted.kind === 'literal' ? decoded(segment) === wanted.value : segment !== '';
+    })
+  );
 }
 
 function decoded(raw: string): string {

@@ -84,6 +84,13 @@ export const contractErrors = {
     message: (p) => `${p.route} is claimed twice: by ${p.first} and by ${p.second}`,
     remedy: () => ['Change the path of one of them in its `option (google.api.http)`'],
   }),
+  AO_CONTRACT_ROUTE_AMBIGUOUS: entry<{ example: string; first: string; second: string }>({
+    category: 'contract',
+    title: 'Two rpcs share paths, and neither is more exact',
+    page: 'Two HTTP rules with `**` in the middle match some of the same paths. A literal beats a wildcard at the first segment in which two rules differ; behind a `**`, which takes any number of segments, these differ in literals, so that it is not defined which rpc would answer.',
+    message: (p) => `${p.example} is matched by ${p.first} and by ${p.second}, and neither is more exact`,
+    remedy: () => ['Change the path of one of them in its `option (google.api.http)`'],
+  }),
   AO_CONTRACT_ROUTE_TAKEN: entry<{ where: string; rpc: string; route: string; own: string }>({
     category: 'contract',
     title: "A rpc claims a path of ao's own",
