@@ -1,4 +1,4 @@
-import { create, fromJson, type JsonValue, type Message } from '@bufbuild/protobuf';
+import { create, fromJson, type DescMessage, type JsonValue, type Message, type Registry } from '@bufbuild/protobuf';
 import { resolveFieldPath, type FieldPath } from './field-path.js';
 import type { PathVariables } from './matcher.js';
 import { setParameter } from './parameter.js';
@@ -7,6 +7,7 @@ import { fromRaw, type RawBody } from './raw-body.js';
 import { missingRequired } from './required.js';
 import { RequestInvalid, type FieldViolation } from './request-invalid.js';
 import type { Route } from './routes.js';
+import { mendJson } from './strict-json.js';
 import { deriveMask } from './update-mask.js';
 import { validateRequest } from './validation/index.js';
 import { violationsIn } from './violations.js';
@@ -87,12 +88,26 @@ function fromBody({ method, body: rule, bodyField, contract }: Route, body: Json
   if (body === undefined) return create(input);
   if (rule === '') throw new RequestInvalid([{ field: '', description: 'this route takes no body' }]);
   const json = bodyField === undefined ? body : { [bodyField.jsonName]: body };
-  const { ignoreUnknownFields } = contract.decode;
+  return messageOf(input, json, contract.registry, contract.decode.ignoreUnknownFields, body);
+}
+
+/** `parsed` is what `parseJson` gave, where `json` is something around it. */
+function messageOf(
+  message: DescMessage,
+  json: JsonValue,
+  registry: Registry,
+  ignoreUnknownFields: boolean,
+  parsed: JsonValue,
+): Message {
+  const loose = mendJson(message, json, registry, parsed);
   try {
-    return fromJson(input, json, { registry: contract.registry, ignoreUnknownFields });
+    const read = fromJson(message, json, { registry, ignoreUnknownFields });
+    if (loose === undefined) return read;
   } catch {
-    throw new RequestInvalid(violationsIn(input, json, '', contract.registry, ignoreUnknownFields));
+    const found = violationsIn(message, json, '', registry, ignoreUnknownFields);
+    throw new RequestInvalid(found);
   }
+  throw new RequestInvalid([loose]);
 }
 
 function groupQuery(queryString: string): Map<string, string[]> {

@@ -1,6 +1,7 @@
 import { fromJsonString, type JsonValue } from '@bufbuild/protobuf';
 import { ValueSchema } from '@bufbuild/protobuf/wkt';
 import { isNestedDeeper, outsideStrings } from './json-scan.js';
+import { markLongIntegers, replaceOutsideStrings, unmarkLongIntegers } from './long-integers.js';
 import { RequestInvalid } from './request-invalid.js';
 
 /** Messages may be nested 100 deep, and each adds two to the depth of its JSON where it stands in a list or map. */
@@ -10,42 +11,30 @@ const DEEPEST = 200;
  * Parses the body of a request. Stricter than JSON.parse: an object with the same key twice is refused,
  * and so is, before anything is built, a text nested too deep for any message. Kinder in one
  * point: a whole number that a JavaScript number cannot hold becomes a string of its digits, which proto JSON takes
- * for any 64-bit field, so that an id is never rounded in silence. Throws RequestInvalid.
+ * for any 64-bit field, so that an id is never rounded in silence; `decodeRequest` makes it a number again where no such
+ * field is. Throws RequestInvalid.
  */
 export function parseJson(text: string): JsonValue {
   if (isNestedDeeper(text, DEEPEST))
     throw new RequestInvalid([{ field: '', description: `the body is nested more than ${DEEPEST} deep` }]);
-  const exact = /\d{16}/.test(text) ? quoteLongIntegers(text) : text;
-  const json = parse(exact);
+  const isLong = /\d{16}/.test(text);
+  const exact = isLong ? markLongIntegers(text) : text;
+  const json = parse(exact, text);
   if (countKeys(json) !== [...outsideStrings(exact)].filter((part) => part.afterKey).length) throw duplicateKey(exact);
-  return json;
+  return isLong ? unmarkLongIntegers(json) : json;
 }
 
-function parse(text: string): JsonValue {
+/** `text` is what came; what is wrong is told of that. */
+function parse(exact: string, text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue;
+    return JSON.parse(exact) as JsonValue;
   } catch (error) {
+    if (exact !== text) return parse(text, text);
     throw (
       notANumber(text) ??
       new RequestInvalid([{ field: '', description: `the body is not valid JSON: ${(error as Error).message}` }])
     );
   }
-}
-
-function quoteLongIntegers(text: string): string {
-  return replaceOutsideStrings(text, /(?<![\d.eE+-])-?\d{16,20}(?![\d.eE])/g, (digits) =>
-    Number.isSafeInteger(Number(digits)) ? digits : `"${digits}"`,
-  );
-}
-
-function replaceOutsideStrings(text: string, pattern: RegExp, replace: (found: string) => string): string {
-  let result = '';
-  let done = 0;
-  for (const { start, end } of outsideStrings(text)) {
-    result += text.slice(done, start) + text.slice(start, end).replace(pattern, replace);
-    done = end;
-  }
-  return result + text.slice(done);
 }
 
 function countKeys(json: JsonValue): number {
