@@ -1,4 +1,5 @@
 import {
+  create,
   mergeFromJson,
   ScalarType,
   type DescEnum,
@@ -11,10 +12,16 @@ import { reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { expectationOf, shown } from './expectation.js';
 import type { FieldPath } from './field-path.js';
 import { parameterKindOf } from './parameter-kind.js';
+import { parseJson } from './parse-json.js';
 import { RequestInvalid } from './request-invalid.js';
 
 const FLOAT = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^(NaN|-?Infinity)$/;
 const INTEGER = /^-?\d+$/;
+/** The library takes what begins like one. */
+const DURATION = /^-?\d+(\.\d{1,9})?s$/;
+
+/** Messages that hold any JSON: a parameter of the query gives it as text, `?filter={"a":1}`. */
+const ANY_JSON = new Set(['google.protobuf.Struct', 'google.protobuf.Value', 'google.protobuf.ListValue']);
 
 /**
  * Sets a field of a message, however deep, from the text of a path variable or of the query parameters of one name.
@@ -28,14 +35,19 @@ export function setParameter(
   texts: readonly string[],
 ): void {
   const field = path[path.length - 1] as DescField;
-  if (field.fieldKind === 'map' || parameterKindOf(field) === undefined) fail(name, unsettable(field, name));
+  if (field.fieldKind === 'map' || !isSettable(field)) fail(name, unsettable(field, name));
   if (field.fieldKind !== 'list' && texts.length > 1) fail(name, `takes one value, ${texts.length} were given`);
   const parent = path.slice(0, -1).reduce((at, step) => descend(at, step, name), reflect(root, message));
   refuseRival(parent, field, name);
   for (const [i, text] of texts.entries()) {
     const at = field.fieldKind === 'list' && texts.length > 1 ? `${name}[${i}]` : name;
-    merge(parent, field, jsonOf(field, text, at), text, at);
+    if (field.message?.typeName === 'google.protobuf.FieldMask') addMask(parent, field, text);
+    else merge(parent, field, jsonOf(field, text, at), text, at);
   }
+}
+
+function isSettable(field: DescField): boolean {
+  return parameterKindOf(field) !== undefined || ANY_JSON.has(field.message?.typeName ?? '');
 }
 
 function merge(parent: ReflectMessage, field: DescField, json: JsonValue, text: string, at: string): void {
@@ -44,6 +56,19 @@ function merge(parent: ReflectMessage, field: DescField, json: JsonValue, text: 
   } catch {
     fail(at, expected(field, text));
   }
+}
+
+/**
+ * A mask in a query may use proto names, as Google's own clients send it. Proto JSON knows lowerCamelCase alone, in which
+ * not every proto name can be written.
+ */
+function addMask(parent: ReflectMessage, field: DescField, text: string): void {
+  const message = field.message as DescMessage;
+  const names = text === '' ? [] : text.split(',');
+  const paths = names.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+  const mask = reflect(message, create(message, { paths } as never));
+  if (field.fieldKind === 'list') parent.get(field).add(mask);
+  else parent.set(field, mask);
 }
 
 /** The message that a field of a message holds, made when it is not there yet. */
@@ -63,9 +88,10 @@ function refuseRival(parent: ReflectMessage, field: DescField, name: string): vo
 /** Proto JSON takes numbers as strings, but more leniently (0x10, 1e3 for a whole number) than a URL should. */
 function jsonOf(field: DescField, text: string, name: string): JsonValue {
   const kind = parameterKindOf(field);
-  if (kind?.kind === 'enum') return INTEGER.test(text) ? Number(text) : knownEnum(kind.enum, field, text, name);
-  if (kind?.kind === 'text') return kind.typeName === 'google.protobuf.FieldMask' ? camelCased(text) : text;
-  switch (kind?.scalar) {
+  if (kind === undefined) return anyJson(field, text, name);
+  if (kind.kind === 'enum') return INTEGER.test(text) ? Number(text) : knownEnum(kind.enum, field, text, name);
+  if (kind.kind === 'text') return textOf(kind.typeName, field, text, name);
+  switch (kind.scalar) {
     case ScalarType.BOOL:
       return text === 'true' || text === 'false' ? text === 'true' : fail(name, expected(field, text));
     case ScalarType.STRING:
@@ -79,15 +105,23 @@ function jsonOf(field: DescField, text: string, name: string): JsonValue {
   }
 }
 
+function anyJson(field: DescField, text: string, name: string): JsonValue {
+  try {
+    return parseJson(text);
+  } catch {
+    return fail(name, `expected JSON, ${expectationOf(field)}, got ${shown(text)}`);
+  }
+}
+
+function textOf(typeName: string, field: DescField, text: string, name: string): JsonValue {
+  if (typeName === 'google.protobuf.Duration' && !DURATION.test(text)) fail(name, expected(field, text));
+  return text;
+}
+
 function knownEnum({ values }: DescEnum, field: DescField, text: string, name: string): JsonValue {
   return values.some((value) => value.name === text || value.jsonName === text)
     ? text
     : fail(name, expected(field, text));
-}
-
-/** A mask in a query may use proto names, as Google's own clients send it; proto JSON knows lowerCamelCase alone. */
-function camelCased(mask: string): string {
-  return mask.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function expected(field: DescField, text: string): string {
@@ -97,6 +131,7 @@ function expected(field: DescField, text: string): string {
 function unsettable(field: DescField, name: string): string {
   if (field.fieldKind === 'map') return 'a map cannot be given in the query';
   if (field.fieldKind === 'list') return 'a list of messages cannot be given in the query';
+  if (field.message?.typeName === 'google.protobuf.Any') return 'a message of any type cannot be given in the query';
   const inner = field.message?.fields[0]?.jsonName;
   return inner ? `is a message: give its fields one by one, such as ${name}.${inner}` : 'cannot be given in the query';
 }

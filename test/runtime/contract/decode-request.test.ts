@@ -25,7 +25,7 @@ message Q {
   google.protobuf.FieldMask mask = 16; google.protobuf.Duration wait = 17; optional float opt = 18; google.protobuf.Value any_json = 19;
   google.protobuf.Struct free = 20; google.protobuf.Any any = 21; map<int64, Inner> by_id = 22; repeated google.protobuf.BoolValue flags = 23;
   map<bool, Color> by_flag = 25; google.protobuf.ListValue list = 26; map<string, google.protobuf.ListValue> lists = 27; map<int32, string> words = 28;
-  map<int32, bytes> blobs = 29; map<int32, bool> bits = 30; google.protobuf.Empty nothing = 31; repeated int32 numbers = 32;
+  map<int32, bytes> blobs = 29; map<int32, bool> bits = 30; google.protobuf.Empty nothing = 31; repeated int32 numbers = 32; repeated google.protobuf.FieldMask masks = 33; repeated google.protobuf.Value any_values = 34;
 }`,
   });
 });
@@ -168,6 +168,32 @@ describe('query parameters', () => {
     expect(json(own, 'GET', '/get?b=false&opt=0')).toEqual({ opt: 0 });
   });
 
+  it('give masks by either name, numbered names too', () => {
+    expect(decode(own, 'GET', '/get?mask=part_1.some_text,wordCount,*').message).toMatchObject({
+      mask: { paths: ['part_1.some_text', 'word_count', '*'] },
+    });
+    expect(decode(own, 'GET', '/get?mask=').message).toMatchObject({ mask: { paths: [] } });
+    expect(decode(own, 'GET', '/get?masks=a_1,b&masks=cD').message).toMatchObject({
+      masks: [{ paths: ['a_1', 'b'] }, { paths: ['c_d'] }],
+    });
+  });
+
+  it('give what holds any JSON as JSON', () => {
+    const query = [
+      'free={"a":[1,null]}',
+      'any_json=9007199254740993',
+      'list=[true]',
+      'anyValues="x"',
+      'anyValues=null',
+    ];
+    expect(json(own, 'GET', `/get?${query.map(encodeURI).join('&')}`)).toEqual({
+      free: { a: [1, null] },
+      anyJson: '9007199254740993',
+      list: [true],
+      anyValues: ['x', null],
+    });
+  });
+
   it.each([
     ['nope=1', 'nope', 'unknown query parameter: t.v1.Q has no field "nope"'],
     ['inner.nope=1', 'inner.nope', 'unknown query parameter: t.v1.Inner has no field "nope"'],
@@ -183,6 +209,12 @@ describe('query parameters', () => {
     ['nothing=1', 'nothing', 'cannot be given in the query'],
     ['inners=1', 'inners', 'a list of messages cannot be given in the query'],
     ['counts=1', 'counts', 'a map cannot be given in the query'],
+    ['counts[a]=1', 'counts[a]', 'unknown query parameter: t.v1.Q has no field "counts[a]"'],
+    ['free=1', 'free', 'expected an object, got "1"'],
+    ['free={', 'free', 'expected JSON, an object, got "{"'],
+    ['any=1', 'any', 'a message of any type cannot be given in the query'],
+    ['wait=1.5seconds', 'wait', 'expected a duration such as "1.5s", got "1.5seconds"'],
+    ['wait=1.1234567890s', 'wait', 'expected a duration such as "1.5s", got "1.1234567890s"'],
     ['wait=soon', 'wait', 'expected a duration such as "1.5s", got "soon"'],
     [
       'left=a&right.some_text=b',
