@@ -49,6 +49,17 @@ describe('compileContract', () => {
     expect(contract.registry.getMessage('p.v1.M')).toBeDefined();
   });
 
+  it('supplies buf/validate, and ships it without its comments', async () => {
+    const root = await folderOf({
+      'm.proto':
+        'syntax = "proto3"; package p.v1; import "buf/validate/validate.proto"; message M { string s = 1 [(buf.validate.field).string.uuid = true]; }',
+    });
+    const contract = loadContract(await compileContract(root));
+    const file = contract.set.file.find(({ name }) => name === 'buf/validate/validate.proto');
+    expect(file).toBeDefined();
+    expect(file?.sourceCodeInfo).toBeUndefined();
+  });
+
   it('does not care for a buf.yaml, hidden folders, node_modules or circular links; follows links', async () => {
     const root = await folderOf({
       'buf.yaml': 'version: v2\ndeps: [buf.build/some/thing]\n',

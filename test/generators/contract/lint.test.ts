@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { lintContract } from '../../../generators/contract/index.js';
 import { folderOf } from './folder.js';
@@ -16,6 +17,17 @@ it('leaves a contract in use its names: a package without a version, say', async
         'anops.proto':
           'syntax = "proto3";\npackage anops;\nmessage M {}\nservice AnOps { rpc Predict(M) returns (M); }\n',
       }),
+    ),
+  ).toEqual([]);
+});
+
+it('has nothing to say of buf/validate, be it supplied or in the folder', async () => {
+  const proto = `${HEAD}import "buf/validate/validate.proto";\nmessage M { string s = 1 [(buf.validate.field).string.min_len = 1]; }\n`;
+  const own = await readFile('proto/buf/validate/validate.proto', 'utf8');
+  expect(await lintContract(await folderOf({ 'm.proto': proto }))).toEqual([]);
+  expect(
+    await lintContract(
+      await folderOf({ 'm.proto': proto, 'buf/validate/validate.proto': `${own}\nmessage bad_name {}` }),
     ),
   ).toEqual([]);
 });
