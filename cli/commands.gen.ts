@@ -7,6 +7,7 @@ import completion from './commands/completion.js';
 import config from './commands/config.js';
 import doctor from './commands/doctor.js';
 import down from './commands/down.js';
+import generate from './commands/generate.js';
 import init from './commands/init.js';
 import install from './commands/install.js';
 import logs from './commands/logs.js';
@@ -26,6 +27,7 @@ export const COMMANDS: Record<string, Command.Class> = {
   config,
   doctor,
   down,
+  generate,
   init,
   install,
   logs,

@@ -1,4 +1,4 @@
-import type { SyncResult } from '../../generators/project/index.js';
+import type { SyncOptions, SyncResult } from '../../generators/project/index.js';
 import { fileLines, type FileNews } from '../ui/file-words.js';
 import { noteLines } from '../ui/method-notes.js';
 import type { Output } from '../ui/output.js';
@@ -9,6 +9,8 @@ export interface SyncStepOptions {
   version: string;
   output: Output;
   force?: boolean;
+  /** Folders of clients to make from now on. */
+  clients?: SyncOptions['clients'];
   dryRun?: boolean;
   /** Show the lines to paste for unwritten methods. */
   paste?: boolean;

@@ -5,7 +5,7 @@ import { isSafePath } from '../sync/safe-path.js';
 import type { ModelLanguage } from './layers.js';
 
 /** What of ao.toml decides how a project's files look and where they lie. */
-export type ProjectConfig = Pick<Config, 'contract' | 'services' | 'build'>;
+export type ProjectConfig = Pick<Config, 'contract' | 'services' | 'build' | 'clients'>;
 
 /** Folders relative to the project (`.` is the project itself); undefined: ao writes none of its files. */
 export interface Folders {
@@ -38,6 +38,7 @@ export function newLayout(model: ModelLanguage): Layout {
       'model-service': { ...ALIKE, kind: 'model', language: model, port: 50051, needs: [] },
     },
     build: { tags: ['latest'], args: {} },
+    clients: {},
   });
 }
 

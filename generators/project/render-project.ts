@@ -3,6 +3,7 @@ import { basename, join, relative, sep } from 'node:path';
 import type { Contract } from '../../runtime/contract/index.js';
 import { type FileClass, type FileSet, FileSetBuilder, type GeneratedFile } from '../sync/file-set.js';
 import type { Assets } from './assets.js';
+import { clientsTable, renderClients } from './clients.js';
 import { readBlueprint } from './blueprint.js';
 import { composeServices } from './compose.js';
 import type { ContractSource } from './contract-source.js';
@@ -33,20 +34,23 @@ export async function renderProject(input: ProjectInput): Promise<FileSet> {
   // Loaded while the contract compiles, by a process of its own: the reader of contracts and the generator of code.
   const [reader, generator] = [import('../../runtime/contract/contract.js'), codeGenerator(input.model)];
   const contract = source.then(async ({ bytes }) => (await reader).loadContract(bytes));
-  const [{ own, standard, bytes }, layers, code, runtimes, schema] = await Promise.all([
+  const layout = input.layout ?? newLayout(input.model);
+  const [{ own, standard, bytes }, layers, code, runtimes, schema, clients] = await Promise.all([
     source,
     renderLayers(input, contract),
     contract.then(async (loaded) => (await generator).files(loaded)),
     vendored(input),
     readFile(input.assets.schema),
+    renderClients(layout.config.clients, contract, input.assets.blueprints),
   ]);
-  const files = new FilesInPlace(input.layout ?? newLayout(input.model));
+  const files = new FilesInPlace(layout);
   for (const file of layers) files.add(file.path, file.class, file.content, file.mode);
   for (const [path, content] of own) files.add(`${INTERFACE_DIR}/${path}`, 'seam', content);
   for (const [path, content] of standard) files.add(`${INTERFACE_DIR}/${path}`, 'gen', content);
   for (const [path, content] of code) files.add(`model-service/gen/${path}`, 'gen', content);
   for (const service of ['api-service', 'model-service']) files.add(`${service}/gen/contract.binpb`, 'gen', bytes);
   for (const [path, content] of runtimes) files.add(path, 'gen', content);
+  for (const [path, content] of clients) files.add(path, 'gen', content);
   files.add('.ao/ao.schema.json', 'gen', schema);
   return files.build();
 }
@@ -120,6 +124,7 @@ function viewOf({
     starter: origin === 'starter',
     ...placesView(layout),
     composeServices: composeServices(names.kebab, layout.config),
+    clientsTable: clientsTable(layout.config.clients),
   };
 }
 

@@ -32,6 +32,8 @@ export interface SyncOptions {
   readonly assets?: Assets;
   /** Overwrite gen files that were edited by hand. */
   readonly force?: boolean;
+  /** Folders of clients to make from now on, besides those of ao.toml; it is told of them. */
+  readonly clients?: Config['clients'];
   /** Plan only; conflicts are in the plan then, and not thrown. */
   readonly dryRun?: boolean;
   /** Is told the plan before it is carried out or refused. */
@@ -77,7 +79,8 @@ async function planProject(root: string, options: SyncOptions): Promise<{ plan: 
     import('../../runtime/contract/index.js'),
   ]);
   // Without the environment: files that are committed say the same on every machine.
-  const { config } = await loadProject(root, {});
+  const { config: written } = await loadProject(root, {});
+  const config = { ...written, clients: { ...written.clients, ...options.clients } };
   const manifest = await readManifest(root);
   if (manifest === undefined) throw await notManaged(root);
   const layout = layoutOf(config);

@@ -109,6 +109,11 @@ const contractSchema = z.strictObject({
   path: z.string().default('model-interface').describe('Folder that holds the .proto files.'),
 });
 
+const clientsSchema = z.strictObject({
+  typescript: z.string().optional().describe('Folder of the client in TypeScript.'),
+  python: z.string().optional().describe('Folder of the client in Python; its name is how the package is imported.'),
+});
+
 /** The whole of ao.toml. Types, defaults, JSON Schema, the reference page and environment names come from here. */
 export const configSchema = z.strictObject({
   project: projectSchema.describe('The project.'),
@@ -117,6 +122,9 @@ export const configSchema = z.strictObject({
     .record(serviceName, serviceSchema)
     .prefault(structuredClone(defaultServices) as never)
     .describe('The services, by name.'),
+  clients: clientsSchema
+    .prefault({})
+    .describe('Clients of the api-service that `ao sync` keeps in line with the contract.'),
   check: checkSchema.prefault({}).describe('What `ao check` runs besides its own checks.'),
   tasks: z.record(z.string(), taskSchema).default({}).describe('Tasks of `ao run`.'),
   build: buildSchema.prefault({}).describe('How images are built.'),

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLIENT_LANGUAGES } from '../../../generators/client/index.js';
 import { type Blueprint, readBlueprint } from '../../../generators/project/blueprint.js';
 import { layersOf, MODEL_LANGUAGES } from '../../../generators/project/layers.js';
 import { renderBlueprint } from '../../../generators/project/render.js';
@@ -27,9 +28,10 @@ describe('the blueprints of ao', () => {
     expect(faults.flat()).toEqual([]);
   });
 
-  it('are each a layer of some project', () => {
+  it('are each a layer of some project, or what a client needs besides the contract', () => {
     const used = MODEL_LANGUAGES.flatMap((model) => [...layersOf(model, 'starter'), ...layersOf(model, 'own')]);
-    expect(folders(at.assets.blueprints)).toEqual([...new Set(used)].sort());
+    const clients = CLIENT_LANGUAGES.map((language) => `client-${language}`);
+    expect(folders(at.assets.blueprints)).toEqual([...new Set([...used, ...clients])].sort());
   });
 });
 

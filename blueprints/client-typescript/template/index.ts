@@ -1,0 +1,3 @@
+export * from './runtime.js';
+export * from './services.js';
+export * from './messages.js';
