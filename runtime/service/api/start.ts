@@ -91,7 +91,7 @@ async function prepare(
 ) {
   const values = readEnvironment(apiEnvironment, environment);
   const log: Logger = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL, destination);
-  const contract = await readContract(path);
+  const contract = await readContract(path, { ignoreUnknownFields: values.AO_UNKNOWN_FIELDS === 'ignore' });
   await prepareValidation(contract);
   const app = await assembleApp({ contract, values, log, title, version, configure, listener });
   return { app, log, values };

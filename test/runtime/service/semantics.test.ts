@@ -1,58 +1,13 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { anyPack } from '@bufbuild/protobuf/wkt';
-import { Metadata, Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
+import { Metadata } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Code, errorDetails, makeStatus, statusToBytes } from '../../../runtime/contract/index.js';
 import { launchApi, type RunningApi } from '../../../runtime/service/api/start.js';
+import { BareModel, type Handler } from './bare-model.js';
 import { compiled } from './contracts.js';
 
-type Call = ServerUnaryCall<Buffer, Buffer>;
-type Handler = (call: Call, answer: sendUnaryData<Buffer>) => void;
-
-const SERVICE = { Classify: 'unary', DescribeModel: 'unary' };
-
-/** A model-service of bare grpc-js, which sees and sends what no host of ours would. */
-class BareModel {
-  readonly calls: Call[] = [];
-  handler: Handler = (_call, answer) => answer(null, Buffer.alloc(0));
-  private readonly server = new Server();
-
-  async start(): Promise<string> {
-    const bytes = (value: Buffer): Buffer => value;
-    const method = (name: string) => ({
-      path: `/iris.v1.Classifier/${name}`,
-      requestStream: false,
-      responseStream: false,
-      requestSerialize: bytes,
-      requestDeserialize: bytes,
-      responseSerialize: bytes,
-      responseDeserialize: bytes,
-    });
-    const handle: Handler = (call, answer) => {
-      this.calls.push(call);
-      this.handler(call, answer);
-    };
-    this.server.addService(
-      Object.fromEntries(Object.keys(SERVICE).map((name) => [name, method(name)])),
-      Object.fromEntries(Object.keys(SERVICE).map((name) => [name, handle])),
-    );
-    return new Promise((resolve, reject) =>
-      this.server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
-        error ? reject(error) : resolve(`127.0.0.1:${port}`),
-      ),
-    );
-  }
-
-  get last(): Call {
-    return this.calls.at(-1) as Call;
-  }
-
-  close(): void {
-    this.server.forceShutdown();
-  }
-}
-
-const model = new BareModel();
+const model = new BareModel('iris.v1.Classifier', ['Classify', 'DescribeModel']);
 let api: RunningApi;
 
 beforeAll(async () => {

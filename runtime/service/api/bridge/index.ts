@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { createMatcher, type PathVariables, type Route } from '../../../contract/index.js';
+import { createMatcher, type Route } from '../../../contract/index.js';
 import type { ApiValues } from '../../environment/tables.js';
 import type { Upstream } from '../../upstream/index.js';
 import type { HttpListener } from '../../process/http-listener.js';
 import type { ApiMetrics } from '../metrics.js';
 import { HttpProblem } from '../problem.js';
 import { registerStreams } from '../streams/index.js';
-import { isJson } from './body.js';
+import { codecOf, protoCodecOf, takesType, type Codec, type Matched } from './codec.js';
 import type { MetadataRules } from './metadata.js';
 import { pathOf, shown } from './target.js';
 import { answerUnary } from './unary.js';
@@ -20,17 +20,13 @@ export interface BridgeParts {
   readonly listener: HttpListener;
 }
 
-interface Matched {
-  readonly route: Route;
-  readonly variables: PathVariables;
-}
-
 /**
  * The catch-all under which the rpcs of the contract are reached: Fastify's own router reads `:verb` as a parameter
  * and decodes %2F, so it only gets here what no other route wants, and our matcher reads the raw path.
  */
 export function registerBridge(app: FastifyInstance, parts: BridgeParts): void {
   const matcher = createMatcher(parts.routes);
+  const codecs = new Map(parts.routes.map((route) => [route, codecOf(route)]));
   const matches = new WeakMap<FastifyRequest, Matched>();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -48,7 +44,7 @@ export function registerBridge(app: FastifyInstance, parts: BridgeParts): void {
     request.template = match.route.path;
     refuseEncoding(request);
     if (streams.takes(match.route, request)) streams.refuse(match.route, request);
-    else refuse(request);
+    else refuse(match.route, request);
     matches.set(request, match);
   });
   // OPTIONS belongs to CORS where that is on.
@@ -61,7 +57,8 @@ export function registerBridge(app: FastifyInstance, parts: BridgeParts): void {
     handler: (request, reply) => {
       const matched = matches.get(request) as Matched;
       if (streams.takes(matched.route, request)) return streams.answer(matched, request, reply);
-      return answerUnary(parts, matched, request, reply);
+      const codec = protoCodecOf(matched.route, request) ?? (codecs.get(matched.route) as Codec);
+      return answerUnary(parts, codec, matched, request, reply);
     },
   });
 }
@@ -73,9 +70,9 @@ function refuseEncoding({ headers }: FastifyRequest): void {
 }
 
 /** What can be refused before the body is read. */
-function refuse({ headers }: FastifyRequest): void {
+function refuse(route: Route, { headers }: FastifyRequest): void {
   const type = headers['content-type'];
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  if (hasBody && type !== undefined && !isJson(type))
+  if (hasBody && type !== undefined && !takesType(route, type))
     throw HttpProblem.of(415, `content-type ${type} is not taken; send application/json`);
 }

@@ -1,43 +1,34 @@
-import { toBinary } from '@bufbuild/protobuf';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import {
-  Code,
-  decodeRequest,
-  encodeResponse,
-  jsonText,
-  type PathVariables,
-  type Route,
-} from '../../../contract/index.js';
+import { Code, type Route } from '../../../contract/index.js';
 import { codeName } from '../../grpc/codes.js';
 import type { Logger } from '../../process/log.js';
 import { UpstreamError } from '../../upstream/index.js';
 import { HttpProblem } from '../problem.js';
 import type { BridgeParts } from './index.js';
-import { jsonOf } from './body.js';
 import { callOptionsOf } from './call-options.js';
-import { queryOf } from './target.js';
+import type { Codec, Matched } from './codec.js';
 import { hide, upstreamProblem } from './upstream-problem.js';
 
-/** Answers a request for a unary rpc: JSON → message → bytes → the model-service → bytes → message → JSON. */
+/** Answers a request for a unary rpc: body → message → bytes → the model-service → bytes → message → body. */
 export async function answerUnary(
   parts: BridgeParts,
-  { route, variables }: { route: Route; variables: PathVariables },
+  codec: Codec,
+  matched: Matched,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { upstream, metrics, rules } = parts;
+  const { route } = matched;
   const options = callOptionsOf(parts, route, request);
-  const message = decodeRequest(route, variables, queryOf(request.raw.url), jsonOf(request.body));
-  const call = upstream.unary(route.grpcPath, toBinary(route.method.input, message), options);
+  const call = upstream.unary(route.grpcPath, codec.read(matched, request), options);
   const clientLeft = (): void => call.cancel();
   reply.raw.once('close', clientLeft);
   let code = Code.OK;
   try {
-    const answer = await call.answer;
-    return await reply
-      .headers(rules.toHeaders(answer.headers, answer.trailers) ?? {})
-      .type('application/json; charset=utf-8')
-      .send(encode(route, answer.message, request.log as Logger));
+    const { message, headers, trailers } = await call.answer;
+    const returned = rules.toHeaders(headers, trailers);
+    if (returned !== undefined) reply.headers(returned);
+    return reply.send(write(codec, route, message, reply, request.log as Logger));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     ({ code } = error);
@@ -47,10 +38,10 @@ export async function answerUnary(
   }
 }
 
-/** A response that has no JSON form is the model's fault: the caller gets an id, the log the reason. */
-function encode(route: Route, response: Buffer, log: Logger): string {
+/** A response that cannot be written is the model's fault: the caller gets an id, the log the reason. */
+function write(codec: Codec, route: Route, response: Buffer, reply: FastifyReply, log: Logger): string | Buffer {
   try {
-    return jsonText(encodeResponse(route, response));
+    return codec.write(route, response, reply);
   } catch (error) {
     throw HttpProblem.of(500, hide(error, log));
   }

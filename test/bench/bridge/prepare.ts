@@ -1,0 +1,71 @@
+// Makes what each side of the comparison runs, under .cache/bench/bridge: a project of the packed runtime, two virtual
+// environments' worth of Python, a Go program, a Node program. What is there is kept.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bufBinary } from '../../../generators/contract/buf.js';
+import { compileTree } from '../../../generators/contract/compile.js';
+import { standardRoot } from '../../../generators/contract/standard.js';
+import { packService } from '../../../tools/pack-service.js';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+export const cache = resolve('.cache/bench/bridge');
+export const contract = join(cache, 'contract.binpb');
+export const python = join(cache, 'venv/bin/python');
+
+const PYTHON_PACKAGES = ['grpcio', 'protobuf', 'fastapi', 'uvicorn', 'uvloop', 'httptools'];
+const GO_PLUGINS = [
+  'google.golang.org/protobuf/cmd/protoc-gen-go@v1.36.11',
+  'google.golang.org/grpc/cmd/protoc-gen-go-grpc@v1.5.1',
+  'github.com/grpc-ecosystem/grpc-gateway/v2/protoc-gen-grpc-gateway@v2.28.0',
+];
+
+function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv = {}): void {
+  execFileSync(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** Compiles the contract and makes every side that is not there; `ours` anew each time, since it is what changes. */
+export async function prepare(sides: readonly string[]): Promise<void> {
+  mkdirSync(cache, { recursive: true });
+  const source = readFileSync(join(here, 'bench.proto'));
+  writeFileSync(contract, await compileTree(new Map([['bench.proto', source]]), here));
+  if (!existsSync(python)) preparePython();
+  if (sides.includes('ours')) await prepareOurs();
+  if (sides.includes('fastify')) prepareNode('fastify', []);
+  if (sides.includes('grpc-gateway') && !existsSync(join(cache, 'gateway/gateway'))) prepareGo(source);
+}
+
+function preparePython(): void {
+  run(process.env['AO_PYTHON'] ?? 'python3', ['-m', 'venv', join(cache, 'venv')], cache);
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PYTHON_PACKAGES], cache);
+}
+
+async function prepareOurs(): Promise<void> {
+  const folder = join(cache, 'tarball');
+  mkdirSync(folder, { recursive: true });
+  prepareNode('ours', [await packService(process.cwd(), folder)]);
+}
+
+function prepareNode(side: string, packages: string[]): void {
+  const folder = join(cache, side);
+  cpSync(join(here, side), folder, { recursive: true });
+  if (packages.length === 0 && existsSync(join(folder, 'node_modules'))) return;
+  run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--silent', ...packages], folder);
+}
+
+function prepareGo(source: Buffer): void {
+  const folder = join(cache, 'gateway');
+  cpSync(join(here, 'gateway'), folder, { recursive: true });
+  cpSync(join(standardRoot(), 'google'), join(folder, 'proto/google'), { recursive: true });
+  writeFileSync(join(folder, 'proto/bench.proto'), source);
+  const bin = join(folder, 'bin');
+  for (const plugin of GO_PLUGINS) {
+    run('go', ['install', plugin], folder, { GOBIN: bin });
+  }
+  const path = { PATH: `${bin}:${process.env['PATH']}` };
+  run(bufBinary(), ['generate', 'proto', '--template', 'buf.gen.yaml', '--path', 'proto/bench.proto'], folder, path);
+  run('go', ['mod', 'tidy'], folder);
+  run('go', ['build', '-o', 'gateway.new', '.'], folder);
+  renameSync(join(folder, 'gateway.new'), join(folder, 'gateway'));
+}
