@@ -5,6 +5,7 @@ import { silenceGrpc } from '../../grpc/quiet.js';
 import { isServing } from '../health-check.js';
 import type { UpstreamOptions } from '../options/index.js';
 import { MethodPolicies } from '../policy/config/by-method.js';
+import { FailedStream } from '../policy/failed-stream.js';
 import {
   UpstreamError,
   type CallOptions,
@@ -33,6 +34,7 @@ export class GrpcJsUpstream implements Upstream {
   private readonly open = new Set<Abort>();
   /** Calls by a policy to wait for a connection as long as it takes. */
   private patient = 0;
+  private closed = false;
 
   constructor(private readonly options: UpstreamOptions) {
     silenceGrpc();
@@ -42,6 +44,7 @@ export class GrpcJsUpstream implements Upstream {
 
   unary(path: string, request: Uint8Array, { metadata, deadlineMs }: CallOptions): UnaryCall {
     const { client } = this;
+    if (this.closed) return { answer: Promise.reject(closing()), cancel: () => {} };
     let cancel: () => void = () => {};
     const answer = new Promise<UnaryAnswer>((resolve, reject) => {
       let headers: UnaryAnswer['headers'] = [];
@@ -54,7 +57,8 @@ export class GrpcJsUpstream implements Upstream {
         else message = response ?? message;
       };
       const deadline = Date.now() + deadlineMs;
-      const call = client.makeUnaryRequest(path, asBytes, asBytes, bytes, toGrpc(metadata), { deadline }, done);
+      const sent = toGrpc(metadata, this.waits(path));
+      const call = client.makeUnaryRequest(path, asBytes, asBytes, bytes, sent, { deadline }, done);
       call.on('metadata', (initial) => (headers = fromGrpc(initial)));
       // Comes after the message.
       call.on('status', (status) => resolve({ message, headers, trailers: fromGrpc(status.metadata) }));
@@ -64,10 +68,12 @@ export class GrpcJsUpstream implements Upstream {
   }
 
   stream(path: string, { metadata, deadlineMs }: CallOptions): StreamCall {
+    if (this.closed) return new FailedStream(closing());
     let stream: GrpcJsStream | undefined = undefined as GrpcJsStream | undefined;
     const ended = this.begin(path, (error) => stream?.abort(error));
     const deadline = Date.now() + deadlineMs;
-    const call = this.client.makeBidiStreamRequest(path, asBytes, asBytes, toGrpc(metadata), { deadline });
+    const sent = toGrpc(metadata, this.waits(path));
+    const call = this.client.makeBidiStreamRequest(path, asBytes, asBytes, sent, { deadline });
     call.once('status', ended);
     return (stream = new GrpcJsStream(call));
   }
@@ -77,15 +83,19 @@ export class GrpcJsUpstream implements Upstream {
   }
 
   close(): void {
-    for (const abort of this.open)
-      abort(new UpstreamError(Code.UNAVAILABLE, 'the way to the model-service was closed'));
+    this.closed = true;
+    for (const abort of this.open) abort(closing());
     this.client.close();
+  }
+
+  private waits(path: string): boolean {
+    return this.policies.of(path).waitForReady;
   }
 
   /** Keeps account of a call until what is returned is called. A call that waits for a connection gives it up after a while. */
   private begin(path: string, abort: Abort): () => void {
     this.open.add(abort);
-    const patient = this.policies.of(path).waitForReady;
+    const patient = this.waits(path);
     if (patient) this.patient++;
     const stopWaiting = patient ? undefined : this.watchConnecting(abort);
     return () => {
@@ -112,3 +122,5 @@ export class GrpcJsUpstream implements Upstream {
     stuck.close();
   }
 }
+
+const closing = (): UpstreamError => new UpstreamError(Code.UNAVAILABLE, 'the way to the model-service was closed');

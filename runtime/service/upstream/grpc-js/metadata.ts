@@ -2,8 +2,9 @@ import { Metadata, type ServiceError, type StatusObject } from '@grpc/grpc-js';
 import { Code } from '../../../contract/index.js';
 import { UpstreamError, type MetadataEntry } from '../upstream.js';
 
-export function toGrpc(entries: readonly MetadataEntry[]): Metadata {
-  const metadata = new Metadata();
+/** `waitForReady` goes with the metadata: of the service config grpc-js does not read it. */
+export function toGrpc(entries: readonly MetadataEntry[], waitForReady: boolean): Metadata {
+  const metadata = new Metadata({ waitForReady });
   for (const [key, value] of entries) metadata.add(key, value);
   return metadata;
 }
@@ -16,7 +17,11 @@ export function fromGrpc(metadata: Metadata | undefined): readonly MetadataEntry
 /** grpc-js's own words for an answer that is too large; a server's, about a request, have a dot after `vs`. */
 const TOO_LARGE = /^Received message (larger than max \(\d+ vs \d+\)|that decompresses to a size larger than \d+)$/;
 
+/** grpc-js's own words for a call that the server reset as one that nobody waits for, as it does when it is stopped hard. */
+const RESET = 'Call cancelled';
+
 export function fromStatus({ code, details, metadata }: ServiceError | StatusObject): UpstreamError {
   const limit = code === (Code.RESOURCE_EXHAUSTED as number) && TOO_LARGE.test(details) ? 'response' : undefined;
-  return new UpstreamError(code as number as Code, details, fromGrpc(metadata), false, limit);
+  const own = code === (Code.CANCELLED as number) && details === RESET ? Code.UNAVAILABLE : (code as number as Code);
+  return new UpstreamError(own, details, fromGrpc(metadata), false, limit);
 }

@@ -15,7 +15,7 @@ const asText = (ms: number): string => `${(ms / 1000).toFixed(9)}s`;
 
 function methodJson({ names, policy: { timeoutMs, waitForReady, retry, hedging } }: MethodConfig) {
   return {
-    name: names,
+    name: names.map(({ service, method }) => ({ ...(service && { service }), ...(method && { method }) })),
     waitForReady,
     ...(timeoutMs === undefined ? {} : { timeout: asObject(timeoutMs) }),
     ...(retry === undefined

@@ -20,7 +20,7 @@ export class GrpcJsStream implements StreamCall {
       call.once('metadata', (metadata) => resolve(fromGrpc(metadata))),
     );
     this.headers = Promise.race([initial, this.status.then(() => [])]);
-    void this.status.then(() => (this.over = true));
+    call.once('status', () => (this.over = true));
   }
 
   async write(message: Uint8Array): Promise<void> {
@@ -28,11 +28,14 @@ export class GrpcJsStream implements StreamCall {
     const { call } = this;
     const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
     if (call.write(bytes)) return;
-    let drained: () => void = () => {};
-    const mayGoOn = new Promise<void>((resolve) => (drained = resolve));
-    call.once('drain', drained);
-    await Promise.race([mayGoOn, this.status]);
-    call.off('drain', drained);
+    // No race with the status: its promise would keep each of them until the call is over, which may be hours.
+    await new Promise<void>((resolve) => {
+      const goOn = (): void => {
+        call.off('drain', goOn).off('status', goOn);
+        resolve();
+      };
+      call.on('drain', goOn).on('status', goOn);
+    });
   }
 
   end(): void {

@@ -1,4 +1,5 @@
 import { Code } from '../../../contract/index.js';
+import { FailedStream } from './failed-stream.js';
 import { UpstreamError, type CallOptions, type StreamCall, type UnaryCall, type Upstream } from '../upstream.js';
 
 /**
@@ -28,7 +29,7 @@ export class LimitedUpstream implements Upstream {
   }
 
   stream(path: string, options: CallOptions): StreamCall {
-    if (this.calls >= this.most) return new RefusedStream(refusal(this.most));
+    if (this.calls >= this.most) return new FailedStream(refusal(this.most));
     this.calls++;
     const call = this.inner.stream(path, options);
     void call.trailers.then(this.ended);
@@ -46,20 +47,3 @@ export class LimitedUpstream implements Upstream {
 
 const refusal = (most: number): UpstreamError =>
   new UpstreamError(Code.RESOURCE_EXHAUSTED, `${most} calls are in flight`, [], true, 'calls');
-
-/** A stream that ended before it began. */
-class RefusedStream implements StreamCall {
-  readonly headers = Promise.resolve([]);
-  readonly trailers = Promise.resolve([]);
-
-  constructor(private readonly error: UpstreamError) {}
-
-  async write(): Promise<void> {}
-  end(): void {}
-  cancel(): void {}
-
-  // eslint-disable-next-line require-yield
-  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void, undefined> {
-    throw this.error;
-  }
-}
