@@ -19,8 +19,8 @@ export const serviceErrors = {
   }),
   AO_SERVICE_TLS_UNREADABLE: entry<{ variable: string; file: string; reason: string }>({
     category: 'config',
-    title: 'A certificate or key for the way to the model-service cannot be read',
-    page: 'The PEM files that AO_MODEL_TLS_CA, AO_MODEL_TLS_CERT and AO_MODEL_TLS_KEY name are read at start, and again for every new connection. In a container they are usually mounted from a secret.',
+    title: 'A certificate or key of a service cannot be read',
+    page: 'The PEM files that AO_MODEL_TLS_CA, AO_MODEL_TLS_CERT and AO_MODEL_TLS_KEY name for the way to the model-service, and AO_TLS_CERT, AO_TLS_KEY and AO_TLS_CLIENT_CA for the model-service itself, are read at start, the former again for every new connection. In a container they are usually mounted from a secret.',
     message: (p) => `${p.variable} names ${p.file}, which cannot be read: ${p.reason}`,
     remedy: (p) => [
       `Put the PEM file there, readable by the user the service runs as, or set ${p.variable} to where it is`,
@@ -28,8 +28,8 @@ export const serviceErrors = {
   }),
   AO_SERVICE_TLS_INVALID: entry<{ variable: string; file: string; reason: string }>({
     category: 'config',
-    title: 'A certificate or key for the way to the model-service is not valid',
-    page: 'AO_MODEL_TLS_CA and AO_MODEL_TLS_CERT name files of PEM certificates, AO_MODEL_TLS_KEY the unencrypted PEM private key of the latter. A certificate and its key go together.',
+    title: 'A certificate or key of a service is not valid',
+    page: 'AO_MODEL_TLS_CA and AO_MODEL_TLS_CERT (AO_TLS_CLIENT_CA and AO_TLS_CERT of a model-service) name files of PEM certificates, AO_MODEL_TLS_KEY (AO_TLS_KEY) the unencrypted PEM private key of the latter. A certificate and its key go together.',
     message: (p) => `${p.variable}${p.file === '' ? '' : ` (${p.file})`} ${p.reason}`,
     remedy: () => [
       'See what the file holds: `openssl x509 -noout -text -in <certificate>`, `openssl pkey -noout -text -in <key>`',
@@ -56,6 +56,15 @@ export const serviceErrors = {
     message: (p) => `cannot listen on ${p.address}: ${p.reason}`,
     remedy: (p) => [
       `Set AO_HOST to an address of this machine (127.0.0.1, or 0.0.0.0 for all) and ${p.variable} to a port above 1023`,
+    ],
+  }),
+  AO_SERVICE_SOCKET_REFUSED: entry<{ path: string; reason: string }>({
+    category: 'config',
+    title: 'A service cannot listen on the Unix socket it was given',
+    page: 'AO_SOCKET is the path of a Unix socket (at most about a hundred bytes) that the service makes and removes again. Its folder must exist and be writable, and nothing but an abandoned socket may be there already.',
+    message: (p) => `cannot listen on the socket ${p.path}: ${p.reason}`,
+    remedy: () => [
+      'Set AO_SOCKET to a short path in a folder that exists and is writable, or unset it to listen on AO_PORT',
     ],
   }),
   AO_SERVICE_MODEL_UNBOUND: entry<{ model: string; service: string; known: readonly string[] }>({

@@ -1,4 +1,4 @@
-import { batchingVariables } from './model.js';
+import { batchingVariables, listeningVariables } from './model.js';
 import { upstreamVariables } from './upstream.js';
 import type { Values, Variable } from './variable.js';
 
@@ -120,6 +120,7 @@ export const modelEnvironment = [
     description: 'Longest time that load and warm of the models may take; the service exits after it.',
   },
   ...batchingVariables,
+  ...listeningVariables,
   ...common,
 ] as const satisfies readonly Variable[];
 

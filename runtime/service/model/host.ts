@@ -1,13 +1,13 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server } from '@grpc/grpc-js';
 import type { Contract } from '../../contract/index.js';
 import { byteService } from '../grpc/byte-method.js';
 import { silenceGrpc } from '../grpc/quiet.js';
-import { listenFault } from '../process/http-listener.js';
 import type { Logger } from '../process/log.js';
 import { type Batchers, batchersOf } from './batching/index.js';
 import type { BatchLimits } from './batching/options.js';
 import { handlerOf, type Serving } from './calls/index.js';
 import { HealthService } from './health.js';
+import { type ListeningValues, listenOn } from './listening.js';
 import type { LoadedModels } from './load.js';
 import type { ModelMetrics } from './metrics.js';
 import { ReflectionService } from './reflection.js';
@@ -19,6 +19,8 @@ export interface HostOptions {
   /** Bytes of the largest request message. */
   readonly maxMessageBytes: number;
   readonly batching: BatchLimits;
+  /** After which a connection is closed, ms; undefined: never. */
+  readonly maxConnectionAgeMs: number | undefined;
 }
 
 /** The gRPC server of a model-service: the contract's rpcs, health and reflection. Answers UNAVAILABLE until `serve`. */
@@ -30,13 +32,14 @@ export class ModelHost {
   private batchers: Batchers = new Map();
 
   constructor(private readonly options: HostOptions) {
-    const { contract, log, metrics, maxMessageBytes } = options;
+    const { contract, log, metrics, maxMessageBytes, maxConnectionAgeMs: age } = options;
     silenceGrpc();
     this.health = new HealthService(contract.services.map(({ typeName }) => typeName));
     this.reflection = new ReflectionService(contract);
     this.server = new Server({
       'grpc.max_receive_message_length': maxMessageBytes,
       'grpc.max_send_message_length': -1,
+      ...(age === undefined ? {} : { 'grpc.max_connection_age_ms': age }),
     });
     this.server.addService(HealthService.definition, this.health.handlers);
     for (const definition of ReflectionService.definitions)
@@ -54,16 +57,9 @@ export class ModelHost {
     }
   }
 
-  /** Binds; the answer is the port. Throws AO_SERVICE_ADDRESS_IN_USE or AO_SERVICE_ADDRESS_REFUSED. */
-  listen(host: string, port: number): Promise<number> {
-    const at = host.includes(':') ? `[${host}]` : host;
-    return new Promise((resolve, reject) => {
-      this.server.bindAsync(`${at}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
-        if (error === null) return resolve(bound);
-        const inUse = error.message.includes('EADDRINUSE');
-        reject(listenFault(Object.assign(error, inUse && { code: 'EADDRINUSE' }), host, port, 'AO_PORT'));
-      });
-    });
+  /** Binds; the answer is the address. Throws as `listenOn` does. */
+  listen(values: ListeningValues): Promise<string> {
+    return listenOn(this.server, values);
   }
 
   /** From now on calls reach the models, and health says SERVING. Throws AO_SERVICE_BATCHING_INVALID. */

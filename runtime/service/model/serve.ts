@@ -21,7 +21,7 @@ export interface ModelOptions {
 }
 
 export interface RunningModel {
-  /** host:port of gRPC. */
+  /** host:port of gRPC, or unix:/path. */
   readonly address: string;
   /** Port of /metrics over HTTP; undefined when AO_METRICS_PORT is 0. */
   readonly metricsPort: number | undefined;
@@ -68,6 +68,7 @@ export async function launchModel(
     log,
     metrics,
     maxMessageBytes: values.AO_MAX_MESSAGE_BYTES,
+    maxConnectionAgeMs: values.AO_MAX_CONNECTION_AGE_MS,
     batching: {
       enabled: values.AO_BATCHING,
       maxRows: values.AO_BATCH_MAX_ROWS,
@@ -75,7 +76,7 @@ export async function launchModel(
     },
   });
   const started = performance.now();
-  const port = await host.listen(values.AO_HOST, values.AO_PORT);
+  const address = await host.listen(values);
   let sidecar: Awaited<ReturnType<typeof startSidecar>> | undefined;
   const close = async (): Promise<boolean> => {
     const whole = await host.drain(values.AO_DRAIN_MS);
@@ -98,7 +99,6 @@ export async function launchModel(
     await close();
     throw error;
   }
-  const address = `${values.AO_HOST}:${port}`;
   log.info(
     { address, models: models.map(({ name }) => name), ms: Math.round(performance.now() - started) },
     `ready on ${address}`,
