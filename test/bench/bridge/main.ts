@@ -39,7 +39,7 @@ async function measure(sides: readonly Running[]): Promise<void> {
       // The first round warms up and does not count.
       for (let round = 0; round <= Number(values.rounds); round++) {
         for (const side of sides) {
-          const sample = await load(side, payload, connections, round === 0 ? 1 : Number(values.seconds));
+          const sample = await load(side, payload, connections, Number(values.seconds));
           if (round > 0) samples.get(side)?.push(sample);
         }
       }

@@ -12,6 +12,8 @@ import { packService } from '../../../tools/pack-service.js';
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const cache = resolve('.cache/bench/bridge');
 export const contract = join(cache, 'contract.binpb');
+/** The .proto files themselves, for who reads them. */
+export const sources = join(cache, 'proto');
 export const python = join(cache, 'venv/bin/python');
 
 const PYTHON_PACKAGES = ['grpcio', 'protobuf', 'fastapi', 'uvicorn', 'uvloop', 'httptools'];
@@ -29,11 +31,13 @@ function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEn
 export async function prepare(sides: readonly string[]): Promise<void> {
   mkdirSync(cache, { recursive: true });
   const source = readFileSync(join(here, 'bench.proto'));
+  cpSync(join(standardRoot(), 'google'), join(sources, 'google'), { recursive: true });
+  writeFileSync(join(sources, 'bench.proto'), source);
   writeFileSync(contract, await compileTree(new Map([['bench.proto', source]]), here));
   if (!existsSync(python)) preparePython();
   if (sides.includes('ours')) await prepareOurs();
   if (sides.includes('fastify')) prepareNode('fastify', []);
-  if (sides.includes('grpc-gateway') && !existsSync(join(cache, 'gateway/gateway'))) prepareGo(source);
+  if (sides.includes('grpc-gateway') && !existsSync(join(cache, 'gateway/gateway'))) prepareGo();
 }
 
 function preparePython(): void {
@@ -54,17 +58,20 @@ function prepareNode(side: string, packages: string[]): void {
   run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--silent', ...packages], folder);
 }
 
-function prepareGo(source: Buffer): void {
+function prepareGo(): void {
   const folder = join(cache, 'gateway');
   cpSync(join(here, 'gateway'), folder, { recursive: true });
-  cpSync(join(standardRoot(), 'google'), join(folder, 'proto/google'), { recursive: true });
-  writeFileSync(join(folder, 'proto/bench.proto'), source);
   const bin = join(folder, 'bin');
   for (const plugin of GO_PLUGINS) {
     run('go', ['install', plugin], folder, { GOBIN: bin });
   }
   const path = { PATH: `${bin}:${process.env['PATH']}` };
-  run(bufBinary(), ['generate', 'proto', '--template', 'buf.gen.yaml', '--path', 'proto/bench.proto'], folder, path);
+  run(
+    bufBinary(),
+    ['generate', sources, '--template', 'buf.gen.yaml', '--path', join(sources, 'bench.proto')],
+    folder,
+    path,
+  );
   run('go', ['mod', 'tidy'], folder);
   run('go', ['build', '-o', 'gateway.new', '.'], folder);
   renameSync(join(folder, 'gateway.new'), join(folder, 'gateway'));

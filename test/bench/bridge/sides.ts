@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cache, contract, python } from './prepare.js';
+import { cache, contract, python, sources } from './prepare.js';
 import { payloads } from './payloads.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -89,10 +89,12 @@ export async function startSide(name: string, backend: string): Promise<Running>
       BENCH_PORT: String(port),
       BENCH_BACKEND: backend,
       BENCH_CONTRACT: contract,
+      BENCH_SOURCES: sources,
       AO_MODEL_ADDRESS: backend,
       ...env,
     },
-    stdio: ['ignore', 'ignore', 'inherit'],
+    // wrk leaves in the middle of answers, of which grpc-gateway complains by the hundred.
+    stdio: ['ignore', 'ignore', name === 'grpc-gateway' ? 'ignore' : 'inherit'],
   });
   const side = running(name, child, `http://127.0.0.1:${port}`);
   try {

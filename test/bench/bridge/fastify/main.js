@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 // What everybody writes in Node: Fastify, grpc-js, and messages by proto-loader.
 import { credentials, loadPackageDefinition } from '@grpc/grpc-js';
-import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
+import { loadSync } from '@grpc/proto-loader';
 import fastify from 'fastify';
-import { readFileSync } from 'node:fs';
 
-const definition = loadFileDescriptorSetFromBuffer(readFileSync(process.env.BENCH_CONTRACT), {
+const definition = loadSync('bench.proto', {
+  includeDirs: [process.env.BENCH_SOURCES],
   longs: String,
   enums: String,
   bytes: Buffer,
@@ -32,7 +32,7 @@ const timestamp = (text) => {
 
 app.post('/v1/small', async ({ body }) => {
   const answer = await call('Small', { ...body, at: timestamp(body.at) });
-  const at = new Date(Number(answer.at.seconds) * 1000 + answer.at.nanos / 1e6).toISOString();
+  const at = new Date(Number(answer.at.seconds) * 1000 + (answer.at.nanos ?? 0) / 1e6).toISOString();
   return { ...answer, at };
 });
 app.post('/v1/floats', ({ body }) => call('Floats', body));
