@@ -21,8 +21,10 @@ export async function answerUnary(
   const { route } = matched;
   const options = callOptionsOf(parts, route, request);
   const call = upstream.unary(route.grpcPath, codec.read(matched, request), options);
-  const clientLeft = (): void => call.cancel();
-  reply.raw.once('close', clientLeft);
+  let isOver = false;
+  reply.raw.once('close', () => {
+    if (!isOver) call.cancel();
+  });
   let code = Code.OK;
   try {
     const { message, headers, trailers } = await call.answer;
@@ -34,6 +36,7 @@ export async function answerUnary(
     ({ code } = error);
     throw upstreamProblem(error, rules, request.log as Logger);
   } finally {
+    isOver = true;
     metrics.upstream(route.method, codeName(code));
   }
 }
