@@ -11,7 +11,7 @@ const MARK = `\u{f0001}${Math.random()}:`;
 
 /** Replaces the whole numbers outside strings that a JavaScript number cannot hold by marked strings of their digits. */
 export function markLongIntegers(text: string): string {
-  return replaceOutsideStrings(text, /(?<![\d.eE+-])-?\d{16,20}(?![\d.eE])/g, (digits) =>
+  return replaceOutsideStrings(text, /(?<![\d.eE+-])-?[1-9]\d{15,19}(?![\d.eE])/g, (digits) =>
     Number.isSafeInteger(Number(digits)) ? digits : `"${MARK}${digits}"`,
   );
 }

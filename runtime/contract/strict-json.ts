@@ -4,13 +4,13 @@ import { expectationOf, expectedKey, expectedMessage, shown } from './expectatio
 import { longIntegersOf, type LongIntegers } from './long-integers.js';
 import { hasOwnJson } from './own-json.js';
 import type { FieldViolation } from './request-invalid.js';
-import { isDayOfCalendar, isDuration, isLong, isProperText, isUnicode, wholeDigits } from './strict-text.js';
+import { isDayAndHour, isDuration, isLong, isProperText, isUnicode, wholeDigits } from './strict-text.js';
 
 /**
  * Mends JSON, in place, for the library that reads it, and finds what that reads though proto JSON does not have it.
  * Mended: the long integers that `parseJson` kept as strings become numbers again where no field of 64 bits takes them;
  * `"1e2"` is 100 for such a field, too; null leaves an extension unset. Found: numbers in strings that are hexadecimal
- * or padded with spaces, text behind a duration, days that no calendar has, base64 that is cut short or broken into
+ * or padded with spaces, text behind a duration, days and hours that there are not, an Any whose value is missing, base64 that is cut short or broken into
  * lines, halves of surrogate pairs. Says the first thing that is wrong; undefined: nothing is. `parsed` is what
  * `parseJson` gave, where `json` is something around it.
  */
@@ -118,7 +118,7 @@ function ofKnown(message: DescMessage, json: JsonValue, walk: Walk): Loose | und
 
 function isProperString({ typeName }: DescMessage, text: string): boolean {
   if (typeName === 'google.protobuf.Duration') return isDuration(text);
-  if (typeName === 'google.protobuf.Timestamp') return isDayOfCalendar(text);
+  if (typeName === 'google.protobuf.Timestamp') return isDayAndHour(text);
   return isUnicode(text);
 }
 
@@ -140,7 +140,7 @@ function ofAny(json: JsonObject, walk: Walk): Loose | undefined {
   const message = walk.registry.getMessage(url.slice(url.lastIndexOf('/') + 1));
   if (message === undefined) return undefined;
   if (!hasOwnJson(message)) return ofMessage(message, json, walk);
-  if (json['value'] === undefined) return undefined;
+  if (json['value'] === undefined) return { path: '.value', problem: `is missing: the JSON of a ${message.typeName}` };
   const found = ofOne({ message } as DescField, json, 'value', walk);
   return found && { ...found, path: `.value${found.path}` };
 }

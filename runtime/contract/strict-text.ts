@@ -26,9 +26,10 @@ export function isDuration(text: string): boolean {
   return DURATION.test(text);
 }
 
-/** Whether the date of an RFC 3339 time exists: not 30 February. Anything else about it is not looked at. */
-export function isDayOfCalendar(text: string): boolean {
+/** Whether the day and hour of an RFC 3339 time exist: not 30 February, not 24:00. Anything else is not looked at. */
+export function isDayAndHour(text: string): boolean {
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)T/.exec(text) ?? [];
+  if (text.startsWith('24', 11)) return false;
   return (
     day === undefined || Number(day) <= new Date(Date.UTC(2000 + (Number(year) % 400), Number(month), 0)).getUTCDate()
   );

@@ -103,12 +103,20 @@ function rekeyed(random: Random, json: JsonValue, holder: Record<string, JsonVal
 }
 
 function character(random: Random, text: string): Mutation {
-  const at = random.int(0, text.length);
+  // Whole characters: half of a surrogate pair could not be sent to the peer.
+  const characters = [...text];
+  const at = random.int(0, characters.length);
   const what = random.pick(['drop', 'cut', 'add']);
   const added = random.pick([',', ' ', '"', '}', ']', '{', ':', '\\', '0', '-', '\u00a0', '\ufeff', '\n', '/']);
-  if (what === 'drop') return { text: text.slice(0, at) + text.slice(at + 1), what: 'character dropped' };
-  if (what === 'cut') return { text: text.slice(0, at), what: 'cut short' };
-  return { text: text.slice(0, at) + added + text.slice(at), what: `character ${JSON.stringify(added)} added` };
+  const changed = characters.toSpliced(
+    at,
+    what === 'cut' ? Infinity : what === 'drop' ? 1 : 0,
+    ...(what === 'add' ? [added] : []),
+  );
+  return {
+    text: changed.join(''),
+    what: what === 'add' ? `character ${JSON.stringify(added)} added` : `character: ${what}`,
+  };
 }
 
 function own(holder: Holder, key: string, value: JsonValue): void {

@@ -14,6 +14,11 @@ describe('parseJson', () => {
     );
   });
 
+  it('makes nothing valid that is not: a long integer with a leading zero', () => {
+    for (const text of ['[030000001192092896]', '{"a": -09007199254740993}'])
+      expect(refused(() => parseJson(text))[0]?.description).toContain('not valid JSON');
+  });
+
   it('keeps the digits of integers that a number cannot hold, and nothing else', () => {
     const text =
       '{"a": 9007199254740993, "b": [-9223372036854775808,18446744073709551615], "c": 9007199254740991, "d": "x 9007199254740993", "e": 1234567890.1234567890123456, "f": 12345678901234567e2, "g": 1e12345678901234567890}';

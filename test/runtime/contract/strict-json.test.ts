@@ -93,11 +93,12 @@ describe('text of a form of its own', () => {
     ]);
   });
 
-  it('a time is of a day that the calendar has', () => {
+  it('a time is of a day and an hour that there are', () => {
     for (const day of ['2020-02-29', '2000-02-29', '2021-12-31', '0004-02-29'])
       expect(read(`{"at": "${day}T00:00:00Z"}`)).toEqual({ at: `${day}T00:00:00Z` });
     for (const day of ['2021-02-29', '1900-02-29', '2021-04-31', '2021-02-30'])
       expect(refused(() => read(`{"at": "${day}T00:00:00Z"}`))[0]?.field).toBe('at');
+    expect(refused(() => read('{"at": "2020-01-01T24:00:00Z"}'))[0]?.field).toBe('at');
   });
 
   it('base64 is whole: with or without padding, of either alphabet, on one line', () => {
@@ -122,5 +123,6 @@ it('looks into an Any of any kind, and leaves one of an unknown type to the libr
   expect(refused(() => read(any('t.v1.M", "inner": {"i": "0x1"}')))[0]?.field).toBe('any.inner.i');
   expect(refused(() => read(any('google.protobuf.Duration", "value": "1sx"')))[0]?.field).toBe('any.value');
   expect(refused(() => read(any('t.v1.Unknown", "i": "0x1"')))[0]?.field).toBe('any');
+  expect(refused(() => read(any('google.protobuf.Value", "VALUE": 1')))[0]?.field).toBe('any.value');
   expect(read('{"any": {}}')).toEqual({ any: {} });
 });
