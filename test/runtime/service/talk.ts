@@ -122,16 +122,15 @@ export class TalkModel {
     work: () => unknown,
   ) {
     this.metadata.push(call.metadata);
-    call.on('cancelled', () => this.cancelled.push(this.lastRoom));
+    call.on('cancelled', () => this.cancelled.push(this.rooms.get(call) ?? ''));
     return work();
   }
-  /** The room of the message read last. */
-  private lastRoom = '';
+  private readonly rooms = new WeakMap<object, string>();
 
   private async ticks(call: ServerWritableStream<Buffer, Buffer>): Promise<void> {
     const request = this.decode<TicksRequest>('TicksRequest', call.request);
     const { room, count, padding } = request;
-    this.lastRoom = room;
+    this.rooms.set(call, room);
     if (room === 'refused') return fail(call, status.NOT_FOUND, 'no such room');
     if (room === 'greeting') {
       const metadata = new Metadata();
@@ -157,7 +156,7 @@ export class TalkModel {
       for await (const bytes of call.iterator({ destroyOnReturn: false })) {
         const say = this.decode<Say>('Say', bytes as Buffer);
         ({ room } = say);
-        this.lastRoom = room;
+        this.rooms.set(call, room);
         this.counted(room);
         if (this.says.length < 1000) this.says.push(say);
         messages += 1;
@@ -178,7 +177,7 @@ export class TalkModel {
     try {
       for await (const bytes of call.iterator({ destroyOnReturn: false })) {
         const { room, text, number } = this.decode<Say>('Say', bytes as Buffer);
-        this.lastRoom = room;
+        this.rooms.set(call, room);
         this.counted(room);
         if (text === 'fail') return fail(call, status.FAILED_PRECONDITION, 'you said it');
         if (text === 'bye') break;
@@ -221,9 +220,12 @@ type Done = (error: object | null, answer?: Buffer) => void;
 async function written(call: ServerWritableStream<Buffer, Buffer> | ServerDuplexStream<Buffer, Buffer>, bytes: Buffer) {
   if (call.write(bytes)) return;
   await new Promise<void>((resolve) => {
-    call.once('drain', resolve);
-    call.once('cancelled', resolve);
-    call.once('close', resolve);
+    const events = ['drain', 'cancelled', 'close'];
+    const done = (): void => {
+      for (const event of events) call.off(event, done);
+      resolve();
+    };
+    for (const event of events) call.on(event, done);
   });
 }
 
