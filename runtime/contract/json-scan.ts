@@ -1,8 +1,7 @@
-/** A stretch of JSON text outside strings, and whether the string before it was the key of an object. */
+/** A stretch of JSON text outside strings. */
 export interface Stretch {
   readonly start: number;
   readonly end: number;
-  readonly afterKey: boolean;
 }
 
 /**
@@ -13,18 +12,12 @@ export function* outsideStrings(text: string): Generator<Stretch> {
   let start = 0;
   let inString = false;
   for (let quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', quote + 1)) {
-    if (!inString) yield stretch(text, start, quote);
+    if (!inString) yield { start, end: quote };
     else if (isEscaped(text, quote)) continue;
     else start = quote + 1;
     inString = !inString;
   }
-  if (!inString) yield stretch(text, start, text.length);
-}
-
-function stretch(text: string, start: number, end: number): Stretch {
-  let at = start;
-  while (at < end && ' \t\r\n'.includes(text[at] as string)) at++;
-  return { start, end, afterKey: text[at] === ':' && at < end };
+  if (!inString) yield { start, end: text.length };
 }
 
 function isEscaped(text: string, quote: number): boolean {
@@ -66,4 +59,21 @@ function depthExceeds(text: string, limit: number): boolean {
     else if ((code | 32) === 125) depth--;
   }
   return false;
+}
+
+const COLON = 58;
+
+/** How many keys stand in a valid JSON text, one that stands twice counted twice. */
+export function keysIn(text: string): number {
+  let keys = 0;
+  let quote = text.indexOf('"');
+  while (quote >= 0) {
+    let at = text.indexOf('"', quote + 1);
+    while (text.charCodeAt(at - 1) === BACKSLASH && isEscaped(text, at)) at = text.indexOf('"', at + 1);
+    let code = text.charCodeAt(++at);
+    while (code === 32 || (code >= 9 && code <= 13)) code = text.charCodeAt(++at);
+    if (code === COLON) keys++;
+    quote = text.indexOf('"', at);
+  }
+  return keys;
 }
