@@ -58,8 +58,9 @@ describe('with a server of node:http2', () => {
     for (const [i, { headers, trailers, sent }] of rounds.entries()) {
       const options = { metadata: Object.entries(sent), deadlineMs: 60_000 };
       const answer = await connection.unary(PATH, HELLO, options).answer;
-      const { date: _date, ...initial } = Object.fromEntries(answer.headers);
-      expect(initial).toEqual(headers);
+      // Node adds a date.
+      const initial = answer.headers.filter(([key]) => key !== 'date');
+      expect(Object.fromEntries(initial)).toEqual(headers);
       expect(Object.fromEntries(answer.trailers)).toEqual(trailers);
       expect(got[i]).toMatchObject(sent);
     }
