@@ -12,6 +12,9 @@ export type ListeningValues = Pick<
   'AO_HOST' | 'AO_PORT' | 'AO_SOCKET' | 'AO_TLS_CERT' | 'AO_TLS_KEY' | 'AO_TLS_CLIENT_CA'
 >;
 
+/** Bytes of a socket's path that every system takes. */
+const LONGEST_PATH = 103;
+
 /**
  * Binds a gRPC server; the answer is its address, `host:port` or `unix:/path`. Throws AO_SERVICE_ADDRESS_IN_USE,
  * AO_SERVICE_ADDRESS_REFUSED, AO_SERVICE_SOCKET_REFUSED, AO_SERVICE_TLS_UNREADABLE or AO_SERVICE_TLS_INVALID.
@@ -29,6 +32,9 @@ export async function listenOn(server: Server, values: ListeningValues): Promise
 }
 
 async function listenOnSocket(server: Server, path: string, credentials: ServerCredentials): Promise<string> {
+  // A longer one would be cut off, and the socket be elsewhere.
+  if (Buffer.byteLength(path) > LONGEST_PATH)
+    throw fault('AO_SERVICE_SOCKET_REFUSED', { path, reason: `the path has more than ${LONGEST_PATH} bytes` });
   await removeAbandoned(path);
   try {
     await bind(server, `unix:${path}`, credentials);
