@@ -10,7 +10,7 @@ export interface SyncStepOptions {
   output: Output;
   force?: boolean;
   /** Folders of clients to make from now on. */
-  clients?: SyncOptions['clients'];
+  clients?: NonNullable<SyncOptions['clients']>;
   dryRun?: boolean;
   /** Show the lines to paste for unwritten methods. */
   paste?: boolean;

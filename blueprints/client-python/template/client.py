@@ -119,7 +119,7 @@ def _send_all(ws: WebSocket, requests: Iterable[object], failed: list[BaseExcept
         pass
     except BaseException as error:
         failed.append(error)
-        ws.close()
+        ws.abandon()
 
 
 def _target(rpc: Rpc) -> str:

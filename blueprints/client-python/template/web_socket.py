@@ -77,6 +77,13 @@ class WebSocket:
         self._file.close()
         self._socket.close()
 
+    def abandon(self) -> None:
+        """Ends it from another thread: whoever waits for a text is woken."""
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+
     def _next(self) -> tuple[bool, int, bytes]:
         first, second = struct.unpack("!BB", self._file.read(2))
         length = second & 127

@@ -66,7 +66,7 @@ export class Client {
     const signal = this.#signal(options);
     const headers = { ...this.#headers(options), 'content-type': 'application/x-ndjson', accept: 'application/json' };
     const init = { method: rpc.verb, headers, body: uploadOf(requests), duplex: 'half', signal };
-    const response = await this.#fetch(this.#url(rpc.path.join('')), init as RequestInit);
+    const response = await this.#fetch(this.#url(rpc.path.join('')), init as RequestInit & { signal: AbortSignal });
     return (await within(signal, response.json())) as T;
   }
 
