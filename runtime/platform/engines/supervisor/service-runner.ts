@@ -1,37 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AoError, fault } from '../../../errors/index.js';
-import { exitInWords } from '../../process/program.js';
 import { OutputTail } from '../../process/lines.js';
-import type {
-  Engine,
-  EngineEvent,
-  LogLine,
-  RunPlan,
-  ServiceSpec,
-  ServiceState,
-  ServiceStatus,
-  Unit,
-} from '../engine.js';
+import type { Engine, EngineEvent, LogLine, RunPlan, ServiceSpec, ServiceState, ServiceStatus } from '../engine.js';
 import { hostPort } from '../plan.js';
-import { assertPortFree } from '../ports.js';
-import { runFolder } from '../run-folder.js';
-import { untilReady } from './probe.js';
+import { type Ended, ServiceLife } from './service-life.js';
 import { pauseAfter, type Tuning } from './tuning.js';
-
-/** The exit status by which a service says that another start would end the same way (sysexits.h: configuration). */
-const EX_CONFIG = 78;
-
-/** How one start of a service ended. */
-interface Ended {
-  /** In words: `exit status 3`. */
-  why: string;
-  /** How long it had been ready; 0: never. */
-  readyMs: number;
-  /** What to throw should this be the last attempt. */
-  error: () => Promise<AoError> | AoError;
-  /** Whether another attempt could end otherwise. */
-  retry: boolean;
-}
 
 /**
  * Keeps one service running: starts it, waits until it is ready, starts it anew when it ends, with pauses that grow.
@@ -40,7 +12,7 @@ interface Ended {
 export class ServiceRunner {
   readonly #stop = new AbortController();
   #again = new AbortController();
-  #unit: Unit | undefined;
+  #life: ServiceLife | undefined;
   #failures = 0;
   #wasReady = false;
   #force = false;
@@ -89,7 +61,7 @@ export class ServiceRunner {
 
   /** Drains the service and starts it anew; resolves when the old one is gone. */
   async restart(): Promise<void> {
-    const gone = this.#unit?.exited;
+    const gone = this.#life?.unit?.exited;
     this.#failures = 0;
     this.#again.abort();
     await gone;
@@ -99,7 +71,7 @@ export class ServiceRunner {
   async stop(force: boolean): Promise<void> {
     this.#force ||= force;
     this.#stop.abort();
-    if (force) await this.#unit?.stop(0);
+    if (force) await this.#life?.unit?.stop(0);
     await this.#loop;
     if (this.#status.state !== 'failed') this.#enter('stopped');
   }
@@ -111,7 +83,7 @@ export class ServiceRunner {
 
   #enter(state: ServiceState, detail?: string): void {
     const { name, address, restarts } = this.#status;
-    const id = this.#unit?.id ?? '';
+    const id = this.#life?.unit?.id ?? '';
     this.#status = { name, state, id, address, restarts, since: Date.now(), ...(detail ? { detail } : {}) };
     this.onEvent({ type: 'state', ...this.#status });
   }
@@ -133,82 +105,22 @@ export class ServiceRunner {
     if (ended.readyMs >= this.tuning.forgiveAfterMs) this.#failures = 0;
     this.#failures++;
     const last = !ended.retry || this.#failures >= this.tuning.attempts;
-    if (last && !this.#wasReady) throw await ended.error();
+    if (last && !this.#wasReady) throw await ended.error(this.#failures);
     const pause = pauseAfter(this.#failures, this.tuning);
     this.#enter('backoff', `${ended.why}; next try in ${(pause / 1000).toFixed(1)} s`);
     await sleep(pause, undefined, { signal: interrupted }).catch(() => {});
   }
 
-  /** One life of the service, from its start to its end. */
   async #attempt(interrupted: AbortSignal, onFirstReady: () => void): Promise<Ended | 'interrupted'> {
     this.#tail = new OutputTail(16 * 1024);
-    this.#enter('starting');
-    let unit: Unit;
-    try {
-      unit = await this.engine.start(this.spec, this.plan, this.#log);
-    } catch (error) {
-      if (!(error instanceof AoError)) throw error;
-      return { why: error.message, readyMs: 0, error: () => error, retry: false };
-    }
-    this.#unit = unit;
-    try {
-      return await this.#watch(unit, interrupted, onFirstReady);
-    } finally {
-      this.#unit = undefined;
-    }
+    const { spec, plan, engine } = this;
+    const enter = (state: ServiceState): void => {
+      this.#wasReady ||= state === 'ready';
+      this.#enter(state);
+      if (state === 'ready') onFirstReady();
+    };
+    const [log, tail, force] = [this.#log, this.#tail, () => this.#force];
+    this.#life = new ServiceLife({ spec, plan, engine, log, tail, enter, force });
+    return this.#life.live(interrupted);
   }
-
-  async #watch(unit: Unit, interrupted: AbortSignal, onFirstReady: () => void): Promise<Ended | 'interrupted'> {
-    const over = new AbortController();
-    const exited = unit.exited.then((exit) => {
-      over.abort();
-      return { why: exitInWords(exit), retry: exit.code !== EX_CONFIG };
-    });
-    const ready = await untilReady(this.spec, AbortSignal.any([interrupted, over.signal])).catch(() => undefined);
-    if (ready === false) {
-      await unit.stop(this.spec.stopTimeoutMs);
-      const seconds = this.spec.readyTimeoutMs / 1000;
-      return {
-        why: `not ready after ${seconds} s`,
-        readyMs: 0,
-        error: () => this.#notReady(seconds),
-        retry: false,
-      };
-    }
-    const readyAt = Date.now();
-    if (ready && !over.signal.aborted && !interrupted.aborted) {
-      this.#wasReady = true;
-      this.#enter('ready');
-      onFirstReady();
-    }
-    const first = await Promise.race([exited, untilAborted(interrupted)]);
-    if (first === 'interrupted') {
-      this.#enter('stopping');
-      await unit.stop(this.#force ? 0 : this.spec.stopTimeoutMs);
-      return 'interrupted';
-    }
-    const { why, retry } = first;
-    return { why, retry, readyMs: ready ? Date.now() - readyAt : 0, error: () => this.#failed(why) };
-  }
-
-  #notReady(seconds: number): AoError {
-    const log = runFolder(this.plan.root).log(this.spec.name);
-    return fault('AO_ENGINE_NOT_READY', { service: this.spec.name, seconds, log }, { details: this.#tail.last(20) });
-  }
-
-  /** A service whose port was taken between our look at it and its start says so only in its log: we say whose it is. */
-  async #failed(end: string): Promise<AoError> {
-    const taken = await assertPortFree(this.spec).catch((error: unknown) => error);
-    if (taken instanceof AoError) return taken;
-    const { name: service } = this.spec;
-    const params = { service, end, attempts: this.#failures, log: runFolder(this.plan.root).log(service) };
-    return fault('AO_ENGINE_SERVICE_FAILED', params, { details: this.#tail.last(20) });
-  }
-}
-
-function untilAborted(signal: AbortSignal): Promise<'interrupted'> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve('interrupted');
-    signal.addEventListener('abort', () => resolve('interrupted'), { once: true });
-  });
 }
