@@ -21,7 +21,7 @@ export const upstreamVariables = [
     name: 'AO_MODEL_TRANSPORT',
     type: 'choice',
     choices: ['lean', 'grpc-js'],
-    default: 'grpc-js',
+    default: 'lean',
     description: 'What carries the calls: ao’s own HTTP/2 client, or grpc-js. Both do the same; lean takes less CPU.',
   },
   {

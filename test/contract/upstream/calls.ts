@@ -143,7 +143,7 @@ export function callSuite(
       const call = stream(open(), 'Server', { 'x-count': 1_000_000, 'x-size': 1000 });
       await call.write(Buffer.from('go'));
       call.end();
-      for await (const _ of call) break;
+      for await (const first of call) if (first.length > 0) break;
       await until(async () => (await cancelled()) > before);
       expect(await call.trailers).toBeInstanceOf(Array);
     });
