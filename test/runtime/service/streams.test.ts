@@ -13,7 +13,7 @@ import {
   type Json,
   type TalkPair,
 } from './stream-client.js';
-import { TalkModel } from './talk.js';
+import { BYTES, TalkModel } from './talk.js';
 
 const SSE = { accept: 'text/event-stream' };
 
@@ -164,6 +164,26 @@ describe('a server stream over HTTP', () => {
     const line = (await eventually(() => pair.log.lines.find((one) => one['request_id'] === 'leaving'))) as Json;
     expect(line).toMatchObject({ status: 499, code: 'CANCELLED', route: '/v1/rooms/{room}/ticks', messages_in: 1 });
     expect(line['messages_out']).toBeGreaterThan(10);
+  });
+
+  it('comes as bytes with their own content type where the contract has google.api.HttpBody', async () => {
+    const response = await get('/v1/rooms/a/download?count=3');
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.concat([BYTES, BYTES, BYTES]));
+    const empty = await get('/v1/rooms/a/download');
+    expect([empty.headers.get('content-type'), await empty.text()]).toEqual(['application/octet-stream', '']);
+    expect((await fetch(`${pair.url}/v1/rooms/a/download`, { method: 'HEAD' })).status).toBe(200);
+    expect((await get('/v1/rooms/broken/download')).status).toBe(409);
+    await expect((await get('/v1/rooms/broken/download?count=1')).text()).rejects.toThrow();
+    const digest = await fetch(`${pair.url}/v1/rooms/a:digest`, { method: 'POST', body: '{}', headers: NDJSON });
+    expect(digest.headers.get('content-type')).toBe('image/png');
+    expect(Buffer.from(await digest.arrayBuffer())).toEqual(BYTES);
+  });
+
+  it('takes bytes of any type where its request is a google.api.HttpBody', async () => {
+    const headers = { 'content-type': 'image/png' };
+    const response = await fetch(`${pair.url}/v1/render`, { method: 'POST', body: BYTES, headers });
+    expect(await response.json()).toMatchObject({ result: { text: 'image/png', number: 4 } });
   });
 
   it('is logged once at its end, with its messages, and counted', async () => {

@@ -18,6 +18,7 @@ export const talkProto = `
 syntax = "proto3";
 package talk.v1;
 import "google/api/annotations.proto";
+import "google/api/httpbody.proto";
 service Talk {
   rpc Ticks(TicksRequest) returns (stream Tick) {
     option (google.api.http) = {
@@ -33,6 +34,15 @@ service Talk {
   }
   rpc Converse(stream Say) returns (stream Tick) {
     option (google.api.http) = { get: "/v1/rooms/{room}:converse" };
+  }
+  rpc Download(TicksRequest) returns (stream google.api.HttpBody) {
+    option (google.api.http) = { get: "/v1/rooms/{room}/download" };
+  }
+  rpc Digest(stream Say) returns (google.api.HttpBody) {
+    option (google.api.http) = { post: "/v1/rooms/{room}:digest" body: "*" };
+  }
+  rpc Render(google.api.HttpBody) returns (stream Tick) {
+    option (google.api.http) = { post: "/v1/render" body: "*" };
   }
   rpc Plain(TicksRequest) returns (Total) {
     option (google.api.http) = { get: "/v1/rooms/{room}" };
@@ -97,6 +107,10 @@ export class TalkModel {
       Texts: (call: ServerWritableStream<Buffer, Buffer>) => this.watched(call, () => this.ticks(call)),
       Sum: (call: ServerReadableStream<Buffer, Buffer>, done: Done) => this.watched(call, () => this.sum(call, done)),
       Converse: (call: ServerDuplexStream<Buffer, Buffer>) => this.watched(call, () => this.converse(call)),
+      Download: (call: ServerWritableStream<Buffer, Buffer>) => this.download(call),
+      Digest: (call: ServerReadableStream<Buffer, Buffer>, done: Done) =>
+        call.resume().on('end', () => done(null, this.encode('Body', { contentType: 'image/png', data: BYTES }))),
+      Render: (call: ServerWritableStream<Buffer, Buffer>) => this.render(call),
       Plain: (_call: ServerUnaryCall<Buffer, Buffer>, done: Done) =>
         done(null, this.encode('Total', { text: 'plain' })),
     });
@@ -150,12 +164,28 @@ export class TalkModel {
     call.end();
   }
 
+  private async download(call: ServerWritableStream<Buffer, Buffer>): Promise<void> {
+    const { count, room } = this.decode<TicksRequest>('TicksRequest', call.request);
+    for (let i = 0; i < count; i++) {
+      const head = i === 0 ? { contentType: 'image/png' } : {};
+      await written(call, this.encode('Body', { ...head, data: BYTES }));
+    }
+    if (room === 'broken') fail(call, status.ABORTED, 'broken off');
+    else call.end();
+  }
+
+  private render(call: ServerWritableStream<Buffer, Buffer>): void {
+    const { contentType, data } = this.decode<{ contentType: string; data: Uint8Array }>('Body', call.request);
+    call.write(this.encode('Tick', { text: contentType, number: data.length }));
+    call.end();
+  }
+
   private async sum(call: ServerReadableStream<Buffer, Buffer>, done: Done): Promise<void> {
-    let [messages, sum, text, room] = [0, 0, '', ''];
+    let [messages, sum, text] = [0, 0, ''];
     try {
       for await (const bytes of call.iterator({ destroyOnReturn: false })) {
         const say = this.decode<Say>('Say', bytes as Buffer);
-        ({ room } = say);
+        const { room } = say;
         this.rooms.set(call, room);
         this.counted(room);
         if (this.says.length < 1000) this.says.push(say);
@@ -208,11 +238,14 @@ export class TalkModel {
   }
 
   private desc(name: string) {
-    const desc = this.contract.registry.getMessage(`talk.v1.${name}`);
+    const desc = this.contract.registry.getMessage(name === 'Body' ? 'google.api.HttpBody' : `talk.v1.${name}`);
     if (desc === undefined) throw new Error(`no ${name}`);
     return desc;
   }
 }
+
+/** What no text is. */
+export const BYTES = Buffer.from([0x89, 0xff, 0x00, 0x0a]);
 
 type Done = (error: object | null, answer?: Buffer) => void;
 

@@ -1,14 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Code } from '../../../contract/index.js';
+import { Code, encodeRawResponse } from '../../../contract/index.js';
 import { jsonOf } from '../bridge/body.js';
+import { codecOf, type Matched } from '../bridge/codec.js';
 import type { BridgeParts } from '../bridge/index.js';
 import { hide } from '../bridge/upstream-problem.js';
 import { HttpProblem } from '../problem.js';
 import type { Logger } from '../../process/log.js';
+import { rawFraming, type Framing } from './framing.js';
 import { framingOf, takesMany } from './refuse.js';
-import { Session, type Matched } from './session.js';
+import { Session } from './session.js';
 import { StreamBody } from './stream-body.js';
 import { upload } from './upload.js';
 
@@ -22,13 +24,16 @@ export async function answerStream(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const isStream = matched.route.streamKind !== 'client_streaming';
-  if (request.method === 'HEAD')
+  const { route } = matched;
+  const isStream = route.streamKind !== 'client_streaming';
+  if (request.method === 'HEAD') {
+    if (route.responseKind === 'raw') return reply.send();
     return reply.type(isStream ? framingOf(request).contentType : 'application/json; charset=utf-8').send();
+  }
   const session = new Session(parts, matched, request);
   reply.raw.once('close', session.abandon);
   try {
-    feed(parts, session, request, reply);
+    feed(parts, matched, session, request, reply);
     return await (isStream ? answers(parts, session, request, reply) : answer(parts, session, request, reply));
   } catch (error) {
     throw session.problemOf(error);
@@ -36,15 +41,22 @@ export async function answerStream(
 }
 
 /** Gives the call its messages: those of the body as they come, or the one that the request is. */
-function feed(parts: BridgeParts, session: Session, request: FastifyRequest, reply: FastifyReply): void {
+function feed(
+  parts: BridgeParts,
+  matched: Matched,
+  session: Session,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
   const { body, raw } = request;
-  if (takesMany(session.route) && !Buffer.isBuffer(body)) {
+  const { route } = matched;
+  if (takesMany(route) && !Buffer.isBuffer(body)) {
     parts.listener.unhurried.add(raw);
     reply.raw.once('finish', () => linger(request));
     return void upload(session, body instanceof Readable ? body : raw, parts.values.AO_MAX_BODY_BYTES);
   }
-  if (takesMany(session.route) && (body as Buffer).length === 0) return session.call.end();
-  const message = session.decode(jsonOf(body));
+  if (takesMany(route) && (body as Buffer).length === 0) return session.call.end();
+  const message = route.requestBody === 'raw' ? codecOf(route).read(matched, request) : session.decode(jsonOf(body));
   void session.send(message);
   session.call.end();
 }
@@ -66,12 +78,20 @@ async function answer(
   let last: Buffer | undefined;
   for await (const message of session.call) last = message;
   if (last === undefined) throw HttpProblem.of(500, hide('the call ended OK without an answer', request.log as Logger));
-  const { json } = session.encode(last);
+  const returned = rules.toHeaders(await session.call.headers, await session.call.trailers) ?? {};
+  const body = encoded(session, last, reply);
   session.end(Code.OK);
-  return reply
-    .headers(rules.toHeaders(await session.call.headers, await session.call.trailers) ?? {})
-    .type('application/json; charset=utf-8')
-    .send(json);
+  return reply.headers(returned).send(body);
+}
+
+function encoded(session: Session, message: Buffer, reply: FastifyReply): string | Buffer {
+  if (session.route.responseKind === 'raw') {
+    const { contentType, data } = session.encodeRaw(message);
+    reply.type(contentType);
+    return Buffer.from(data);
+  }
+  reply.type('application/json; charset=utf-8');
+  return session.encode(message).json;
 }
 
 /**
@@ -84,11 +104,12 @@ async function answers(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const framing = framingOf(request);
   const heartbeatMs = values.AO_HEARTBEAT_MS;
   const messages = session.call[Symbol.asyncIterator]();
   const first = messages.next();
-  await begun(session, first, heartbeatMs);
+  const isRaw = session.route.responseKind === 'raw';
+  const framing = isRaw ? await rawFramingOf(session, first) : framingOf(request);
+  if (!isRaw) await begun(session, first, heartbeatMs);
   const metadata = await Promise.race([session.call.headers, nextTurn([])]);
   const flushHeaders = (): void => reply.raw.flushHeaders();
   return reply
@@ -107,4 +128,10 @@ async function begun({ call }: Session, first: Promise<unknown>, heartbeatMs: nu
   const headers = call.headers.then(() => nextTurn());
   await Promise.race([first, headers, patience]);
   clearTimeout(timer);
+}
+
+/** Bytes have the content type of their first message, which therefore is waited for. */
+async function rawFramingOf({ route }: Session, first: Promise<IteratorResult<Buffer, unknown>>): Promise<Framing> {
+  const { done, value } = await first;
+  return rawFraming(done ? 'application/octet-stream' : encodeRawResponse(route, value).contentType);
 }

@@ -1,12 +1,12 @@
 import type { JsonObject } from '@bufbuild/protobuf';
+import type { Session } from './session.js';
 
 /** How the messages of a stream are written into the body of an answer. */
 export interface Framing {
   readonly contentType: string;
-  /** `json` is the message in JSON, `id` the event's id, where the contract has one. */
-  message(json: string, id: string | undefined): string;
-  /** The last frame of a stream that failed. */
-  failure(status: JsonObject): string;
+  message(session: Session, message: Buffer): string | Buffer;
+  /** The last frame of a stream that failed; undefined: this form has none, and the connection breaks. */
+  failure(status: JsonObject): string | undefined;
   /** What shows that a silent stream still is there; undefined: this form has no such thing. */
   readonly heartbeat: string | undefined;
 }
@@ -15,7 +15,7 @@ export interface Framing {
 function ndjson(contentType: string): Framing {
   return {
     contentType,
-    message: (json) => `{"result":${json}}\n`,
+    message: (session, message) => `{"result":${session.encode(message).json}}\n`,
     failure: (status) => `${JSON.stringify({ error: status })}\n`,
     heartbeat: undefined,
   };
@@ -23,7 +23,10 @@ function ndjson(contentType: string): Framing {
 
 const serverSentEvents: Framing = {
   contentType: 'text/event-stream',
-  message: (json, id) => (id === undefined ? `data: ${json}\n\n` : `id: ${id}\ndata: ${json}\n\n`),
+  message: (session, message) => {
+    const { json, id } = session.encode(message);
+    return id === undefined ? `data: ${json}\n\n` : `id: ${id}\ndata: ${json}\n\n`;
+  },
   failure: (status) => `event: error\ndata: ${JSON.stringify(status)}\n\n`,
   heartbeat: ':\n\n',
 };
@@ -34,3 +37,13 @@ export const FRAMINGS: ReadonlyMap<string, Framing> = new Map(
     (framing) => [framing.contentType, framing],
   ),
 );
+
+/** The bytes of google.api.HttpBody messages, one behind the other. */
+export function rawFraming(contentType: string): Framing {
+  return {
+    contentType,
+    message: (session, message) => Buffer.from(session.encodeRaw(message).data),
+    failure: () => undefined,
+    heartbeat: undefined,
+  };
+}

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Match, Matcher, Route } from '../../../contract/index.js';
+import type { Matched } from '../bridge/codec.js';
 import type { BridgeParts } from '../bridge/index.js';
 import { answerStream } from './answer.js';
 import { Handshakes, matchUpgrade, refuseUpgrade } from './handshake.js';
 import { NDJSON } from './media-type.js';
 import { refuseStream } from './refuse.js';
-import { Session, type Matched } from './session.js';
+import { Session } from './session.js';
 import { routeUpgrades, type Upgrade } from './upgrade.js';
 import { SocketStream } from './web-socket.js';
 

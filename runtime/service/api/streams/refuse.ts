@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Route } from '../../../contract/index.js';
-import { isJson } from '../bridge/body.js';
+import { takesType } from '../bridge/codec.js';
 import { HttpProblem } from '../problem.js';
 import { FRAMINGS, type Framing } from './framing.js';
 import { NDJSON, preferred } from './media-type.js';
@@ -16,7 +16,7 @@ export function refuseStream(route: Route, request: FastifyRequest): void {
   const type = headers['content-type'];
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   const lines = type !== undefined && NDJSON.test(type);
-  if (hasBody && type !== undefined && route.requestBody !== 'raw' && !isJson(type) && !(lines && takesMany(route))) {
+  if (hasBody && type !== undefined && !takesType(route, type) && !(lines && takesMany(route))) {
     const wanted = takesMany(route) ? 'application/x-ndjson, a message a line' : 'application/json';
     throw HttpProblem.of(415, `content-type ${type} is not taken; send ${wanted}`);
   }
@@ -26,7 +26,7 @@ export function refuseStream(route: Route, request: FastifyRequest): void {
       `${route.rpc} is a conversation: open a WebSocket here, or send a body of application/x-ndjson`,
       { upgrade: 'websocket', connection: 'upgrade' },
     );
-  if (route.streamKind !== 'client_streaming') framingOf(request);
+  if (route.streamKind !== 'client_streaming' && route.responseKind !== 'raw') framingOf(request);
 }
 
 /** The form in which the caller wants a stream. Throws 406 when it is none of ours. */

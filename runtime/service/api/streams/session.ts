@@ -2,11 +2,12 @@ import { fromBinary, toBinary, type DescField, type Message } from '@bufbuild/pr
 import type { FastifyRequest } from 'fastify';
 import {
   Code,
+  encodeRawResponse,
   encodeResponse,
   jsonText,
   messageDecoder,
   type MessageDecoder,
-  type PathVariables,
+  type RawBody,
   type Route,
 } from '../../../contract/index.js';
 import { codeName } from '../../grpc/codes.js';
@@ -14,16 +15,12 @@ import type { Logger } from '../../process/log.js';
 import { UpstreamError, type CallOptions, type StreamCall } from '../../upstream/index.js';
 import type { StreamTally } from '../access.js';
 import { callOptionsOf } from '../bridge/call-options.js';
+import type { Matched } from '../bridge/codec.js';
 import type { BridgeParts } from '../bridge/index.js';
 import { queryOf } from '../bridge/target.js';
 import { hide, upstreamProblem } from '../bridge/upstream-problem.js';
 import { problemOf } from '../error-handler.js';
 import { HttpProblem } from '../problem.js';
-
-export interface Matched {
-  readonly route: Route;
-  readonly variables: PathVariables;
-}
 
 /** Why a stream ends that is open when the service has to stop. */
 export const STOPPING = HttpProblem.of(503, 'the service is stopping', { 'retry-after': '1' });
@@ -75,20 +72,32 @@ export class Session {
     return this.ended;
   }
 
-  /** Sends a request message; settles when the next may be sent. */
-  send(message: Message): Promise<void> {
+  /** Sends a request message, or its bytes; settles when the next may be sent. */
+  send(message: Message | Uint8Array): Promise<void> {
     this.tally.received += 1;
-    return this.call.write(toBinary(this.route.method.input, message));
+    const { input } = this.route.method;
+    return this.call.write(message instanceof Uint8Array ? message : toBinary(input, message));
   }
 
   /** The JSON of an answer's message and its event id. Throws HttpProblem when it has none: the model's fault. */
   encode(bytes: Buffer): { json: string; id: string | undefined } {
-    this.tally.sent += 1;
-    try {
+    return this.encoded(() => {
       const message = fromBinary(this.route.method.output, bytes);
       const json = jsonText(encodeResponse(this.route, message));
       const id = this.eventId && String((message as unknown as Record<string, unknown>)[this.eventId.localName] ?? '');
       return { json, id: id && !/[\0\r\n]/.test(id) ? id : undefined };
+    });
+  }
+
+  /** The same where an answer's message is a google.api.HttpBody. */
+  encodeRaw(bytes: Buffer): RawBody {
+    return this.encoded(() => encodeRawResponse(this.route, bytes));
+  }
+
+  private encoded<T>(encode: () => T): T {
+    this.tally.sent += 1;
+    try {
+      return encode();
     } catch (error) {
       throw HttpProblem.of(500, hide(error, this.log));
     }

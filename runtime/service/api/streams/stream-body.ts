@@ -56,14 +56,16 @@ export class StreamBody extends Readable {
           session.end(Code.OK);
           return void this.push(null);
         }
-        const { json, id } = session.encode(value);
         this.silent = false;
-        if (!this.push(framing.message(json, id))) break;
+        const bytes = framing.message(session, value);
+        if (bytes.length > 0 && !this.push(bytes)) break;
       }
     } catch (error) {
       if (this.destroyed) return;
-      const { status } = session.problemOf(error);
-      this.push(framing.failure(statusToJson(status, session.route.contract.registry)));
+      const problem = session.problemOf(error);
+      const last = framing.failure(statusToJson(problem.status, session.route.contract.registry));
+      if (last === undefined) return void this.destroy(problem);
+      this.push(last);
       return void this.push(null);
     }
     this.pumping = false;
