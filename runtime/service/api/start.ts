@@ -8,6 +8,7 @@ import { HttpListener, listen } from '../process/http-listener.js';
 import { createLog, type Logger } from '../process/log.js';
 import { asProgram } from '../process/main.js';
 import { onStop } from '../process/shutdown.js';
+import { launchWorkers, workerLink } from '../process/workers/index.js';
 import { assembleApp } from './app.js';
 
 export interface ApiOptions {
@@ -50,7 +51,11 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
     async () => {
       const values = readEnvironment(apiEnvironment, options.environment);
       log = createLog(values.AO_SERVICE_NAME, values.AO_LOG_LEVEL, options.log);
-      const running = await launchApi(options);
+      const running = (await launchWorkers(values, log)) ?? (await launchApi(options));
+      if (workerLink !== undefined) {
+        workerLink.listens(running.address, running.close);
+        return running;
+      }
       onStop(values.AO_SUPERVISED, async (reason) => {
         log.info({ reason }, 'draining');
         const lost = await running.close();
@@ -76,7 +81,8 @@ export async function launchApi(options: ApiOptions): Promise<RunningApi> {
     throw error;
   }
   const address = `http://${values.AO_HOST.includes(':') ? `[${values.AO_HOST}]` : values.AO_HOST}:${port}`;
-  log.info({ address }, `listening on ${address}`);
+  // Of several workers the first process tells, once.
+  log[workerLink === undefined ? 'info' : 'debug']({ address }, `listening on ${address}`);
   const close = async (): Promise<number> => {
     const lost = await listener.drain(values.AO_DRAIN_MS);
     await app.close();

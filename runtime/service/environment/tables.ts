@@ -36,6 +36,12 @@ export const apiEnvironment = [
     description: 'The `service` of every log line.',
   },
   { name: 'AO_PORT', type: 'port', default: 8000, description: 'Port to listen on; 0 takes a free one.' },
+  {
+    name: 'AO_WORKERS',
+    type: 'workers',
+    default: 1,
+    description: 'Processes that share the port; `auto`: one for each core that the service may use.',
+  },
   ...upstreamVariables,
   {
     name: 'AO_MAX_BODY_BYTES',

@@ -1,6 +1,6 @@
 /** How the text of an environment variable is read. Sizes are in bytes, times in milliseconds, lists have commas. */
 export type VariableType =
-  'text' | 'port' | 'address' | 'level' | 'flag' | 'milliseconds' | 'bytes' | 'count' | 'list' | 'choice';
+  'text' | 'port' | 'address' | 'level' | 'flag' | 'milliseconds' | 'bytes' | 'count' | 'workers' | 'list' | 'choice';
 
 /** One variable a service reads: the tables of these are the whole configuration of a service, and its documentation. */
 export interface Variable {
@@ -61,6 +61,7 @@ export const readers: Readonly<Record<VariableType, (text: string, choices?: rea
   milliseconds: (text) => integer(text, 1, LONGEST_MS, 'milliseconds'),
   bytes: (text) => integer(text, 1, LONGEST_MS, 'bytes'),
   count: (text) => integer(text, 1, 1_000_000, 'a number'),
+  workers: (text) => (text === 'auto' ? { value: 0 } : integer(text, 1, 256, 'auto, or a number')),
   list: (text) => ({
     value: text
       .split(',')

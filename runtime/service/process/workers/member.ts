@@ -1,0 +1,78 @@
+import type { Worker } from 'node:cluster';
+import type { FromPrimary, FromWorker, Snapshot } from './messages.js';
+import { isOurs } from './messages.js';
+
+/** How long a worker may take to give its measurements, ms: one that computes is counted as it was. */
+const SNAPSHOT_MS = 2000;
+
+/** How a worker ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** One worker, as its primary sees it. */
+export class Member {
+  readonly since = performance.now();
+  /** The address it listens on; undefined when it ended before. */
+  readonly listening: Promise<string | undefined>;
+  readonly exited: Promise<Exit>;
+  /** Requests it had to cut off, once it is drained. */
+  lost = 0;
+  /** Its measurements when they were last asked for. */
+  snapshot: Snapshot = [];
+
+  private taken: () => void = () => {};
+
+  /** `onMetrics` is called when somebody asks the worker for the measurements of all. */
+  constructor(
+    readonly worker: Worker,
+    onMetrics: (id: number) => void,
+  ) {
+    this.exited = new Promise((resolve) => worker.once('exit', (code, signal) => resolve({ code, signal })));
+    this.listening = new Promise((resolve) => {
+      void this.exited.then(() => resolve(undefined));
+      worker.on('message', (message: unknown) => {
+        if (isOurs(message)) this.take(message as FromWorker, resolve, onMetrics);
+      });
+    });
+    // A worker that was killed cannot be told anything: its exit says so.
+    worker.on('error', () => {});
+  }
+
+  get pid(): number | undefined {
+    return this.worker.process.pid;
+  }
+
+  send(message: FromPrimary): void {
+    if (this.worker.isConnected()) this.worker.send(message, () => {});
+  }
+
+  /** Asks for measurements; settles when they are there, the worker is gone, or some time is over. */
+  async measure(): Promise<Snapshot> {
+    let timer: NodeJS.Timeout | undefined;
+    const taken = new Promise<void>((resolve) => {
+      this.taken = resolve;
+      timer = setTimeout(resolve, SNAPSHOT_MS);
+    });
+    this.send({ ao: 'snapshot' });
+    await Promise.race([taken, this.exited]);
+    clearTimeout(timer);
+    return this.snapshot;
+  }
+
+  private take(message: FromWorker, listens: (address: string) => void, onMetrics: (id: number) => void): void {
+    switch (message.ao) {
+      case 'listening':
+        return listens(message.address);
+      case 'drained':
+        this.lost = message.lost;
+        return;
+      case 'snapshot':
+        this.snapshot = message.metrics;
+        return this.taken();
+      case 'metrics':
+        return onMetrics(message.id);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import cluster from 'node:cluster';
+import type { Registry } from 'prom-client';
+import { isOurs, WORKER_VARIABLE, type FromPrimary, type FromWorker, type Snapshot } from './messages.js';
+
+/** A worker's end of the line to its primary. */
+class Link {
+  /** Whether all workers listen. */
+  complete = false;
+  private registry: Registry | undefined;
+  private drain: () => Promise<number> = async () => 0;
+  private readonly asked: ((text: string) => void)[] = [];
+
+  constructor() {
+    // A terminal's Ctrl-C and a service manager's stop reach workers too: the primary says when to stop.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => {});
+    process.on('message', (message: unknown) => {
+      if (isOurs(message)) void this.take(message as FromPrimary);
+    });
+  }
+
+  /** This worker's measurements, to be added to those of the others. */
+  measures(registry: Registry): void {
+    this.registry = registry;
+  }
+
+  /** The measurements of all workers, in Prometheus' text format. */
+  metrics(): Promise<string> {
+    return new Promise((resolve) => this.tell({ ao: 'metrics', id: this.asked.push(resolve) - 1 }));
+  }
+
+  /** Tells the primary that this worker listens, and how it is drained: the number of requests cut off. */
+  listens(address: string, drain: () => Promise<number>): void {
+    this.drain = drain;
+    this.tell({ ao: 'listening', address });
+  }
+
+  private async take(message: FromPrimary): Promise<void> {
+    switch (message.ao) {
+      case 'complete':
+        this.complete = true;
+        return;
+      case 'snapshot':
+        return this.tell({ ao: 'snapshot', metrics: ((await this.registry?.getMetricsAsJSON()) ?? []) as Snapshot });
+      case 'metrics':
+        return this.answer(message.id, message.text);
+      case 'drain': {
+        const lost = await this.drain();
+        this.tell({ ao: 'drained', lost }, () => process.exit(lost === 0 ? 0 : 1));
+      }
+    }
+  }
+
+  private answer(id: number, text: string): void {
+    this.asked[id]?.(text);
+    delete this.asked[id];
+  }
+
+  private tell(message: FromWorker, told: () => void = () => {}): void {
+    process.send?.(message, told);
+  }
+}
+
+export type { Link as WorkerLink };
+
+/** The line to the primary; undefined in a process that is no worker. */
+export const workerLink: Link | undefined =
+  cluster.isWorker && process.env[WORKER_VARIABLE] === '1' ? new Link() : undefined;
