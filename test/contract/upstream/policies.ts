@@ -86,6 +86,20 @@ export function policySuite(under: UnderTest): void {
       expect(seen.calls).toBe(3);
     });
 
+    it('does not try a stream again once more was written than is kept', async () => {
+      const { address, seen } = await start({ code: 14, times: 1 });
+      const upstream = under.withPolicy(address, { retryPolicy });
+      const call = stream(upstream, 'Client', { 'x-delay-ms': 300 });
+      const writing = call.write(Buffer.alloc(3_000_000));
+      expect(await failure(collect(call))).toMatchObject({ code: 14 });
+      await writing;
+      expect(seen.calls).toBe(1);
+      const cancelled = stream(upstream, 'Bidi');
+      const ended = failure(collect(cancelled));
+      cancelled.cancel();
+      expect((await ended).code).toBe(1);
+    });
+
     it('does not try a stream again after its first answer', async () => {
       const { address } = await start();
       const upstream = under.withPolicy(address, { retryPolicy });
