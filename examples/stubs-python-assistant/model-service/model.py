@@ -1,7 +1,10 @@
 """The model. Write its methods; until then each is answered 501. The contract says what they take and return."""
 
-from ao_runtime import Context, Unimplemented
-from gen.assistant.chat_pb2 import CompleteRequest, CompleteResponse
+from collections.abc import Iterator
+
+from ao_runtime import Context, Requests, Unimplemented
+from gen.assistant.chat_pb2 import Chunk, CompleteRequest, CompleteResponse
+from gen.assistant.common_pb2 import Turn
 from gen.assistant.embed_pb2 import EmbedRequest, EmbedResponse
 from gen.base import ChatBase, EmbedderBase
 
@@ -15,6 +18,21 @@ class Chat(ChatBase):
     def complete(self, request: CompleteRequest, context: Context) -> CompleteResponse:
         """Answers the rpc Complete."""
         raise Unimplemented("Complete is not written yet")
+
+    def stream(self, request: CompleteRequest, context: Context) -> Iterator[Chunk]:
+        """Tokens as they come."""
+        # Yield each Chunk when it is there; `async def` works, too.
+        raise Unimplemented("Stream is not written yet")
+
+    def summarize(self, requests: Requests[Turn], context: Context) -> CompleteResponse:
+        """Many turns in, one summary out."""
+        # `for request in requests:` gives what the client sends (`async for` in an `async def`).
+        raise Unimplemented("Summarize is not written yet")
+
+    def converse(self, requests: Requests[Turn], context: Context) -> Iterator[Chunk]:
+        """A live conversation."""
+        # Read `for request in requests:`, and yield each Chunk when it is there.
+        raise Unimplemented("Converse is not written yet")
 
 
 class Embedder(EmbedderBase):

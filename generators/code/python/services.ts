@@ -2,6 +2,16 @@ import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
 import { Names, pascalCase, pythonName, snakeCase } from './words.js';
 
+export type Kind = DescMethod['methodKind'];
+
+/** Whether the client sends a stream of requests. */
+export const requestStreams = ({ methodKind }: DescMethod): boolean =>
+  methodKind === 'client_streaming' || methodKind === 'bidi_streaming';
+
+/** Whether the model answers a stream of responses. */
+export const responseStreams = ({ methodKind }: DescMethod): boolean =>
+  methodKind === 'server_streaming' || methodKind === 'bidi_streaming';
+
 /** A service as Python spells it. */
 export interface PythonServiceName {
   readonly desc: DescService;
@@ -9,7 +19,6 @@ export interface PythonServiceName {
   readonly className: string;
   /** The generated base: `ClassifierBase` */
   readonly baseName: string;
-  /** Unary rpcs only; streams are not served yet. */
   readonly methods: readonly PythonMethodName[];
 }
 
@@ -17,13 +26,18 @@ export interface PythonMethodName {
   readonly desc: DescMethod;
   /** `describe_model`; `import_` for a keyword, `load_` where the base has a method of that name. */
   readonly name: string;
+  /** `describe_model_batch`, the optional method that answers many requests at once; of unary rpcs only. */
+  readonly batchName: string | undefined;
 }
 
 /** Methods that every model has besides its rpcs. */
 const HOOKS = ['load', 'warm'];
 
 /** Names that base.py and model.py have besides those of services and messages. */
-export const OWN_NAMES: readonly string[] = ['Awaitable', 'Context', 'Rpc', 'ServiceBase', 'Unimplemented'];
+export const OWN_NAMES: readonly string[] = [
+  ...['AsyncIterator', 'Awaitable', 'Iterator'],
+  ...['BatchAnswer', 'Context', 'Requests', 'Rpc', 'ServiceBase', 'Unimplemented'],
+];
 
 /** The services of a contract in file order. */
 export function servicesOf(contract: Contract): PythonServiceName[] {
@@ -41,8 +55,13 @@ export function servicesOf(contract: Contract): PythonServiceName[] {
 
 function methodsOf(service: DescService): PythonMethodName[] {
   const names = new Names(HOOKS);
-  const unary = service.methods.filter((rpc) => rpc.methodKind === 'unary');
-  return unary.map((desc) => ({ desc, name: names.claim(methodName(desc.name)) }));
+  const named = service.methods.map((desc) => ({ desc, name: names.claim(methodName(desc.name)) }));
+  // After the rpcs, for one of them may be called PredictBatch.
+  return named.map(({ desc, name }) => ({
+    desc,
+    name,
+    batchName: desc.methodKind === 'unary' ? names.claim(`${name.replace(/_+$/, '')}_batch`) : undefined,
+  }));
 }
 
 /** Names that begin with two `_` have a meaning of their own in a class: they keep one. */

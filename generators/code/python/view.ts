@@ -2,7 +2,7 @@ import type { Contract } from '../../../runtime/contract/index.js';
 import { docstring } from './docstring.js';
 import { ImportedNames, importStatements, WIDTH } from './imported-names.js';
 import { dotted, modulesOf } from './modules.js';
-import { servicesOf, type PythonMethodName } from './services.js';
+import { requestStreams, responseStreams, servicesOf, type Kind, type PythonMethodName } from './services.js';
 
 /** What the templates of a Python model-service are told of a contract. Every text is ready to stand in the file. */
 export type PythonView = {
@@ -40,6 +40,8 @@ export type PythonMethodView = {
   readonly docstring: string;
   /** `def classify(self, request: ClassifyRequest, context: Context) -> ClassifyResponse:`, wrapped when long. */
   readonly signature: string;
+  /** How the method of a stream is written, a comment of one line; empty for a unary rpc. */
+  readonly hint: string;
 };
 
 const INDENT = '    ';
@@ -47,9 +49,13 @@ const INDENT = '    ';
 export function pythonView(contract: Contract): PythonView {
   const modules = modulesOf(contract);
   const services = servicesOf(contract);
-  const methods = services.some((service) => service.methods.length > 0);
-  const runtime = methods ? ['Context', 'Unimplemented'] : [];
-  const taken = [...runtime, ...services.flatMap((service) => [service.className, service.baseName])];
+  const rpcs = services.flatMap((service) => service.methods.map(({ desc }) => desc));
+  const runtime = [
+    ...(rpcs.length > 0 ? ['Context', 'Unimplemented'] : []),
+    ...(rpcs.some(requestStreams) ? ['Requests'] : []),
+  ].sort();
+  const standard = rpcs.some(responseStreams) ? ['Iterator'] : [];
+  const taken = [...runtime, ...standard, ...services.flatMap((service) => [service.className, service.baseName])];
   const names = new ImportedNames(taken, (message) => modules.get(message.file)!);
   const method = ({ desc, name }: PythonMethodName): PythonMethodView => {
     const comment = contract.comment(desc) || `Answers the rpc ${desc.name}.`;
@@ -63,7 +69,12 @@ export function pythonView(contract: Contract): PythonView {
       requestImport: dotted(modules.get(desc.input.file)!),
       responseImport: dotted(modules.get(desc.output.file)!),
       docstring: docstring(comment, INDENT.repeat(2)),
-      signature: signature(name, request, response),
+      signature: signature(
+        name,
+        requestStreams(desc) ? `requests: Requests[${request}]` : `request: ${request}`,
+        responseStreams(desc) ? `Iterator[${response}]` : response,
+      ),
+      hint: HINTS[desc.methodKind](response),
     };
   };
   const views = services.map((service) => {
@@ -81,30 +92,48 @@ export function pythonView(contract: Contract): PythonView {
     services: views,
     imports: imports(
       names,
+      standard,
       runtime,
       services.map((service) => service.baseName),
     ),
   };
 }
 
-function signature(name: string, request: string, response: string): string {
-  const line = `def ${name}(self, request: ${request}, context: Context) -> ${response}:`;
+const HINTS: Readonly<Record<Kind, (response: string) => string>> = {
+  unary: () => '',
+  server_streaming: (response) => `Yield each ${response} when it is there; \`async def\` works, too.`,
+  client_streaming: () => '`for request in requests:` gives what the client sends (`async for` in an `async def`).',
+  bidi_streaming: (response) => `Read \`for request in requests:\`, and yield each ${response} when it is there.`,
+};
+
+function signature(name: string, parameter: string, answer: string): string {
+  const line = `def ${name}(self, ${parameter}, context: Context) -> ${answer}:`;
   if (INDENT.length + line.length <= WIDTH) return line;
   const inner = INDENT.repeat(2);
-  return `def ${name}(\n${inner}self, request: ${request}, context: Context\n${INDENT}) -> ${response}:`;
+  return `def ${name}(\n${inner}self, ${parameter}, context: Context\n${INDENT}) -> ${answer}:`;
 }
 
-/** Sections as isort makes them: installed packages, then ao_runtime and gen. */
-function imports(names: ImportedNames, runtime: readonly string[], bases: readonly string[]): { line: string }[] {
-  const plain = (list: readonly string[]) => list.map((name) => ({ name, as: name }));
-  const installed = names.statements((module) => !module.own);
-  const own = [
-    ...(runtime.length === 0 ? [] : importStatements('ao_runtime', plain(runtime))),
-    ...[...names.statements((module) => module.own), ...importStatements('gen.base', plain(bases))].sort((a, b) =>
-      byModule(a, b),
-    ),
-  ];
-  return [...installed, ...(installed.length === 0 ? [] : ['']), ...own].map((line) => ({ line }));
+/** Sections as isort makes them: Python's own, installed packages, then ao_runtime and gen. */
+function imports(
+  names: ImportedNames,
+  standard: readonly string[],
+  runtime: readonly string[],
+  bases: readonly string[],
+): { line: string }[] {
+  const from = (module: string, list: readonly string[]) =>
+    list.length === 0
+      ? []
+      : importStatements(
+          module,
+          list.map((name) => ({ name, as: name })),
+        );
+  const own = [...names.statements((module) => module.own), ...from('gen.base', bases)].sort((a, b) => byModule(a, b));
+  const sections = [
+    from('collections.abc', standard),
+    names.statements((module) => !module.own),
+    [...from('ao_runtime', runtime), ...own],
+  ].filter((section) => section.length > 0);
+  return sections.flatMap((section, index) => (index === 0 ? section : ['', ...section])).map((line) => ({ line }));
 }
 
 function byModule(a: string, b: string): number {

@@ -19,13 +19,16 @@ from .errors import (
     Unavailable,
     Unimplemented,
 )
-from .service import Rpc, ServiceBase
+from .requests import Requests
+from .service import BatchAnswer, Batching, Rpc, ServiceBase
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Aborted",
     "AlreadyExists",
+    "BatchAnswer",
+    "Batching",
     "Context",
     "FailedPrecondition",
     "InvalidArgument",
@@ -33,6 +36,7 @@ __all__ = [
     "NotFound",
     "OutOfRange",
     "PermissionDenied",
+    "Requests",
     "ResourceExhausted",
     "Rpc",
     "ServiceBase",

@@ -20,6 +20,10 @@ class Settings:
     max_message_bytes: int = 4 * 1024 * 1024
     load_timeout: float = 120.0
     concurrency: int = 4
+    stream_threads: int = 256
+    batching: bool = True
+    batch_max_rows: int = 32
+    batch_max_queue: int = 1024
     drain: float = 15.0
     supervised: bool = False
     service: str = "model-service"
@@ -36,6 +40,10 @@ class Settings:
             max_message_bytes=_integer(env, "AO_MAX_MESSAGE_BYTES", plain.max_message_bytes, 1, 2**31 - 1),
             load_timeout=_integer(env, "AO_LOAD_TIMEOUT_MS", 120_000, 1, 2**31) / 1000,
             concurrency=_integer(env, "AO_CONCURRENCY", plain.concurrency, 1, 10_000),
+            stream_threads=_integer(env, "AO_STREAM_THREADS", plain.stream_threads, 1, 100_000),
+            batching=_choice(env, "AO_BATCHING", "1", ("1", "0")) == "1",
+            batch_max_rows=_integer(env, "AO_BATCH_MAX_ROWS", plain.batch_max_rows, 1, 2**31 - 1),
+            batch_max_queue=_integer(env, "AO_BATCH_MAX_QUEUE", plain.batch_max_queue, 1, 2**31 - 1),
             drain=_integer(env, "AO_DRAIN_MS", 15_000, 0, 2**31) / 1000,
             supervised=env.get("AO_SUPERVISED") == "1",
             service=env.get("AO_SERVICE_NAME") or plain.service,

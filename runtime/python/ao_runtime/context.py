@@ -1,17 +1,28 @@
-"""What a method of a model knows about the call it answers."""
+"""What a method of a model knows about the call it answers, and what it may send besides the answer."""
 
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any
+
+from .metadata import Entries, Metadata, entries
 
 _log = logging.getLogger("model")
+
+
+class CallLog(logging.LoggerAdapter[logging.Logger]):
+    """A logger whose lines carry the request id of one call, also from a method that answers several at once."""
+
+    def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
+        kwargs["extra"] = {**(self.extra or {}), **(kwargs.get("extra") or {})}
+        return msg, kwargs
 
 
 class Context:
     """One call. `Context()` stands for a call without metadata or deadline: enough for a test of a method.
 
-    Every attribute may be read from any thread.
+    Everything here may be used from any thread.
     """
 
     def __init__(
@@ -23,12 +34,20 @@ class Context:
     ) -> None:
         self.request_id = request_id
         """The id that the logs of both services carry for this request."""
-        self.metadata: Mapping[str, str | bytes] = dict(metadata or {})
+        self.metadata: Mapping[str, str | bytes] = {} if metadata is None else metadata
         """The gRPC metadata of the call, keys in small letters; `-bin` values are bytes."""
-        self.log = _log
-        """A logger; its lines carry the request id."""
+        self.initial_metadata: Entries | None = None
+        """What was sent ahead of the answer; None while nothing was."""
+        self.trailing_metadata: Entries = ()
+        """What will be sent after the answer."""
         self._ends = None if time_remaining is None else time.monotonic() + time_remaining
         self._cancelled = threading.Event()
+        self._send_initial: Callable[[Entries], None] | None = None
+
+    @property
+    def log(self) -> CallLog:
+        """A logger; its lines carry the request id."""
+        return CallLog(_log, {"request_id": self.request_id} if self.request_id else {})
 
     def time_remaining(self) -> float | None:
         """Seconds until the caller stops waiting, 0 when it has; None without a deadline."""
@@ -37,6 +56,22 @@ class Context:
     def cancelled(self) -> bool:
         """True once nobody waits for the answer: the caller went away or the deadline passed. A long loop may ask."""
         return self._cancelled.is_set() or self.time_remaining() == 0.0
+
+    def send_initial_metadata(self, metadata: Metadata) -> None:
+        """Sends metadata ahead of the answer, at once. Once a call, and before the first message of a stream.
+
+        `metadata` is a dict or pairs: `{"model-version": "3"}`. Raises RuntimeError when it was sent already, ValueError
+        or TypeError for what gRPC does not carry.
+        """
+        if self.initial_metadata is not None:
+            raise RuntimeError("initial metadata is sent once a call, before its first message")
+        self.initial_metadata = entries(metadata)
+        if self._send_initial:
+            self._send_initial(self.initial_metadata)
+
+    def set_trailing_metadata(self, metadata: Metadata) -> None:
+        """What is sent with the status, after the last message; replaces what was set before. Raises as above."""
+        self.trailing_metadata = entries(metadata)
 
     def cancel(self) -> None:
         """Marks the call as given up; the server does this."""

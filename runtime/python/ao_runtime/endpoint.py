@@ -1,121 +1,193 @@
 """One rpc and the method of the model that answers it."""
 
 import asyncio
-import contextvars
 import inspect
-from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from google.protobuf.message import DecodeError, Message
 
 from .context import Context
 from .errors import InvalidArgument
+from .requests import Requests
 from .service import Rpc, ServiceBase
+from .threads import OwnThread, Threads, Unruly
+
+Send = Callable[[Message], Awaitable[None]]
+"""Takes a message of a stream; returns when the next one may come."""
+
+_END: Any = object()
 
 
 class WrongAnswer(TypeError):
-    """A method returned something else than the contract's response. `at` is the method's place, `file:line`."""
+    """A method gave something else than the contract's response. `at` is the method's place, `file:line`."""
 
     def __init__(self, message: str, at: str) -> None:
         super().__init__(message)
         self.at = at
 
 
-class Unruly(Exception):
-    """A method raised `error`, which would end more than its call: SystemExit, KeyboardInterrupt, StopIteration …"""
-
-    def __init__(self, error: BaseException) -> None:
-        super().__init__(str(error))
-        self.error = error
-
-
 @dataclass(frozen=True)
 class Endpoint:
-    """Answers `path` (`/iris.v1.Classifier/Classify`) by a bound method of the model."""
+    """Answers `path` (`/iris.v1.Classifier/Classify`) by a bound method of the model.
+
+    `batch` is the method that answers many requests at once, where the model has one: then `method` is not used.
+    """
 
     path: str
     rpc: Rpc
     method: Callable[[Any, Context], Any]
+    batch: Callable[[list[Any], list[Context]], Any] | None = None
 
     @property
     def written(self) -> bool:
         """False while the method is the generated base's, which answers UNIMPLEMENTED."""
-        return self.rpc.method not in _generated(type(getattr(self.method, "__self__", None)))
+        return self.batch is not None or _is_the_users(type(self.model), self.rpc.method)
+
+    @property
+    def model(self) -> ServiceBase | None:
+        """The object whose method it is."""
+        model = getattr(self.method, "__self__", None)
+        return model if isinstance(model, ServiceBase) else None
+
+    @property
+    def name(self) -> str:
+        """Name of the method that is called."""
+        return self.rpc.batch if self.batch else self.rpc.method
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The method that is called."""
+        return self.batch or self.method
 
     @property
     def place(self) -> str:
         """Where the method is written: `/project/model.py:12`."""
-        code = getattr(inspect.unwrap(self.method), "__code__", None)
+        code = getattr(inspect.unwrap(self.function), "__code__", None)
         return f"{code.co_filename}:{code.co_firstlineno}" if code else ""
 
     def request(self, raw: bytes) -> Message:
         """The request that the bytes are. Raises InvalidArgument when they are none, or lack a `required` field (proto2)."""
-        request = self.rpc.request()
+        request: Any = self.rpc.request()
         try:
             request.MergeFromString(raw)
         except DecodeError:
             raise InvalidArgument("", f"the bytes are no {self.rpc.request.__name__}") from None
         if not request.IsInitialized():
             raise InvalidArgument(request.FindInitializationErrors()[0], "is required")
-        return request
+        return cast(Message, request)
 
-    async def answer(self, request: Message, context: Context, threads: Executor) -> Message:
-        """The model's response. A plain method runs in `threads`, an `async def` in the event loop.
+    async def answer(self, request: "Message | Requests[Message]", context: Context, threads: Threads) -> Message:
+        """The one response to a request, or to a stream of them.
 
-        Raises what the method raises (what would end the process, too, as Unruly), and WrongAnswer when it returns no
-        `response` of the contract.
+        A plain method runs in `threads`, an `async def` in the event loop. Raises what the method raises (what would end
+        the process, too, as Unruly), and WrongAnswer when it returns no `response` of the contract.
         """
+        if isinstance(request, Requests):
+            return self.checked(await _telling(self._from_stream(request, context, threads), context))
+        function = self.method
+        if inspect.iscoroutinefunction(function):
+            return self.checked(await _telling(function(request, context), context))
         try:
-            answer = await self._call(request, context, threads)
+            answer = await threads.run(function, request, context)
         except asyncio.CancelledError:
             context.cancel()
             raise
-        if not isinstance(answer, self.rpc.response):
-            raise WrongAnswer(self._wrong(answer), self.place)
-        return answer
+        return self.checked(await _telling(answer, context) if inspect.isawaitable(answer) else answer)
 
-    async def _call(self, request: Message, context: Context, threads: Executor) -> object:
+    async def stream(self, request: "Message | Requests[Message]", context: Context, threads: Threads, send: Send) -> None:
+        """Sends the responses of a method that streams, each when the one before was taken.
+
+        A generator that is left before its end, since nobody takes its messages or one of them is wrong, is closed.
+        Raises as `answer` does, and what `send` raises.
+        """
+        await _telling(self._stream(request, context, threads, send), context)
+
+    def checked(self, answer: object, verb: str = "return") -> Message:
+        """The answer, if it is a response of the contract. Raises WrongAnswer."""
+        if isinstance(answer, self.rpc.response):
+            return answer
+        missing = " (is a `return` missing?)" if verb == "return" else ""
+        raise self.wrong(f"{verb} a {self.rpc.response.__name__}", f"None{missing}" if answer is None else type(answer).__name__)
+
+    def wrong(self, wanted: str, got: str) -> WrongAnswer:
+        """The method `must return …, it returned …`."""
+        return WrongAnswer(f"{self.name} must {wanted}, it {wanted.split()[0]}ed {got}", self.place)
+
+    async def _from_stream(self, requests: Requests[Message], context: Context, threads: Threads) -> object:
         if inspect.iscoroutinefunction(self.method):
-            return await _telling(self.method(request, context), context)
-        run = contextvars.copy_context().run
-        answer = await asyncio.get_running_loop().run_in_executor(threads, run, _tamed, self.method, request, context)
-        return await _telling(answer, context) if inspect.isawaitable(answer) else answer
+            return await self.method(requests, context)
+        thread = threads.own()
+        try:
+            answer = await thread.run(self.method, requests, context)
+            return await answer if inspect.isawaitable(answer) else answer
+        finally:
+            requests.cut()
+            thread.end()
 
-    def _wrong(self, answer: object) -> str:
-        got = "None (is a `return` missing?)" if answer is None else type(answer).__name__
-        return f"{self.rpc.method} must return a {self.rpc.response.__name__}, it returned {got}"
+    async def _stream(self, request: "Message | Requests[Message]", context: Context, threads: Threads, send: Send) -> None:
+        thread: OwnThread | None = None
+        answers: Any = None
+        try:
+            if inspect.isasyncgenfunction(self.method) or inspect.iscoroutinefunction(self.method):
+                answers = self.method(request, context)
+            else:
+                thread = threads.own()
+                answers = await thread.run(self.method, request, context)
+            if inspect.isawaitable(answers):
+                answers = await answers
+            if isinstance(answers, AsyncIterable):
+                await self._send_async(answers, send)
+            else:
+                await self._send_plain(answers, thread or (thread := threads.own()), send)
+        finally:
+            if isinstance(request, Requests):
+                request.cut()
+            if thread:
+                thread.end()
+
+    async def _send_async(self, answers: AsyncIterable[object], send: Send) -> None:
+        try:
+            async for message in answers:
+                await send(self.checked(message, "yield"))
+        finally:
+            if inspect.isasyncgen(answers):
+                await answers.aclose()
+
+    async def _send_plain(self, answers: object, thread: OwnThread, send: Send) -> None:
+        if isinstance(answers, Message) or not isinstance(answers, Iterable):
+            got = "None (is a `yield` missing?)" if answers is None else type(answers).__name__
+            raise self.wrong(f"return an iterator of {self.rpc.response.__name__}", got)
+        messages = await thread.run(iter, answers)
+        thread.at_end = getattr(messages, "close", None)
+        while (message := await thread.run(next, messages, _END)) is not _END:
+            await send(self.checked(message, "yield"))
 
 
 def endpoints_of(model: ServiceBase, base: type[ServiceBase]) -> list[Endpoint]:
     """The endpoints by which an object of the user's class serves a service."""
-    return [Endpoint(f"/{base.SERVICE}/{rpc.name}", rpc, getattr(model, rpc.method)) for rpc in base.RPCS]
+
+    def endpoint(rpc: Rpc) -> Endpoint:
+        batch = getattr(model, rpc.batch) if _is_the_users(type(model), rpc.batch) else None
+        return Endpoint(f"/{base.SERVICE}/{rpc.name}", rpc, getattr(model, rpc.method), batch)
+
+    return [endpoint(rpc) for rpc in base.RPCS]
 
 
-def _tamed(method: Callable[[Any, Context], Any], request: Message, context: Context) -> object:
-    try:
-        return method(request, context)
-    except (StopIteration, StopAsyncIteration) as error:  # no future can hold these
-        raise Unruly(error) from None
-    except Exception:
-        raise
-    except BaseException as error:  # noqa: BLE001 - one call must not end the service
-        raise Unruly(error) from None
-
-
-async def _awaited(answer: Awaitable[object]) -> object:
+async def awaited(answer: Awaitable[object]) -> object:
+    """The result. What would end the event loop is raised as Unruly."""
     try:
         return await answer
     except (Exception, asyncio.CancelledError):
         raise
-    except BaseException as error:  # noqa: BLE001 - see _tamed()
+    except BaseException as error:  # noqa: BLE001 - see tamed()
         raise Unruly(error) from None
 
 
 async def _telling(answer: Awaitable[object], context: Context) -> object:
     """Awaits; when cancelled, `context.cancelled()` is true before the method sees its CancelledError."""
-    answering = asyncio.ensure_future(_awaited(answer))
+    answering = asyncio.ensure_future(awaited(answer))
     try:
         return await asyncio.shield(answering)
     except asyncio.CancelledError as error:
@@ -127,10 +199,7 @@ async def _telling(answer: Awaitable[object], context: Context) -> object:
         raise
 
 
-def _generated(model: type) -> set[str]:
-    for owner in model.__mro__:
-        rpcs = vars(owner).get("RPCS")
-        if rpcs is not None:
-            mine = [cls for cls in model.__mro__ if "RPCS" not in vars(cls)]
-            return {rpc.method for rpc in rpcs if not any(rpc.method in vars(cls) for cls in mine)}
-    return set()
+def _is_the_users(model: type, name: str) -> bool:
+    """Whether a method comes from a class of the user's, not from a generated base."""
+    owner = next((cls for cls in model.__mro__ if name in vars(cls)), None)
+    return owner is not None and "RPCS" not in vars(owner)

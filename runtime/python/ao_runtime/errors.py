@@ -5,10 +5,13 @@ class ModelError(Exception):
     """An answer that is an error. `code` is the gRPC status code; the message goes to the caller."""
 
     code = 2
+    retry_after: float | None = None
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        """`retry_after`: seconds after which the same request may succeed; the caller is told."""
         super().__init__(message)
         self.message = message
+        self.retry_after = retry_after
 
 
 class InvalidArgument(ModelError):

@@ -15,6 +15,7 @@ from .endpoint import Endpoint, endpoints_of
 from .faults import StartupFault, describe, place_of
 from .load_faults import class_missing, class_remedy, import_fault, remedy_of, timed_out
 from .service import ServiceBase
+from .signatures import check_signatures
 
 _log = logging.getLogger("ao_runtime")
 
@@ -134,22 +135,6 @@ def make(cls: type[ServiceBase], root: str, loop: asyncio.AbstractEventLoop) -> 
             frames=frames,
         ) from error
     return model
-
-
-def check_signatures(endpoints: Iterable[Endpoint], root: str) -> None:
-    """Raises StartupFault AO_MODEL_METHOD for a method that cannot be called with a request and a context."""
-    for endpoint in endpoints:
-        try:
-            inspect.signature(endpoint.method).bind(None, None)
-        except TypeError:
-            name = endpoint.rpc.method
-            raise StartupFault(
-                "AO_MODEL_METHOD",
-                f"{name} must take a request and a context",
-                [f"Write it as `def {name}(self, request: {endpoint.rpc.request.__name__}, context: Context)`"],
-                exit_status=78,
-                at=endpoint.place.removeprefix(f"{root}/"),
-            ) from None
 
 
 def _finish(result: Any, loop: asyncio.AbstractEventLoop) -> None:

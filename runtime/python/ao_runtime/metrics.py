@@ -11,7 +11,13 @@ _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 
 
 HANDLED = Counter("grpc_server_handled", "Calls answered, by status code.", [*_RPC, "grpc_code"])
 SECONDS = Histogram("grpc_server_handling_seconds", "Time to answer a call, seconds.", _RPC, buckets=_SECONDS)
+SENT = Counter("grpc_server_msg_sent", "Messages sent.", _RPC)
+RECEIVED = Counter("grpc_server_msg_received", "Messages received.", _RPC)
 IN_FLIGHT = Gauge("grpc_server_in_flight", "Calls being answered.", _RPC)
+BATCH_ROWS = Histogram("model_batch_rows", "Rows the model was given at once.", _RPC, buckets=[2**n for n in range(13)])
+BATCH_QUEUE_SECONDS = Histogram(
+    "model_batch_queue_seconds", "Time a request waited for its batch, seconds.", _RPC, buckets=_SECONDS
+)
 LOAD_SECONDS = Gauge("model_load_seconds", "Time it took to import, load and warm the model, seconds.")
 
 

@@ -7,7 +7,7 @@ type, since that is all the wire knows.
 
 from typing import Any
 
-from google.protobuf import any_pb2, descriptor_pool, message_factory
+from google.protobuf import any_pb2, descriptor_pool, duration_pb2, message_factory
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorProto
 
 _SCALARS = {
@@ -115,7 +115,12 @@ def _status() -> list[FileDescriptorProto]:
         _file(
             "google/rpc/error_details.proto",
             "google.rpc",
-            {"FieldViolation": ["field string", "description string"], "BadRequest": ["field_violations FieldViolation*"]},
+            {
+                "FieldViolation": ["field string", "description string"],
+                "BadRequest": ["field_violations FieldViolation*"],
+                "RetryInfo": ["retry_delay .google.protobuf.Duration"],
+            },
+            dependency=["google/protobuf/duration.proto"],
         ),
         _file(
             "google/rpc/status.proto",
@@ -130,7 +135,8 @@ HEALTH = _health()
 REFLECTIONS = [_reflection("v1"), _reflection("v1alpha")]
 
 _pool = descriptor_pool.DescriptorPool()
-_pool.AddSerializedFile(any_pb2.DESCRIPTOR.serialized_pb)
+for _known in (any_pb2, duration_pb2):
+    _pool.AddSerializedFile(_known.DESCRIPTOR.serialized_pb)
 for _added in (*_status(), HEALTH, *REFLECTIONS):
     _pool.AddSerializedFile(_added.SerializeToString())
 

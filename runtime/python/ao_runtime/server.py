@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,16 @@ import grpc
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
 
 from . import health_service, metrics
+from .batching import ONE_BY_ONE, Batches, options_of
 from .calls import Calls
 from .config import Settings
+from .endpoint import Endpoint
 from .faults import StartupFault
 from .health_service import Health
 from .in_flight import InFlight
 from .loading import Loaded
 from .reflection import VERSIONS, Catalogue, Reflection
+from .threads import Threads
 
 _log = logging.getLogger("ao_runtime")
 
@@ -31,7 +33,7 @@ class ModelServer:
     def __init__(self, settings: Settings, root: str) -> None:
         self._settings = settings
         self._root = root
-        self._threads = ThreadPoolExecutor(settings.concurrency, thread_name_prefix="model")
+        self._threads = Threads(settings.concurrency, settings.stream_threads)
         self._health = Health()
         catalogue = Catalogue(read_contract(Path(root, "gen", "contract.binpb")))
         self._reflections = [Reflection(version, catalogue) for version in VERSIONS]
@@ -62,12 +64,19 @@ class ModelServer:
     def serve(self, loaded: Loaded) -> None:
         """The model is there: from now on calls are answered and health is SERVING."""
         for endpoint in loaded.endpoints:
-            self._routes.add_model(endpoint.path, Calls(endpoint, self._threads, self._in_flight, self._root).handler)
+            batches = self._batches(endpoint) if endpoint.batch else None
+            calls = Calls(endpoint, batches, self._threads, self._in_flight, self._root)
+            self._routes.add_model(endpoint.path, calls.handler)
         self._routes.refusal = None
         metrics.LOAD_SECONDS.set(loaded.seconds)
         self._health.serve(loaded.services)
         rpcs = {endpoint.path.lstrip("/"): "written" if endpoint.written else "not written" for endpoint in loaded.endpoints}
         _log.info("serving", extra={"load_seconds": round(loaded.seconds, 3), "rpcs": rpcs})
+
+    def _batches(self, endpoint: Endpoint) -> Batches:
+        settings = self._settings
+        options = options_of(endpoint) if settings.batching else ONE_BY_ONE
+        return Batches(endpoint, self._threads, options, settings.batch_max_rows, settings.batch_max_queue)
 
     async def drain(self, grace: float) -> None:
         """Turns health to NOT_SERVING, takes no new call, and waits up to `grace` seconds for those in flight.
@@ -84,7 +93,7 @@ class ModelServer:
             _log.warning("%d calls are cut off", left)
         await self._health.watchers_told(_LAST_WORDS)
         await self._server.stop(_LAST_WORDS)
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown()
         if self._metrics:
             await asyncio.to_thread(self._metrics.close)
 

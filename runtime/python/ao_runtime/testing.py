@@ -1,17 +1,22 @@
 """Calls a model in a test as the server calls it: same loading, threads, checks and errors, without a port."""
 
 import asyncio
+import queue
 import threading
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from google.protobuf.json_format import ParseDict
 from google.protobuf.message import Message
 
+from .batching import ONE_BY_ONE, Batches, BatchFailed
 from .context import Context
-from .endpoint import Endpoint, Unruly, endpoints_of
+from .endpoint import Endpoint, endpoints_of
+from .requests import Requests
 from .service import ServiceBase
+from .threads import Threads, Unruly
+
+Request = Message | Mapping[str, Any] | None
 
 
 class Harness:
@@ -20,7 +25,7 @@ class Harness:
     def __init__(self, model: type[ServiceBase]) -> None:
         self._class = model
         self._loop = asyncio.new_event_loop()
-        self._threads = ThreadPoolExecutor(1)
+        self._threads = Threads(concurrency=1, streams=16)
         self._endpoints: dict[str, Endpoint] = {}
 
     def __enter__(self) -> "Harness":
@@ -34,7 +39,7 @@ class Harness:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._threads.shutdown(wait=False)
+        self._threads.shutdown()
         self._loop.call_soon_threadsafe(self._loop.stop)
 
     @property
@@ -42,25 +47,84 @@ class Harness:
         """The names of the model's rpcs, as in the contract."""
         return list(dict.fromkeys(endpoint.rpc.name for endpoint in self._endpoints.values()))
 
-    def call(self, rpc: str, request: Message | Mapping[str, Any] | None = None, context: Context | None = None) -> Any:
-        """The response of an rpc, named as in the contract or as in Python.
+    def call(self, rpc: str, request: "Request | Iterable[Request]" = None, context: Context | None = None) -> Any:
+        """The response of an rpc, named as in the contract or as in Python; a list of them when it streams.
 
-        `request` is a message, or a dict in proto JSON (as a REST caller sends it). Raises what the model raises:
+        `request` is a message, or a dict in proto JSON (as a REST caller sends it); a list of them for an rpc to which the
+        client streams. A method that answers batches is given a batch of one. Raises what the model raises:
         InvalidArgument and its like, or an exception; TypeError when it returns something else than the response.
         """
-        endpoint = self._endpoints.get(rpc)
-        if endpoint is None:
-            raise LookupError(f"{rpc} is none of the model's rpcs: {', '.join(sorted(self._endpoints))}")
-        message = endpoint.rpc.request()
-        if isinstance(request, Message):
-            message = request
-        elif request:  # nothing is no JSON of a StringValue, but it is one
-            ParseDict(dict(request), message)
-        arrived = endpoint.request(message.SerializePartialToString())
+        endpoint = self._endpoint(rpc)
+        if endpoint.rpc.kind in ("server_streaming", "bidi_streaming"):
+            return list(self.stream(rpc, request, context))
+        return self._run(self._answer(endpoint, request, context or Context()))
+
+    def stream(self, rpc: str, request: "Request | Iterable[Request]" = None, context: Context | None = None) -> Iterator[Any]:
+        """The responses of an rpc that streams, each when it is asked for; `request` as for `call`.
+
+        Closing the iterator (`.close()`) is a client that leaves.
+        """
+        endpoint, context = self._endpoint(rpc), context or Context()
+        told: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        wanted, ended = asyncio.Semaphore(0), object()
+
+        async def send(message: Message) -> None:
+            told.put(message)
+            await wanted.acquire()
+
+        done = asyncio.run_coroutine_threadsafe(self._stream(endpoint, request, context, send), self._loop)
+        done.add_done_callback(lambda _: told.put(ended))
         try:
-            return self._run(endpoint.answer(arrived, context or Context(), self._threads))
-        except Unruly as raised:
-            raise raised.error from None
+            while (message := told.get()) is not ended:
+                yield message
+                self._loop.call_soon_threadsafe(wanted.release)
+            self._raised(done)
+        finally:
+            done.cancel()
+
+    async def _answer(self, endpoint: Endpoint, request: Any, context: Context) -> Message:
+        arrived = self._arrived(endpoint, request)
+        if endpoint.batch and isinstance(arrived, Message):
+            return await Batches(endpoint, self._threads, ONE_BY_ONE, 1, 1).answer(arrived, context, self._threads)
+        return await endpoint.answer(arrived, context, self._threads)
+
+    async def _stream(self, endpoint: Endpoint, request: Any, context: Context, send: Any) -> None:
+        await endpoint.stream(self._arrived(endpoint, request), context, self._threads, send)
+
+    def _arrived(self, endpoint: Endpoint, request: Any) -> Message | Requests[Message]:
+        if endpoint.rpc.kind in ("unary", "server_streaming"):
+            return _message(endpoint, request)
+        messages = iter([request] if isinstance(request, (Message, Mapping)) else request or [])
+
+        async def read() -> Message | None:
+            try:
+                return _message(endpoint, next(messages))
+            except StopIteration:
+                return None
+
+        return Requests(read, self._threads.turns)
+
+    def _endpoint(self, rpc: str) -> Endpoint:
+        if rpc not in self._endpoints:
+            raise LookupError(f"{rpc} is none of the model's rpcs: {', '.join(sorted(self._endpoints))}")
+        return self._endpoints[rpc]
 
     def _run(self, result: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(result, self._loop).result() if asyncio.iscoroutine(result) else result
+        if not asyncio.iscoroutine(result):
+            return result
+        return self._raised(asyncio.run_coroutine_threadsafe(result, self._loop))
+
+    def _raised(self, done: Any) -> Any:
+        try:
+            return done.result()
+        except (Unruly, BatchFailed) as raised:
+            raise (raised.error.error if isinstance(raised.error, Unruly) else raised.error) from None
+
+
+def _message(endpoint: Endpoint, request: Request) -> Message:
+    message = endpoint.rpc.request()
+    if isinstance(request, Message):
+        message = request
+    elif request:  # nothing is no JSON of a StringValue, but it is one
+        ParseDict(dict(request), message)
+    return endpoint.request(message.SerializePartialToString())

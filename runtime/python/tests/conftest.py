@@ -78,6 +78,12 @@ class Running:
         self.process = process
         self.logs: list[dict[str, Any]] = []
 
+    def next(self) -> dict[str, Any]:
+        """Reads the next line of the log."""
+        assert self.process.stdout
+        self.logs.append(json.loads(self.process.stdout.readline()))
+        return self.logs[-1]
+
     def until(self, msg: str) -> dict[str, Any]:
         """Reads the log up to the line with that message."""
         assert self.process.stdout

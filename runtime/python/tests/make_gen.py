@@ -1,4 +1,4 @@
-"""Writes a `gen/` folder as ao would for a small contract, without ao: two services, a stream, a nested import."""
+"""Writes a `gen/` folder as ao would for a small contract, without ao: three services, streams, a nested import."""
 
 import base64
 from pathlib import Path
@@ -66,8 +66,11 @@ def with_services(file: FileDescriptorProto) -> FileDescriptorProto:
     first = whole.service.add(name="Echo")
     first.method.add(name="Say", **types)
     first.method.add(name="Shout", **types)
-    first.method.add(name="Stream", server_streaming=True, **types)
     whole.service.add(name="Other").method.add(name="Ask", **types)
+    streams = whole.service.add(name="Streams")
+    streams.method.add(name="Down", server_streaming=True, **types)
+    streams.method.add(name="Up", client_streaming=True, **types)
+    streams.method.add(name="Both", client_streaming=True, server_streaming=True, **types)
     return whole
 
 
@@ -78,7 +81,10 @@ from .echo.echo_pb2 import EchoRequest, EchoResponse
 
 class EchoBase(ServiceBase):
     SERVICE = "echo.v1.Echo"
-    RPCS = (Rpc("Say", "say", EchoRequest, EchoResponse), Rpc("Shout", "shout", EchoRequest, EchoResponse))
+    RPCS = (
+        Rpc("Say", "say", EchoRequest, EchoResponse, batch="say_batch"),
+        Rpc("Shout", "shout", EchoRequest, EchoResponse, batch="shout_batch"),
+    )
 
     def say(self, request, context):
         raise Unimplemented("echo.v1.Echo/Say is not written yet")
@@ -93,6 +99,24 @@ class OtherBase(ServiceBase):
 
     def ask(self, request, context):
         raise Unimplemented("echo.v1.Other/Ask is not written yet")
+
+
+class StreamsBase(ServiceBase):
+    SERVICE = "echo.v1.Streams"
+    RPCS = (
+        Rpc("Down", "down", EchoRequest, EchoResponse, "server_streaming"),
+        Rpc("Up", "up", EchoRequest, EchoResponse, "client_streaming"),
+        Rpc("Both", "both", EchoRequest, EchoResponse, "bidi_streaming"),
+    )
+
+    def down(self, request, context):
+        raise Unimplemented("echo.v1.Streams/Down is not written yet")
+
+    def up(self, requests, context):
+        raise Unimplemented("echo.v1.Streams/Up is not written yet")
+
+    def both(self, requests, context):
+        raise Unimplemented("echo.v1.Streams/Both is not written yet")
 """
 
 

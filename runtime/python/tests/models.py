@@ -6,7 +6,7 @@ import logging
 import time
 
 from ao_runtime import Context, InvalidArgument, NotFound
-from gen.base import EchoBase, OtherBase
+from gen.base import EchoBase, OtherBase, StreamsBase
 from gen.echo.echo_pb2 import EchoRequest, EchoResponse
 
 
@@ -49,6 +49,124 @@ class Echo(EchoBase):
         return EchoResponse(text=request.text.upper() + ("" if context.time_remaining() is None else "!"))
 
 
+class Streams(StreamsBase):
+    pass
+
+
 class Other(OtherBase):
+    pass
+"""
+
+STREAMS = """
+import asyncio
+import threading
+import time
+
+from ao_runtime import Context, InvalidArgument, Requests
+from gen.base import EchoBase, OtherBase, StreamsBase
+from gen.echo.echo_pb2 import EchoRequest, EchoResponse
+
+
+def answers(text, context):
+    # The words of the text, one a message; some of them do what they say.
+    for number, word in enumerate(text.split() * (1000 if text in ("again", "endless") else 1)):
+        if word == "bad":
+            raise InvalidArgument("text", "must be good")
+        if word == "break":
+            raise ValueError("secret detail")
+        if word == "exit":
+            raise SystemExit(3)
+        if word == "wrong":
+            yield EchoRequest()
+        elif word == "initial":
+            context.send_initial_metadata([("first", "1"), ("raw-bin", b"\\x00")])
+        elif word == "trailing":
+            context.set_trailing_metadata({"last": "2"})
+        else:
+            context.log.info("yielding", extra={"number": number, "by": threading.current_thread().name})
+            yield EchoResponse(text=word * (30_000 if text == "endless" else 1))
+
+
+class PlainStreams:
+    def down(self, request: EchoRequest, context: Context):
+        if request.text == "refused":
+            raise InvalidArgument("text", "is refused")
+        if request.text == "message":
+            return EchoResponse(text="no iterator")
+        if request.text == "nothing":
+            return None
+        if request.text == "list":
+            return [EchoResponse(text="a"), EchoResponse(text="b")]
+        return self.slowly(request, context)
+
+    def slowly(self, request, context):
+        try:
+            for answer in answers(request.text, context):
+                time.sleep(request.wait)
+                yield answer
+        except GeneratorExit:
+            context.log.info("closed", extra={"cancelled": context.cancelled()})
+            raise
+
+    def up(self, requests: Requests, context: Context):
+        try:
+            texts = [request.text for request in requests]
+        except asyncio.CancelledError:
+            context.log.info("cut", extra={"cancelled": context.cancelled()})
+            raise
+        context.log.info("whole")
+        return EchoRequest() if texts == ["wrong"] else EchoResponse(text=" ".join(texts))
+
+    def both(self, requests: Requests, context: Context):
+        try:
+            for request in requests:
+                context.log.info("got")
+                yield from answers(request.text, context)
+        finally:
+            context.log.info("left", extra={"cancelled": context.cancelled()})
+
+
+class AsyncStreams:
+    async def down(self, request: EchoRequest, context: Context):
+        try:
+            for answer in answers(request.text, context):
+                await asyncio.sleep(request.wait)
+                yield answer
+        except (asyncio.CancelledError, GeneratorExit):
+            context.log.info("closed", extra={"cancelled": context.cancelled()})
+            raise
+
+    async def up(self, requests: Requests, context: Context):
+        try:
+            texts = [request.text async for request in requests]
+        except asyncio.CancelledError:
+            context.log.info("cut", extra={"cancelled": context.cancelled()})
+            raise
+        context.log.info("whole")
+        return EchoRequest() if texts == ["wrong"] else EchoResponse(text=" ".join(texts))
+
+    async def both(self, requests: Requests, context: Context):
+        try:
+            async for request in requests:
+                context.log.info("got")
+                for answer in answers(request.text, context):
+                    yield answer
+        finally:
+            context.log.info("left", extra={"cancelled": context.cancelled()})
+
+
+class Echo(EchoBase):
+    async def say(self, request, context):
+        return EchoResponse(text=request.text)
+
+    def shout(self, request, context):
+        context.send_initial_metadata({"first": "1"})
+        context.set_trailing_metadata({"Last": "2"})
+        if request.text == "bad":
+            raise InvalidArgument("text", "must be good")
+        return EchoResponse(text=request.text.upper())
+
+
+class Streams(KIND, StreamsBase):
     pass
 """

@@ -28,7 +28,7 @@ def channel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[grpc.Channel]:
 def test_lists_the_contracts_services_and_its_own(channel: grpc.Channel, version: str) -> None:
     answer = reflect(channel, version, list_services="*")
     assert {service.name for service in answer.list_services_response.service} == {
-        "echo.v1.Echo", "echo.v1.Other", "grpc.health.v1.Health",
+        "echo.v1.Echo", "echo.v1.Other", "echo.v1.Streams", "grpc.health.v1.Health",
         "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection",
     }  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 
-from ao_runtime import Context, Rpc, ServiceBase, Unimplemented
+from ao_runtime import BatchAnswer, Context, Rpc, ServiceBase, Unimplemented
 from .iris_flowers.v1.iris_flowers_pb2 import PredictRequest, PredictResponse
 
 
@@ -14,7 +14,7 @@ class PredictorBase(ServiceBase):
 
     SERVICE = "iris_flowers.v1.Predictor"
     RPCS = (
-        Rpc("Predict", "predict", PredictRequest, PredictResponse),
+        Rpc("Predict", "predict", PredictRequest, PredictResponse, batch="predict_batch"),
     )
 
     def predict(
@@ -24,4 +24,10 @@ class PredictorBase(ServiceBase):
 
         A measurement that is negative or not a number is refused with the name of the field.
         """
+        raise Unimplemented("iris_flowers.v1.Predictor/Predict is not written yet")
+
+    def predict_batch(
+        self, requests: list[PredictRequest], contexts: list[Context]
+    ) -> BatchAnswer[PredictResponse]:
+        """Optional, in place of `predict`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("iris_flowers.v1.Predictor/Predict is not written yet")

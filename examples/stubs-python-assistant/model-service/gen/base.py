@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterator
 
-from ao_runtime import Context, Rpc, ServiceBase, Unimplemented
-from .assistant.chat_pb2 import CompleteRequest, CompleteResponse
+from ao_runtime import BatchAnswer, Context, Requests, Rpc, ServiceBase, Unimplemented
+from .assistant.chat_pb2 import Chunk, CompleteRequest, CompleteResponse
+from .assistant.common_pb2 import Turn
 from .assistant.embed_pb2 import EmbedRequest, EmbedResponse
 
 
@@ -15,7 +16,10 @@ class ChatBase(ServiceBase):
 
     SERVICE = "assistant.chat.v1.Chat"
     RPCS = (
-        Rpc("Complete", "complete", CompleteRequest, CompleteResponse),
+        Rpc("Complete", "complete", CompleteRequest, CompleteResponse, batch="complete_batch"),
+        Rpc("Stream", "stream", CompleteRequest, Chunk, "server_streaming"),
+        Rpc("Summarize", "summarize", Turn, CompleteResponse, "client_streaming"),
+        Rpc("Converse", "converse", Turn, Chunk, "bidi_streaming"),
     )
 
     def complete(
@@ -24,17 +28,47 @@ class ChatBase(ServiceBase):
         """The rpc Complete."""
         raise Unimplemented("assistant.chat.v1.Chat/Complete is not written yet")
 
+    def complete_batch(
+        self, requests: list[CompleteRequest], contexts: list[Context]
+    ) -> BatchAnswer[CompleteResponse]:
+        """Optional, in place of `complete`: answers many requests at once, one response or error each, in their order."""
+        raise Unimplemented("assistant.chat.v1.Chat/Complete is not written yet")
+
+    def stream(
+        self, request: CompleteRequest, context: Context
+    ) -> Iterator[Chunk] | AsyncIterator[Chunk]:
+        """Tokens as they come."""
+        raise Unimplemented("assistant.chat.v1.Chat/Stream is not written yet")
+
+    def summarize(
+        self, requests: Requests[Turn], context: Context
+    ) -> CompleteResponse | Awaitable[CompleteResponse]:
+        """Many turns in, one summary out."""
+        raise Unimplemented("assistant.chat.v1.Chat/Summarize is not written yet")
+
+    def converse(
+        self, requests: Requests[Turn], context: Context
+    ) -> Iterator[Chunk] | AsyncIterator[Chunk]:
+        """A live conversation."""
+        raise Unimplemented("assistant.chat.v1.Chat/Converse is not written yet")
+
 
 class EmbedderBase(ServiceBase):
     """Turns texts into vectors. A second service, which may live in its own model-service."""
 
     SERVICE = "assistant.embed.v1.Embedder"
     RPCS = (
-        Rpc("Embed", "embed", EmbedRequest, EmbedResponse),
+        Rpc("Embed", "embed", EmbedRequest, EmbedResponse, batch="embed_batch"),
     )
 
     def embed(
         self, request: EmbedRequest, context: Context
     ) -> EmbedResponse | Awaitable[EmbedResponse]:
         """The rpc Embed."""
+        raise Unimplemented("assistant.embed.v1.Embedder/Embed is not written yet")
+
+    def embed_batch(
+        self, requests: list[EmbedRequest], contexts: list[Context]
+    ) -> BatchAnswer[EmbedResponse]:
+        """Optional, in place of `embed`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("assistant.embed.v1.Embedder/Embed is not written yet")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 
-from ao_runtime import Context, Rpc, ServiceBase, Unimplemented
+from ao_runtime import BatchAnswer, Context, Rpc, ServiceBase, Unimplemented
 from .triage_pb2 import (
     Attachment,
     DeleteVisitResponse,
@@ -23,11 +23,11 @@ class TriageBase(ServiceBase):
 
     SERVICE = "clinic.triage.v2.Triage"
     RPCS = (
-        Rpc("Score", "score", ScoreRequest, ScoreResponse),
-        Rpc("GetVisit", "get_visit", GetVisitRequest, Visit),
-        Rpc("PatchVisit", "patch_visit", PatchVisitRequest, Visit),
-        Rpc("DeleteVisit", "delete_visit", GetVisitRequest, DeleteVisitResponse),
-        Rpc("GetAttachment", "get_attachment", GetAttachmentRequest, Attachment),
+        Rpc("Score", "score", ScoreRequest, ScoreResponse, batch="score_batch"),
+        Rpc("GetVisit", "get_visit", GetVisitRequest, Visit, batch="get_visit_batch"),
+        Rpc("PatchVisit", "patch_visit", PatchVisitRequest, Visit, batch="patch_visit_batch"),
+        Rpc("DeleteVisit", "delete_visit", GetVisitRequest, DeleteVisitResponse, batch="delete_visit_batch"),
+        Rpc("GetAttachment", "get_attachment", GetAttachmentRequest, Attachment, batch="get_attachment_batch"),
     )
 
     def score(
@@ -36,10 +36,22 @@ class TriageBase(ServiceBase):
         """The rpc Score."""
         raise Unimplemented("clinic.triage.v2.Triage/Score is not written yet")
 
+    def score_batch(
+        self, requests: list[ScoreRequest], contexts: list[Context]
+    ) -> BatchAnswer[ScoreResponse]:
+        """Optional, in place of `score`: answers many requests at once, one response or error each, in their order."""
+        raise Unimplemented("clinic.triage.v2.Triage/Score is not written yet")
+
     def get_visit(
         self, request: GetVisitRequest, context: Context
     ) -> Visit | Awaitable[Visit]:
         """The rpc GetVisit."""
+        raise Unimplemented("clinic.triage.v2.Triage/GetVisit is not written yet")
+
+    def get_visit_batch(
+        self, requests: list[GetVisitRequest], contexts: list[Context]
+    ) -> BatchAnswer[Visit]:
+        """Optional, in place of `get_visit`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("clinic.triage.v2.Triage/GetVisit is not written yet")
 
     def patch_visit(
@@ -48,14 +60,32 @@ class TriageBase(ServiceBase):
         """The rpc PatchVisit."""
         raise Unimplemented("clinic.triage.v2.Triage/PatchVisit is not written yet")
 
+    def patch_visit_batch(
+        self, requests: list[PatchVisitRequest], contexts: list[Context]
+    ) -> BatchAnswer[Visit]:
+        """Optional, in place of `patch_visit`: answers many requests at once, one response or error each, in their order."""
+        raise Unimplemented("clinic.triage.v2.Triage/PatchVisit is not written yet")
+
     def delete_visit(
         self, request: GetVisitRequest, context: Context
     ) -> DeleteVisitResponse | Awaitable[DeleteVisitResponse]:
         """The rpc DeleteVisit."""
         raise Unimplemented("clinic.triage.v2.Triage/DeleteVisit is not written yet")
 
+    def delete_visit_batch(
+        self, requests: list[GetVisitRequest], contexts: list[Context]
+    ) -> BatchAnswer[DeleteVisitResponse]:
+        """Optional, in place of `delete_visit`: answers many requests at once, one response or error each, in their order."""
+        raise Unimplemented("clinic.triage.v2.Triage/DeleteVisit is not written yet")
+
     def get_attachment(
         self, request: GetAttachmentRequest, context: Context
     ) -> Attachment | Awaitable[Attachment]:
         """The attachment's path may hold any number of segments."""
+        raise Unimplemented("clinic.triage.v2.Triage/GetAttachment is not written yet")
+
+    def get_attachment_batch(
+        self, requests: list[GetAttachmentRequest], contexts: list[Context]
+    ) -> BatchAnswer[Attachment]:
+        """Optional, in place of `get_attachment`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("clinic.triage.v2.Triage/GetAttachment is not written yet")

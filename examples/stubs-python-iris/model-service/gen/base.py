@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 
-from ao_runtime import Context, Rpc, ServiceBase, Unimplemented
+from ao_runtime import BatchAnswer, Context, Rpc, ServiceBase, Unimplemented
 from .iris_pb2 import ClassifyRequest, ClassifyResponse, DescribeModelRequest, DescribeModelResponse
 
 
@@ -14,8 +14,8 @@ class ClassifierBase(ServiceBase):
 
     SERVICE = "iris.v1.Classifier"
     RPCS = (
-        Rpc("Classify", "classify", ClassifyRequest, ClassifyResponse),
-        Rpc("DescribeModel", "describe_model", DescribeModelRequest, DescribeModelResponse),
+        Rpc("Classify", "classify", ClassifyRequest, ClassifyResponse, batch="classify_batch"),
+        Rpc("DescribeModel", "describe_model", DescribeModelRequest, DescribeModelResponse, batch="describe_model_batch"),
     )
 
     def classify(
@@ -24,8 +24,20 @@ class ClassifierBase(ServiceBase):
         """The most likely species and the probability of each."""
         raise Unimplemented("iris.v1.Classifier/Classify is not written yet")
 
+    def classify_batch(
+        self, requests: list[ClassifyRequest], contexts: list[Context]
+    ) -> BatchAnswer[ClassifyResponse]:
+        """Optional, in place of `classify`: answers many requests at once, one response or error each, in their order."""
+        raise Unimplemented("iris.v1.Classifier/Classify is not written yet")
+
     def describe_model(
         self, request: DescribeModelRequest, context: Context
     ) -> DescribeModelResponse | Awaitable[DescribeModelResponse]:
         """No annotation: the default route serves it."""
+        raise Unimplemented("iris.v1.Classifier/DescribeModel is not written yet")
+
+    def describe_model_batch(
+        self, requests: list[DescribeModelRequest], contexts: list[Context]
+    ) -> BatchAnswer[DescribeModelResponse]:
+        """Optional, in place of `describe_model`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("iris.v1.Classifier/DescribeModel is not written yet")

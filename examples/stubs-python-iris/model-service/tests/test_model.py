@@ -23,5 +23,5 @@ def test_every_rpc_answers_an_empty_request_or_says_why_not(service):
             answer = service.call(rpc)
         except ModelError as error:
             assert error.message
-        else:
-            assert answer.IsInitialized()
+        else:  # of a stream, a list
+            assert all(each.IsInitialized() for each in (answer if isinstance(answer, list) else [answer]))

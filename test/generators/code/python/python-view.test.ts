@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { pythonView } from '../../../../generators/code/python/index.js';
+import { pythonFiles, pythonView } from '../../../../generators/code/python/index.js';
 import { snakeCase } from '../../../../generators/code/python/words.js';
 import { contractNamed, contractOf } from './contracts.js';
 
@@ -21,6 +21,7 @@ it('tells a template the classes, methods and imports of a contract', async () =
     responseImport: 'gen.iris_pb2',
     comment: 'No annotation: the default route serves it.',
     docstring: '"""No annotation: the default route serves it."""',
+    hint: '',
     signature:
       'def describe_model(\n        self, request: DescribeModelRequest, context: Context\n    ) -> DescribeModelResponse:',
   });
@@ -41,7 +42,7 @@ it('qualifies classes of services that share a name, and messages that would hid
   });
 });
 
-it('names methods as Python may: no keyword, no hook of the base, none twice, no stream', async () => {
+it('names methods as Python may: no keyword, no hook of the base, none twice', async () => {
   const [, first, streams] = pythonView(await contractNamed('hostile')).services;
   expect(first!.methods.map((method) => method.name)).toEqual([
     'import_',
@@ -49,8 +50,44 @@ it('names methods as Python may: no keyword, no hook of the base, none twice, no
     'get_url',
     'get_url_',
     'answer_in_a_very_long_name',
+    'watch',
   ]);
-  expect(streams!.methods).toEqual([]);
+  expect(streams!.methods.map((method) => method.name)).toEqual(['follow']);
+});
+
+it('writes the methods of streams with iterators, and how', async () => {
+  const { imports, services } = pythonView(await contractNamed('assistant'));
+  expect(imports.slice(0, 3).map((each) => each.line)).toEqual([
+    'from collections.abc import Iterator',
+    '',
+    'from ao_runtime import Context, Requests, Unimplemented',
+  ]);
+  expect(services[0]!.methods.map(({ signature, hint }) => [signature, hint])).toEqual([
+    ['def complete(self, request: CompleteRequest, context: Context) -> CompleteResponse:', ''],
+    [
+      'def stream(self, request: CompleteRequest, context: Context) -> Iterator[Chunk]:',
+      'Yield each Chunk when it is there; `async def` works, too.',
+    ],
+    [
+      'def summarize(self, requests: Requests[Turn], context: Context) -> CompleteResponse:',
+      '`for request in requests:` gives what the client sends (`async for` in an `async def`).',
+    ],
+    [
+      'def converse(self, requests: Requests[Turn], context: Context) -> Iterator[Chunk]:',
+      'Read `for request in requests:`, and yield each Chunk when it is there.',
+    ],
+  ]);
+});
+
+it('calls the method of batches as no rpc is called', async () => {
+  const base = pythonFiles(
+    await contractOf({
+      'x.proto':
+        'syntax = "proto3"; message M {} service S { rpc Predict(M) returns (M); rpc PredictBatch(M) returns (M); }',
+    }),
+  ).get('base.py');
+  expect(base).toContain('Rpc("Predict", "predict", M, M, batch="predict_batch_")');
+  expect(base).toContain('Rpc("PredictBatch", "predict_batch", M, M, batch="predict_batch_batch")');
 });
 
 it('keeps clear of what Python and ao call by such names', async () => {

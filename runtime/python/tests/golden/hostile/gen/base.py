@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable, Iterator
 
 from google.protobuf.empty_pb2 import Empty
-from ao_runtime import Context, Rpc, ServiceBase, Unimplemented
+from ao_runtime import BatchAnswer, Context, Requests, Rpc, ServiceBase, Unimplemented
 from .class_.v1.import_pb2 import (
     ARequestWithAVeryLongNameThatFillsTheLine,
     AResponseWithAVeryLongNameThatFillsTheLine,
@@ -22,8 +22,8 @@ class SecondV1ChatBase(ServiceBase):
 
     SERVICE = "second.v1.chat"
     RPCS = (
-        Rpc("Say", "say", SecondV1Context, Talk),
-        Rpc("Clash", "clash", ClassV1Chat, ClassV1Chat),
+        Rpc("Say", "say", SecondV1Context, Talk, batch="say_batch"),
+        Rpc("Clash", "clash", ClassV1Chat, ClassV1Chat, batch="clash_batch"),
     )
 
     def say(
@@ -32,10 +32,22 @@ class SecondV1ChatBase(ServiceBase):
         """The rpc Say."""
         raise Unimplemented("second.v1.chat/Say is not written yet")
 
+    def say_batch(
+        self, requests: list[SecondV1Context], contexts: list[Context]
+    ) -> BatchAnswer[Talk]:
+        """Optional, in place of `say`: answers many requests at once, one response or error each, in their order."""
+        raise Unimplemented("second.v1.chat/Say is not written yet")
+
     def clash(
         self, request: ClassV1Chat, context: Context
     ) -> ClassV1Chat | Awaitable[ClassV1Chat]:
         """The rpc Clash."""
+        raise Unimplemented("second.v1.chat/Clash is not written yet")
+
+    def clash_batch(
+        self, requests: list[ClassV1Chat], contexts: list[Context]
+    ) -> BatchAnswer[ClassV1Chat]:
+        """Optional, in place of `clash`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("second.v1.chat/Clash is not written yet")
 
 
@@ -44,11 +56,12 @@ class ClassV1ChatBase(ServiceBase):
 
     SERVICE = "class.v1.Chat"
     RPCS = (
-        Rpc("Import", "import_", Outer.Inner, Empty),
-        Rpc("Load", "load_", ClassV1Context, ClassV1Context),
-        Rpc("GetURL", "get_url", ClassV1Context, ClassV1Context),
-        Rpc("GetUrl", "get_url_", ClassV1Context, ClassV1Context),
-        Rpc("AnswerInAVeryLongName", "answer_in_a_very_long_name", ARequestWithAVeryLongNameThatFillsTheLine, AResponseWithAVeryLongNameThatFillsTheLine),
+        Rpc("Import", "import_", Outer.Inner, Empty, batch="import_batch"),
+        Rpc("Load", "load_", ClassV1Context, ClassV1Context, batch="load_batch"),
+        Rpc("GetURL", "get_url", ClassV1Context, ClassV1Context, batch="get_url_batch"),
+        Rpc("GetUrl", "get_url_", ClassV1Context, ClassV1Context, batch="get_url_batch_"),
+        Rpc("AnswerInAVeryLongName", "answer_in_a_very_long_name", ARequestWithAVeryLongNameThatFillsTheLine, AResponseWithAVeryLongNameThatFillsTheLine, batch="answer_in_a_very_long_name_batch"),
+        Rpc("Watch", "watch", ClassV1Context, ClassV1Context, "server_streaming"),
     )
 
     def import_(
@@ -57,10 +70,22 @@ class ClassV1ChatBase(ServiceBase):
         """Ends in a "quote\""""
         raise Unimplemented("class.v1.Chat/Import is not written yet")
 
+    def import_batch(
+        self, requests: list[Outer.Inner], contexts: list[Context]
+    ) -> BatchAnswer[Empty]:
+        """Optional, in place of `import_`: answers many requests at once, one response or error each, in their order."""
+        raise Unimplemented("class.v1.Chat/Import is not written yet")
+
     def load_(
         self, request: ClassV1Context, context: Context
     ) -> ClassV1Context | Awaitable[ClassV1Context]:
         """The rpc Load."""
+        raise Unimplemented("class.v1.Chat/Load is not written yet")
+
+    def load_batch(
+        self, requests: list[ClassV1Context], contexts: list[Context]
+    ) -> BatchAnswer[ClassV1Context]:
+        """Optional, in place of `load_`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("class.v1.Chat/Load is not written yet")
 
     def get_url(
@@ -69,10 +94,22 @@ class ClassV1ChatBase(ServiceBase):
         """The rpc GetURL."""
         raise Unimplemented("class.v1.Chat/GetURL is not written yet")
 
+    def get_url_batch(
+        self, requests: list[ClassV1Context], contexts: list[Context]
+    ) -> BatchAnswer[ClassV1Context]:
+        """Optional, in place of `get_url`: answers many requests at once, one response or error each, in their order."""
+        raise Unimplemented("class.v1.Chat/GetURL is not written yet")
+
     def get_url_(
         self, request: ClassV1Context, context: Context
     ) -> ClassV1Context | Awaitable[ClassV1Context]:
         """The rpc GetUrl."""
+        raise Unimplemented("class.v1.Chat/GetUrl is not written yet")
+
+    def get_url_batch_(
+        self, requests: list[ClassV1Context], contexts: list[Context]
+    ) -> BatchAnswer[ClassV1Context]:
+        """Optional, in place of `get_url_`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("class.v1.Chat/GetUrl is not written yet")
 
     def answer_in_a_very_long_name(
@@ -81,9 +118,29 @@ class ClassV1ChatBase(ServiceBase):
         """A message with a very long name, so that the head of its method does not fit into one line of Python."""
         raise Unimplemented("class.v1.Chat/AnswerInAVeryLongName is not written yet")
 
+    def answer_in_a_very_long_name_batch(
+        self, requests: list[ARequestWithAVeryLongNameThatFillsTheLine], contexts: list[Context]
+    ) -> BatchAnswer[AResponseWithAVeryLongNameThatFillsTheLine]:
+        """Optional, in place of `answer_in_a_very_long_name`: answers many requests at once, one response or error each, in their order."""
+        raise Unimplemented("class.v1.Chat/AnswerInAVeryLongName is not written yet")
+
+    def watch(
+        self, request: ClassV1Context, context: Context
+    ) -> Iterator[ClassV1Context] | AsyncIterator[ClassV1Context]:
+        """The rpc Watch."""
+        raise Unimplemented("class.v1.Chat/Watch is not written yet")
+
 
 class NoneBase(ServiceBase):
     """Only streams: a class without methods."""
 
     SERVICE = "class.v1.None"
-    RPCS = ()
+    RPCS = (
+        Rpc("Follow", "follow", ClassV1Context, ClassV1Context, "bidi_streaming"),
+    )
+
+    def follow(
+        self, requests: Requests[ClassV1Context], context: Context
+    ) -> Iterator[ClassV1Context] | AsyncIterator[ClassV1Context]:
+        """The rpc Follow."""
+        raise Unimplemented("class.v1.None/Follow is not written yet")
