@@ -34,7 +34,9 @@ function written({ segments, variables, verb }: PathTemplate): DocumentedPath {
     if (segment.kind === 'literal') return encodeURIComponent(segment.value);
     const variable = variables.find(({ start, end }) => start <= i && i < end);
     const whole = variable !== undefined && variable.end - variable.start === 1;
-    const name = unused(names, whole ? variable.field : nameAfter(segments[i - 1], variable?.field ?? 'segment'));
+    // Without dots: many tools take `{visit.id}` for an expression.
+    const field = variable?.field.replaceAll('.', '_');
+    const name = unused(names, whole && field ? field : nameAfter(segments[i - 1], field ?? 'segment'));
     names.push(name);
     return `{${name}}`;
   });

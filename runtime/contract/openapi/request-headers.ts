@@ -1,10 +1,10 @@
 import type { Parameter, Reference } from './document.js';
 
-const header = (name: string, pattern: string, description: string): Parameter => ({
+const header = (name: string, pattern: string | undefined, description: string): Parameter => ({
   name,
   in: 'header',
   required: false,
-  schema: { type: 'string', pattern },
+  schema: { type: 'string', ...(pattern && { pattern }) },
   description,
 });
 
@@ -18,12 +18,12 @@ export const REQUEST_HEADERS: Readonly<Record<string, Parameter>> = {
   ),
   'X-Request-Id': header(
     'X-Request-Id',
-    '^[!-~]{1,128}$',
-    'A name for the request in the logs of all services; made up where there is none, and repeated in the answer.',
+    undefined,
+    'A name for the request in the logs of all services, of 1 to 128 visible ASCII characters; made up where there is none such, and repeated in the answer.',
   ),
   'Idempotency-Key': header(
     'Idempotency-Key',
-    '^[!-~]{1,255}$',
+    '^[ -~]*$',
     'The same key on a repeated request tells the model that it is the same one.',
   ),
 };

@@ -6,6 +6,8 @@ const UINT32: Schema = { type: 'integer', format: 'uint32', minimum: 0, maximum:
 /** JSON numbers hold 53 bits: proto JSON writes 64-bit integers as strings (and reads numbers too). */
 const INT64: Schema = { type: 'string', format: 'int64', pattern: '^(0|-?[1-9][0-9]{0,18})$' };
 const UINT64: Schema = { type: 'string', format: 'uint64', pattern: '^(0|[1-9][0-9]{0,19})$' };
+const UINT32_KEY = `^(0|${upTo('4294967295', '[1-9][0-9]{0,8}')})$`;
+const INT32_KEY = `^(0|-?(${upTo('2147483647', '[1-9][0-9]{0,8}')})|-2147483648)$`;
 const LARGEST_FLOAT = 3.4028234663852886e38;
 
 const SCHEMAS: Record<ScalarType, Schema> = {
@@ -37,6 +39,16 @@ export function keySchema(type: ScalarType): { propertyNames?: Schema } {
   if (type === ScalarType.BOOL) return { propertyNames: { pattern: '^(true|false)$' } };
   const { pattern, minimum } = SCHEMAS[type];
   return {
-    propertyNames: { pattern: pattern ?? (minimum === 0 ? '^(0|[1-9][0-9]{0,9})$' : '^(0|-?[1-9][0-9]{0,9})$') },
+    propertyNames: { pattern: pattern ?? (minimum === 0 ? UINT32_KEY : INT32_KEY) },
   };
+}
+
+/** A pattern for the digits of the whole numbers to `most`; `shorter` is that of those with fewer digits. */
+export function upTo(most: string, shorter: string): string {
+  const behind = (i: number): string => (most.length - i > 1 ? `[0-9]{${most.length - i - 1}}` : '');
+  const below = [...most].flatMap((digit, i) => {
+    const least = i === 0 ? 1 : 0;
+    return Number(digit) > least ? [`${most.slice(0, i)}[${least}-${Number(digit) - 1}]${behind(i)}`] : [];
+  });
+  return [shorter, ...below, most].join('|');
 }

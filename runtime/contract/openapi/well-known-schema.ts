@@ -1,7 +1,10 @@
 import type { DescMessage } from '@bufbuild/protobuf';
 import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 import type { Schema } from './document.js';
-import { scalarSchema } from './scalar-schema.js';
+import { scalarSchema, upTo } from './scalar-schema.js';
+
+/** 10,000 years, in seconds, are the most. */
+const SECONDS = upTo('315575999999', '[0-9]{1,11}');
 
 const SCHEMAS: Readonly<Record<string, Schema>> = {
   'google.protobuf.Any': {
@@ -10,7 +13,7 @@ const SCHEMAS: Readonly<Record<string, Schema>> = {
     required: ['@type'],
     additionalProperties: true,
   },
-  'google.protobuf.Duration': { type: 'string', pattern: '^-?[0-9]{1,12}(\\.[0-9]{1,9})?s$', examples: ['1.5s'] },
+  'google.protobuf.Duration': { type: 'string', pattern: `^-?(${SECONDS})(\\.[0-9]{1,9})?s$`, examples: ['1.5s'] },
   'google.protobuf.Empty': { type: 'object', additionalProperties: false },
   'google.protobuf.FieldMask': { type: 'string', examples: ['name,vitals.heartRate'] },
   'google.protobuf.ListValue': { type: 'array', items: {} },
