@@ -88,11 +88,12 @@ async function pythonMethods(contract: Contract): Promise<WrittenMethod[]> {
       rpc: `${name}/${method.rpc}`,
       className,
       method: method.name,
-      batch: `${method.name}_batch`,
-      text: `    ${method.signature}\n        ${method.docstring}\n        raise Unimplemented("${method.rpc} is not written yet")`,
+      batch: method.batch,
+      text: `    ${method.signature}\n        ${method.docstring}\n${method.hint && `        # ${method.hint}\n`}        raise Unimplemented("${method.rpc} is not written yet")`,
       classHead: `class ${className}(${baseName}):`,
       imports: [
         ...new Set([
+          ...method.typeImports,
           `from ${method.requestImport} import ${method.request}`,
           `from ${method.responseImport} import ${method.response}`,
         ]),

@@ -40,6 +40,10 @@ export type PythonMethodView = {
   readonly docstring: string;
   /** `def classify(self, request: ClassifyRequest, context: Context) -> ClassifyResponse:`, wrapped when long. */
   readonly signature: string;
+  /** The optional method that answers several requests at once; empty for a stream. */
+  readonly batch: string;
+  /** The import statements of what the signature names besides messages and Context. */
+  readonly typeImports: readonly string[];
   /** How the method of a stream is written, a comment of one line; empty for a unary rpc. */
   readonly hint: string;
 };
@@ -57,7 +61,7 @@ export function pythonView(contract: Contract): PythonView {
   const standard = rpcs.some(responseStreams) ? ['Iterator'] : [];
   const taken = [...runtime, ...standard, ...services.flatMap((service) => [service.className, service.baseName])];
   const names = new ImportedNames(taken, (message) => modules.get(message.file)!);
-  const method = ({ desc, name }: PythonMethodName): PythonMethodView => {
+  const method = ({ desc, name, batchName }: PythonMethodName): PythonMethodView => {
     const comment = contract.comment(desc) || `Answers the rpc ${desc.name}.`;
     const [request, response] = [names.use(desc.input), names.use(desc.output)];
     return {
@@ -74,6 +78,11 @@ export function pythonView(contract: Contract): PythonView {
         requestStreams(desc) ? `requests: Requests[${request}]` : `request: ${request}`,
         responseStreams(desc) ? `Iterator[${response}]` : response,
       ),
+      batch: batchName ?? '',
+      typeImports: [
+        ...(responseStreams(desc) ? ['from collections.abc import Iterator'] : []),
+        ...(requestStreams(desc) ? ['from ao_runtime import Requests'] : []),
+      ],
       hint: HINTS[desc.methodKind](response),
     };
   };

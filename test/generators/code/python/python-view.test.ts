@@ -21,6 +21,8 @@ it('tells a template the classes, methods and imports of a contract', async () =
     responseImport: 'gen.iris_pb2',
     comment: 'No annotation: the default route serves it.',
     docstring: '"""No annotation: the default route serves it."""',
+    batch: 'describe_model_batch',
+    typeImports: [],
     hint: '',
     signature:
       'def describe_model(\n        self, request: DescribeModelRequest, context: Context\n    ) -> DescribeModelResponse:',
@@ -61,6 +63,12 @@ it('writes the methods of streams with iterators, and how', async () => {
     'from collections.abc import Iterator',
     '',
     'from ao_runtime import Context, Requests, Unimplemented',
+  ]);
+  expect(services[0]!.methods.map(({ batch, typeImports }) => [batch, typeImports.length])).toEqual([
+    ['complete_batch', 0],
+    ['', 1],
+    ['', 1],
+    ['', 2],
   ]);
   expect(services[0]!.methods.map(({ signature, hint }) => [signature, hint])).toEqual([
     ['def complete(self, request: CompleteRequest, context: Context) -> CompleteResponse:', ''],
