@@ -49,7 +49,13 @@ class ModelServer:
     async def start(self) -> None:
         """Listens; health is NOT_SERVING, and calls are answered UNAVAILABLE. Raises StartupFault AO_SERVICE_ADDRESS_IN_USE."""
         size = self._settings.max_message_bytes
-        options = [("grpc.max_receive_message_length", size), ("grpc.max_send_message_length", size), ("grpc.so_reuseport", 0)]
+        options = [
+            ("grpc.max_receive_message_length", size),
+            ("grpc.max_send_message_length", size),
+            ("grpc.so_reuseport", 0),
+            # The api-service pings every 20 seconds while calls are open; a silent stream must not make that an abuse.
+            ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+        ]
         self._server = grpc.aio.server(handlers=[self._routes], options=options)
         self.port = _listen(self._server, self._settings.host, self._settings.port)
         await self._server.start()

@@ -96,7 +96,9 @@ export abstract class Call implements Sender, Receiver, Expiring, MessageSink {
   /** A block of headers or trailers came; `fields` is undefined when they were too many. */
   takeFields(fields: readonly Field[] | undefined, last: boolean): void {
     if (fields === undefined) {
-      return this.fail(new UpstreamError(Code.RESOURCE_EXHAUSTED, 'the headers of the answer are too large'));
+      return this.fail(
+        new UpstreamError(Code.RESOURCE_EXHAUSTED, 'the headers of the answer are too large', [], false, 'response'),
+      );
     }
     const head = readHead(fields);
     const wrong = head === undefined || (this.answered ? !last || head.status !== 0 : head.status < 100);

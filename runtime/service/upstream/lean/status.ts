@@ -14,10 +14,11 @@ const HTTP: Readonly<Record<number, Code>> = {
   504: Code.UNAVAILABLE,
 };
 
-/** gRPC codes of the errors that a stream is reset with (grpc: doc/PROTOCOL-HTTP2.md); all others are INTERNAL. */
+/** gRPC codes of the errors that a stream is reset with (grpc: doc/PROTOCOL-HTTP2.md); all others are INTERNAL, and CANCEL is not CANCELLED. */
 const RESET: Readonly<Record<number, Code>> = {
   [ErrorCode.REFUSED_STREAM]: Code.UNAVAILABLE,
-  [ErrorCode.CANCEL]: Code.CANCELLED,
+  // Nobody here cancelled: a server that is stopped by force ends its calls so, and the caller may try again.
+  [ErrorCode.CANCEL]: Code.UNAVAILABLE,
   [ErrorCode.ENHANCE_YOUR_CALM]: Code.RESOURCE_EXHAUSTED,
   [ErrorCode.INADEQUATE_SECURITY]: Code.PERMISSION_DENIED,
 };

@@ -1,4 +1,11 @@
-import { Metadata, Server, ServerCredentials, type ServerDuplexStream, type ServerUnaryCall } from '@grpc/grpc-js';
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+} from '@grpc/grpc-js';
 import { onTestFinished } from 'vitest';
 import type { ConnectionOptions, Target } from '../../../../../runtime/service/upstream/connection.js';
 import { openConnection } from '../../../../../runtime/service/upstream/lean/index.js';
@@ -26,10 +33,7 @@ function echoServer(): Server {
   server.addService(
     { Unary: method('Unary', false), Never: method('Never', false), Bidi: method('Bidi', true) },
     {
-      Unary: (
-        call: ServerUnaryCall<Buffer, Buffer>,
-        done: (error: unknown, answer?: Buffer, trailers?: Metadata) => void,
-      ) => {
+      Unary: (call: ServerUnaryCall<Buffer, Buffer>, done: sendUnaryData<Buffer>) => {
         const trailers = new Metadata();
         for (const key of ['x-echo', 'x-echo-bin'])
           for (const value of call.metadata.get(key)) trailers.add(key, value);

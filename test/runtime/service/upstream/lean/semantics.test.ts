@@ -194,7 +194,7 @@ describe('an answer', () => {
     ['SETTINGS_TIMEOUT', 4, Code.INTERNAL, false],
     ['FRAME_SIZE_ERROR', 6, Code.INTERNAL, false],
     ['REFUSED_STREAM', 7, Code.UNAVAILABLE, true],
-    ['CANCEL', 8, Code.CANCELLED, false],
+    ['CANCEL', 8, Code.UNAVAILABLE, false],
     ['COMPRESSION_ERROR', 9, Code.INTERNAL, false],
     ['CONNECT_ERROR', 10, Code.INTERNAL, false],
     ['ENHANCE_YOUR_CALM', 11, Code.RESOURCE_EXHAUSTED, false],
