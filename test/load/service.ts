@@ -1,0 +1,141 @@
+import { spawn, type ChildProcess, type Serializable, type StdioOptions } from 'node:child_process';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { inject } from 'vitest';
+import type { Holdings } from './programs/probe.js';
+
+export type LogLine = Record<string, unknown> & { msg: string; level: string; time: string };
+
+const running = new Set<ChildProcess>();
+
+/** Ends what a test has left. */
+export async function endAll(): Promise<void> {
+  const ended = [...running].map((child) => new Promise((resolve) => child.once('close', resolve)));
+  for (const child of running) child.kill('SIGKILL');
+  await Promise.all(ended);
+}
+
+/** A child process of compiled JavaScript that talks over a channel. */
+export class Child {
+  readonly process: ChildProcess;
+  readonly ended: Promise<number | null>;
+  stderr = '';
+
+  constructor(
+    file: string,
+    args: readonly string[],
+    environment: Record<string, string> = {},
+    out: 'pipe' | number = 'pipe',
+  ) {
+    const stdio: StdioOptions = ['ignore', out, 'pipe', 'ipc'];
+    const path = join(inject('load'), 'test/load', file);
+    const env = { PATH: process.env['PATH'], ...environment };
+    this.process = spawn(process.execPath, ['--expose-gc', path, ...args], { env, stdio });
+    running.add(this.process);
+    this.ended = new Promise((resolve) =>
+      this.process.on('close', (code) => {
+        running.delete(this.process);
+        resolve(code);
+      }),
+    );
+    this.process.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    // A child that is killed breaks its channel.
+    this.process.on('error', () => {});
+  }
+
+  get pid(): number {
+    return this.process.pid as number;
+  }
+
+  /** Asks, and waits for the first answer that has `key`. Rejects when the child ends first. */
+  ask<T>(question: Serializable, key: string): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const take = (message: unknown): void => {
+        if (typeof message !== 'object' || message === null || !(key in message)) return;
+        this.process.off('message', take);
+        resolve((message as Record<string, T>)[key] as T);
+      };
+      this.process.on('message', take);
+      void this.ended.then((code) => reject(new Error(`ended with ${code}: ${this.stderr}`)));
+      this.process.send(question);
+    });
+  }
+
+  measure(): Promise<Holdings> {
+    return this.ask('measure', 'holdings');
+  }
+
+  /** Open files by kind: sockets, pipes … */
+  files(): Record<string, number> {
+    const kinds: Record<string, number> = {};
+    for (const fd of readdirSync(`/proc/${this.pid}/fd`)) {
+      let kind = 'gone';
+      try {
+        kind = readlinkSync(`/proc/${this.pid}/fd/${fd}`).replace(/:?\[.*/, '');
+      } catch {
+        // Closed since it was listed.
+      }
+      kinds[kind] = (kinds[kind] ?? 0) + 1;
+    }
+    return kinds;
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    this.process.kill(signal);
+    return this.ended;
+  }
+}
+
+/** A service as a child process. */
+export class Service extends Child {
+  /** Its log; of requests only those that failed, or a soak would fill the memory of the test. */
+  readonly lines: LogLine[] = [];
+  /** host:port or a URL, once it serves; when that was, ms since 1970. */
+  readonly address: Promise<string>;
+
+  constructor(name: 'api' | 'model', environment: Record<string, string> = {}, out: 'pipe' | number = 'pipe') {
+    super(`programs/${name}.js`, [join(inject('load'), 'contract.binpb')], { AO_PORT: '0', ...environment }, out);
+    this.address = new Promise((resolve, reject) => {
+      const { stdout } = this.process;
+      if (stdout)
+        createInterface({ input: stdout }).on('line', (text) => {
+          const line = JSON.parse(text) as LogLine;
+          if (line['address'] !== undefined) resolve(String(line['address']));
+          if (line.msg !== 'request' || Number(line['status']) >= 500) this.lines.push(line);
+        });
+      void this.ended.then((code) =>
+        reject(new Error(`${name} ended with ${code}: ${this.stderr}${JSON.stringify(this.lines.slice(-3))}`)),
+      );
+    });
+    this.address.catch(() => {});
+  }
+
+  /** When the service said that it serves, ms since 1970. */
+  get servingSince(): number {
+    return Date.parse(this.lines.find((line) => line['address'] !== undefined)?.time ?? '');
+  }
+}
+
+/** The sum of a metric over its labels; those that hold `part` only. */
+export async function metric(url: string, name: string, part = ''): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const lines = text.split('\n').filter((line) => new RegExp(`^${name}[{ ]`).test(line) && line.includes(part));
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+
+/** Waits until `probe` answers something true; fails after `limitMs`. */
+export async function eventually<T>(probe: () => Promise<T> | T, limitMs = 20_000): Promise<T> {
+  const end = performance.now() + limitMs;
+  for (;;) {
+    const result = await probe();
+    if (result) return result;
+    if (performance.now() > end) throw new Error('it did not happen in time');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** What a test measured, for who reads its output. */
+export function show(what: string, figures: unknown): void {
+  console.log(`${what}: ${typeof figures === 'string' ? figures : JSON.stringify(figures)}`);
+}
