@@ -19,6 +19,10 @@ export default class Check extends AoCommand {
       helpValue: 'NAME',
       summary: 'Run this check alone; may be given several times.',
     }),
+    against: Flags.string({
+      helpValue: 'REF',
+      summary: 'Compare the contract with that of a branch, tag or commit too, and name what breaks those who use it.',
+    }),
     junit: Flags.string({ helpValue: 'FILE', summary: 'Write the report as JUnit XML too.' }),
     sync: Flags.boolean({
       allowNo: true,
@@ -30,6 +34,7 @@ export default class Check extends AoCommand {
   static override examples = [
     '<%= config.bin %> check',
     "<%= config.bin %> check --only contract --only 'api tests'",
+    '<%= config.bin %> check --against main',
     '<%= config.bin %> check ./myproj --no-install --junit report.xml',
   ];
 
@@ -49,6 +54,7 @@ export default class Check extends AoCommand {
       sync: flags.sync ?? !process.env.CI,
       install: flags.install,
       only: flags.only,
+      against: flags.against,
       onReport,
     });
   }

@@ -1,5 +1,6 @@
+import type { Break } from '../../generators/contract/breaking/index.js';
 import { fault } from '../../runtime/errors/index.js';
-import type { CheckEvent, CheckReport, CheckResult } from '../../runtime/platform/check/index.js';
+import type { Check, CheckEvent, CheckReport, CheckResult } from '../../runtime/platform/check/index.js';
 import type { Project } from '../../runtime/platform/config/index.js';
 import { FailureWithResult } from '../failure.js';
 import { checkLine, checkSummary, failureText } from '../ui/check-report.js';
@@ -18,6 +19,8 @@ export interface CheckStepOptions {
   install: boolean;
   /** Names of the only checks to run. */
   only?: readonly string[] | undefined;
+  /** Compare the contract with that of this git ref too. */
+  against?: string | undefined;
   /** Is given the report before a failure is thrown. */
   onReport?: (report: CheckReport) => Promise<void>;
 }
@@ -29,6 +32,8 @@ export interface CheckNews {
   skipped: number;
   durationMs: number;
   checks: (Omit<CheckResult, 'status'> & { outcome: CheckResult['status'] })[];
+  /** What `--against` found; absent without it. Places are relative to the contract's folder. */
+  breaking?: readonly Break[];
 }
 
 /** Runs a project's checks, printing each as it ends and every failure at the end. Throws AO_CHECK_FAILED with the result. */
@@ -40,6 +45,7 @@ export async function checkStep({
   sync,
   install,
   only,
+  against,
   onReport,
 }: CheckStepOptions): Promise<CheckNews> {
   const [{ runChecks }, { projectChecks }] = await Promise.all([
@@ -47,15 +53,21 @@ export async function checkStep({
     import('../check/project-checks.js'),
   ]);
   const packages = install ? () => installStep(project, output, signal, { staleOnly: true }) : undefined;
-  const checks = projectChecks(project, { version, sync, install: packages });
+  const breaking: Break[] = [];
+  const compared = against === undefined ? [] : [await againstCheck(project, against, breaking)];
+  const checks = [...projectChecks(project, { version, sync, install: packages }), ...compared];
   const report = await output.during('Checking', (step) => {
     const onEvent = (event: CheckEvent) =>
       event.type === 'start' ? step(`Checking ${event.name}`) : output.say(checkLine(event.result));
-    return runChecks(checks, { signal, onEvent, ...(only ? { only } : {}) });
+    return runChecks(checks, { signal, onEvent, ...(only ? { only: [...only, ...compared.map(({ name }) => name)] } : {}) });
   });
   await onReport?.(report);
   const { results, ...counts } = report;
-  const news = { ...counts, checks: results.map(({ status, ...rest }) => ({ outcome: status, ...rest })) };
+  const news = {
+    ...counts,
+    checks: results.map(({ status, ...rest }) => ({ outcome: status, ...rest })),
+    ...(against === undefined ? {} : { breaking }),
+  };
   const failed = results.filter((result) => result.status === 'failed').map((result) => result.name);
   if (failed.length > 0) {
     output.print(`${failureText(report)}\n`);
@@ -63,4 +75,10 @@ export async function checkStep({
   }
   output.print(checkSummary(report));
   return news;
+}
+
+/** Fails at once where there is nothing to compare with, before any gate is run. */
+async function againstCheck(project: Project, ref: string, found: Break[]): Promise<Check> {
+  const { breakingCheck } = await import('../check/breaking-check.js');
+  return breakingCheck(project, ref, found);
 }

@@ -1,3 +1,4 @@
+import { againstErrors } from './areas/against.js';
 import { buildErrors } from './areas/build.js';
 import { callErrors } from './areas/call.js';
 import { checkErrors } from './areas/check.js';
@@ -17,6 +18,7 @@ import type { ErrorEntry } from './entry.js';
 
 /** Every error `ao` can raise on purpose. One entry in one area file; the pages in docs/ are generated from it. */
 export const catalogue = {
+  ...againstErrors,
   ...buildErrors,
   ...callErrors,
   ...checkErrors,
