@@ -11,10 +11,12 @@ const MEBIBYTE = 1024 * 1024;
 const UNDER_WAY = 40 * MEBIBYTE;
 
 let pair: TalkPair;
-beforeAll(async () => {
-  pair = await startTalk();
-});
-afterAll(() => pair.close());
+const withPair = (environment: Record<string, string> = {}): void => {
+  beforeAll(async () => {
+    pair = await startTalk(environment);
+  });
+  afterAll(() => pair.close());
+};
 
 /** Waits until a number has not grown for a while, and is not zero. */
 async function settled(number: () => number): Promise<number> {
@@ -28,6 +30,8 @@ async function settled(number: () => number): Promise<number> {
 const count = (room: string): number => pair.model.counts.get(room) ?? 0;
 
 describe('a stream of 100,000 messages', { timeout: 300_000 }, () => {
+  withPair();
+
   it.each([
     ['NDJSON', 'application/x-ndjson', /\{"result":\{[^\n]*\}\}\n/g],
     ['server-sent events', 'text/event-stream', /id: \d+\ndata: \{[^\n]*\}\n\n/g],
@@ -79,7 +83,9 @@ describe('a stream of 100,000 messages', { timeout: 300_000 }, () => {
   });
 });
 
-describe('back-pressure', { timeout: 120_000 }, () => {
+describe.each(['grpc-js', 'lean'])('back-pressure through %s', { timeout: 120_000 }, (transport) => {
+  withPair({ AO_MODEL_TRANSPORT: transport });
+
   it('stops the model while the client of a stream does not read', async () => {
     const { sent, response } = open(`${pair.url}/v1/rooms/endless/ticks?padding=10000`, 'GET');
     sent.end();

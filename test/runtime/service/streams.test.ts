@@ -17,10 +17,11 @@ import { BYTES, TalkModel } from './talk.js';
 
 const SSE = { accept: 'text/event-stream' };
 
-describe('a server stream over HTTP', () => {
+describe.each(['grpc-js', 'lean'])('a server stream over HTTP, the model called by %s', (transport) => {
   let pair: TalkPair;
   beforeAll(async () => {
     pair = await startTalk({
+      AO_MODEL_TRANSPORT: transport,
       AO_HEARTBEAT_MS: '200',
       AO_STREAM_DEADLINE_MS: '60000',
       AO_FORWARD_HEADERS: 'x-acme-*',
