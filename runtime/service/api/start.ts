@@ -72,6 +72,7 @@ export async function launchApi(options: ApiOptions): Promise<RunningApi> {
   const listener = new HttpListener();
   const { app, log, values } = await prepare(options, listener);
   listener.watch(app.server, values.AO_DEADLINE_MS);
+  if (workerLink !== undefined) listener.inStep = workerLink.inStep.bind(workerLink);
   let port: number;
   try {
     await app.ready();

@@ -42,6 +42,9 @@ interface Activity {
   begun: number;
 }
 
+/** How far a drain has come: nobody connects, the listener is closed. */
+export type DrainStep = 'quiet' | 'closed';
+
 const noActivity = (): Activity => ({ inFlight: 0, bytes: 0, since: performance.now(), request: undefined, begun: 0 });
 
 /** Knows the connections of an HTTP server and closes them without losing a request. */
@@ -54,6 +57,9 @@ export class HttpListener {
   readonly openStreams = new Set<() => void>();
   /** Requests whose bodies may take their time: streams. */
   readonly unhurried = new WeakSet<IncomingMessage>();
+
+  /** Waits until all processes that listen on this port have come as far as this one. */
+  inStep: (step: DrainStep) => Promise<void> = async () => {};
 
   private markClosed: () => void = () => {};
   private readonly connections = new Map<Socket, Activity>();
@@ -119,8 +125,10 @@ export class HttpListener {
     const deadline = performance.now() + limitMs;
     this.draining = true;
     await this.quiet(Math.min(deadline, performance.now() + HOLD_MS));
+    await this.inStep('quiet');
     // http.Server's own close would reset idle connections on which a request may be under way: close only the listener.
     NetServer.prototype.close.call(this.server);
+    await this.inStep('closed');
     this.markClosed();
     const begun = performance.now();
     for (const activity of this.connections.values()) activity.since = begun;

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:cluster';
+import type { DrainStep } from '../http-listener.js';
 import type { FromPrimary, FromWorker, Snapshot } from './messages.js';
 import { isOurs } from './messages.js';
 
@@ -22,6 +23,7 @@ export class Member {
   /** Its measurements when they were last asked for. */
   snapshot: Snapshot = [];
 
+  private readonly steps = new Map<DrainStep, () => void>();
   private taken: () => void = () => {};
 
   /** `onMetrics` is called when somebody asks the worker for the measurements of all. */
@@ -61,10 +63,17 @@ export class Member {
     return this.snapshot;
   }
 
+  /** Settles when the worker has come so far in its drain, or ended. To be called before it is told to drain. */
+  async reached(step: DrainStep): Promise<void> {
+    await Promise.race([new Promise<void>((resolve) => this.steps.set(step, resolve)), this.exited]);
+  }
+
   private take(message: FromWorker, listens: (address: string) => void, onMetrics: (id: number) => void): void {
     switch (message.ao) {
       case 'listening':
         return listens(message.address);
+      case 'reached':
+        return this.steps.get(message.step)?.();
       case 'drained':
         this.lost = message.lost;
         return;

@@ -1,3 +1,4 @@
+import type { DrainStep } from '../http-listener.js';
 import type { MetricObjectWithValues, MetricValue } from 'prom-client';
 
 /** The variable that tells a process that it is a worker of ours. */
@@ -9,14 +10,16 @@ export type Snapshot = MetricObjectWithValues<MetricValue<string>>[];
 /** What a worker tells its primary. */
 export type FromWorker =
   | { readonly ao: 'listening'; readonly address: string }
+  | { readonly ao: 'reached'; readonly step: DrainStep }
   | { readonly ao: 'drained'; readonly lost: number }
   | { readonly ao: 'snapshot'; readonly metrics: Snapshot }
   | { readonly ao: 'metrics'; readonly id: number };
 
-/** What the primary tells a worker. `complete`: all workers listen. */
+/** What the primary tells a worker. `complete`: all workers listen; `go`: all have reached that step. */
 export type FromPrimary =
   | { readonly ao: 'complete' }
   | { readonly ao: 'drain' }
+  | { readonly ao: 'go'; readonly step: DrainStep }
   | { readonly ao: 'snapshot' }
   | { readonly ao: 'metrics'; readonly id: number; readonly text: string };
 

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DrainStep } from '../http-listener.js';
 import type { Logger } from '../log.js';
 import { Member, type Exit } from './member.js';
 import { WORKER_VARIABLE } from './messages.js';
@@ -27,6 +28,9 @@ export interface PrimaryOptions {
   readonly log: Logger;
   readonly drainMs: number;
 }
+
+/** How long a worker that computes may keep the others from a step of their drain, ms. */
+const STEP_MS = 3000;
 
 /**
  * Runs this program in several processes that listen on one port, starts those anew that end, and adds up what they measure. Connections
@@ -60,6 +64,7 @@ export class Primary {
   /** Lets all workers finish what they have begun; the number of requests cut off. */
   async drain(): Promise<number> {
     this.stop.abort();
+    for (const step of ['quiet', 'closed'] as const) void this.inStep(step);
     const ended = [...this.members].map(async (member) => {
       const limit = setTimeout(() => member.worker.process.kill('SIGKILL'), this.options.drainMs + DRAIN_GRACE_MS);
       member.send({ ao: 'drain' });
@@ -69,6 +74,16 @@ export class Primary {
       return code === 0 ? 0 : Math.max(1, member.lost);
     });
     return (await Promise.all(ended)).reduce((sum, lost) => sum + lost, 0);
+  }
+
+  /**
+   * Takes the workers through their drain together: while one still answers, its callers make new connections, which go to
+   * those that are about to close.
+   */
+  private async inStep(step: DrainStep): Promise<void> {
+    const members = [...this.members];
+    await Promise.race([Promise.all(members.map((member) => member.reached(step))), sleep(STEP_MS)]);
+    for (const member of members) member.send({ ao: 'go', step });
   }
 
   private async first(): Promise<string> {

@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
 import type { Registry } from 'prom-client';
+import type { DrainStep } from '../http-listener.js';
 import { isOurs, WORKER_VARIABLE, type FromPrimary, type FromWorker, type Snapshot } from './messages.js';
 
 /** A worker's end of the line to its primary. */
@@ -8,6 +9,7 @@ class Link {
   complete = false;
   private registry: Registry | undefined;
   private drain: () => Promise<number> = async () => 0;
+  private readonly steps = new Map<DrainStep, () => void>();
   private readonly asked: ((text: string) => void)[] = [];
 
   constructor() {
@@ -34,6 +36,14 @@ class Link {
     this.tell({ ao: 'listening', address });
   }
 
+  /** Tells that this worker has come so far in its drain, and waits for the others. */
+  inStep(step: DrainStep): Promise<void> {
+    return new Promise((resolve) => {
+      this.steps.set(step, resolve);
+      this.tell({ ao: 'reached', step });
+    });
+  }
+
   private async take(message: FromPrimary): Promise<void> {
     switch (message.ao) {
       case 'complete':
@@ -43,6 +53,8 @@ class Link {
         return this.tell({ ao: 'snapshot', metrics: ((await this.registry?.getMetricsAsJSON()) ?? []) as Snapshot });
       case 'metrics':
         return this.answer(message.id, message.text);
+      case 'go':
+        return this.steps.get(message.step)?.();
       case 'drain': {
         const lost = await this.drain();
         this.tell({ ao: 'drained', lost }, () => process.exit(lost === 0 ? 0 : 1));
