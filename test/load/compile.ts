@@ -1,5 +1,5 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
@@ -15,10 +15,10 @@ declare module 'vitest' {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Makes JavaScript of the runtime and of the programs: a loader of TypeScript would be part of what is measured. */
-export default async function compile(project: TestProject): Promise<void> {
+export default async function compile(project: TestProject): Promise<() => Promise<void>> {
   // Below the repository, where the dependencies are found.
-  const folder = resolve(root, '.cache/load');
-  await rm(folder, { recursive: true, force: true });
+  await mkdir(join(root, '.cache'), { recursive: true });
+  const folder = await mkdtemp(join(root, '.cache/load-'));
   const sources = ['errors', 'contract', 'service'].map((part) => `runtime/${part}`);
   await build({
     absWorkingDir: root,
@@ -33,6 +33,7 @@ export default async function compile(project: TestProject): Promise<void> {
   const source = await readFile(join(root, 'test/load/load.proto'));
   await writeFile(join(folder, 'contract.binpb'), await compileTree(new Map([['load.proto', source]]), 'test/load'));
   project.provide('load', folder);
+  return () => rm(folder, { recursive: true, force: true });
 }
 
 async function modules(folder: string): Promise<string[]> {

@@ -17,6 +17,7 @@ describe('a model-service that is killed under load', () => {
   it.each(TRANSPORTS)('20 times costs 503s, no wrong answer and nothing else, over %s', async (transport) => {
     let model = new Service('model');
     const address = await model.address;
+    const port = address.slice(address.lastIndexOf(':') + 1);
     const api = new Service('api', { AO_MODEL_ADDRESS: address, AO_MODEL_TRANSPORT: transport });
     const url = await api.address;
     const client = new Client('steady', { targets: [url], rate: RATE, streams: true });
@@ -26,7 +27,7 @@ describe('a model-service that is killed under load', () => {
       await eventually(() => client.outcomes.slice(before).filter(({ status }) => status === 200).length >= RATE / 4);
       await eventually(() => metric(url, 'grpc_client_in_flight').then((calls) => calls >= 3));
       await model.stop('SIGKILL');
-      model = new Service('model', { AO_PORT: address.split(':').at(-1) as string });
+      model = new Service('model', { AO_PORT: port });
       await model.address;
       const { servingSince } = model;
       const first = () => client.outcomes.find(({ at, status }) => at >= servingSince && status === 200);

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess, type Serializable, type StdioOptions } from 'node:child_process';
+import { request } from 'node:http';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -119,9 +120,21 @@ export class Service extends Child {
 
 /** The sum of a metric over its labels; those that hold `part` only. */
 export async function metric(url: string, name: string, part = ''): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
+  const text = await get(`${url}/metrics`);
   const lines = text.split('\n').filter((line) => new RegExp(`^${name}[{ ]`).test(line) && line.includes(part));
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+
+/** On a connection of its own, which is closed after it: connections are counted here. */
+function get(url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (part: string) => (text += part));
+      response.on('end', () => resolve(text)).on('error', reject);
+    });
+    asked.on('error', reject).end();
+  });
 }
 
 /** Waits until `probe` answers something true; fails after `limitMs`. */
