@@ -59,7 +59,11 @@ export async function checkStep({
   const report = await output.during('Checking', (step) => {
     const onEvent = (event: CheckEvent) =>
       event.type === 'start' ? step(`Checking ${event.name}`) : output.say(checkLine(event.result));
-    return runChecks(checks, { signal, onEvent, ...(only ? { only: [...only, ...compared.map(({ name }) => name)] } : {}) });
+    return runChecks(checks, {
+      signal,
+      onEvent,
+      ...(only ? { only: [...only, ...compared.map(({ name }) => name)] } : {}),
+    });
   });
   await onReport?.(report);
   const { results, ...counts } = report;
