@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { REQUEST_ID } from '../process/request-id.js';
 import type { CodeName } from '../grpc/codes.js';
 import type { ApiMetrics } from './metrics.js';
@@ -29,13 +29,15 @@ const CLIENT_GONE = 499;
 export function registerAccess(app: FastifyInstance, metrics: ApiMetrics): void {
   app.decorateRequest('template', undefined);
   app.decorateRequest('stream', undefined);
-  app.addHook('onRequest', async (request, reply) => {
+  const { log } = app;
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID, request.id);
-    observe(request, reply, metrics);
+    observe(request, reply, metrics, log);
+    done();
   });
 }
 
-function observe(request: FastifyRequest, reply: FastifyReply, metrics: ApiMetrics): void {
+function observe(request: FastifyRequest, reply: FastifyReply, metrics: ApiMetrics, log: FastifyBaseLogger): void {
   const started = performance.now();
   metrics.started();
   let isTold = false;
@@ -52,7 +54,8 @@ function observe(request: FastifyRequest, reply: FastifyReply, metrics: ApiMetri
       messages_in: stream.received,
       messages_out: stream.sent,
     };
-    request.log.info({ method: request.method, route, status, ms: Math.round(ms * 10) / 10, ...told }, 'request');
+    const line = { request_id: request.id, method: request.method, route, status, ms: Math.round(ms * 10) / 10 };
+    log.info(told === undefined ? line : { ...line, ...told }, 'request');
   };
   reply.raw.once('finish', tell);
   reply.raw.once('close', tell);

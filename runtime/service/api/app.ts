@@ -14,6 +14,7 @@ import { registerDocs } from './docs.js';
 import { errorHandler } from './error-handler.js';
 import { answerMalformed } from './malformed.js';
 import { ApiMetrics } from './metrics.js';
+import { RequestLog } from './request-log.js';
 import { registerSystemRoutes } from './system-routes.js';
 
 export interface AppParts {
@@ -39,10 +40,12 @@ export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
   metrics.watchCalls(() => upstream.inFlight);
   const app = bareApp(contract, values, log);
   registerAccess(app, metrics);
-  app.addHook('onSend', async (_request, reply) => {
-    if (!listener.draining) return;
-    await listener.closed;
-    reply.header('connection', 'close');
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (!listener.draining) return done(null, payload);
+    void listener.closed.then(() => {
+      reply.header('connection', 'close');
+      done(null, payload);
+    });
   });
   app.addHook('onClose', async () => upstream.close());
   await app.register(async (scope) => registerSystemRoutes(scope, upstream, metrics, listener));
@@ -64,6 +67,7 @@ function bareApp(contract: Contract, values: ApiValues, log: Logger): FastifyIns
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     bodyLimit: values.AO_MAX_BODY_BYTES,
+    childLoggerFactory: (logger, bindings) => new RequestLog(logger as Logger, bindings),
     genReqId: ({ headers }) => requestId(headers[REQUEST_ID]),
     requestIdHeader: false,
     // Headers that trickle in must not hold a connection for ever; of bodies the listener takes care.

@@ -37,6 +37,10 @@ export class ApiMetrics {
     registers: [this.registry],
   });
 
+  // The series by what they are asked by: finding one by its labels costs more than counting.
+  private readonly series = new Map<string, { requests: Counter.Internal; seconds: Histogram.Internal<string> }>();
+  private readonly ended = new Map<DescMethod, Map<string, Counter.Internal>>();
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -59,8 +63,15 @@ export class ApiMetrics {
 
   finished(method: string, route: string, status: number, seconds: number): void {
     this.inFlight.dec();
-    this.requests.inc({ method, route, status });
-    this.seconds.observe({ method, route, status }, seconds);
+    const key = `${method} ${status} ${route}`;
+    let series = this.series.get(key);
+    if (series === undefined) {
+      const labels = { method, route, status };
+      series = { requests: this.requests.labels(labels), seconds: this.seconds.labels(labels) };
+      this.series.set(key, series);
+    }
+    series.requests.inc();
+    series.seconds.observe(seconds);
   }
 
   messages(route: string, direction: 'in' | 'out', count: number): void {
@@ -68,6 +79,13 @@ export class ApiMetrics {
   }
 
   upstream(rpc: DescMethod, code: string): void {
-    this.calls.inc({ grpc_service: rpc.parent.typeName, grpc_method: rpc.name, grpc_code: code });
+    let series = this.ended.get(rpc);
+    if (series === undefined) this.ended.set(rpc, (series = new Map()));
+    let ended = series.get(code);
+    if (ended === undefined) {
+      ended = this.calls.labels({ grpc_service: rpc.parent.typeName, grpc_method: rpc.name, grpc_code: code });
+      series.set(code, ended);
+    }
+    ended.inc();
   }
 }

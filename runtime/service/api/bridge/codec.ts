@@ -2,11 +2,10 @@ import { fromBinary, toBinary, type Message } from '@bufbuild/protobuf';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   decodeRawRequest,
-  decodeRequest,
   encodeRawResponse,
-  encodeResponse,
-  jsonText,
+  requestBytes,
   RequestInvalid,
+  responseText,
   validateRequest,
   type PathVariables,
   type RawBody,
@@ -33,7 +32,7 @@ const PROTO = 'application/proto';
 
 const writers = {
   json: (route: Route, response: Buffer, reply: FastifyReply): string => {
-    const text = jsonText(encodeResponse(route, response));
+    const text = responseText(route, response);
     reply.type('application/json; charset=utf-8');
     return text;
   },
@@ -46,7 +45,7 @@ const writers = {
 
 const readers = {
   json: ({ route, variables }: Matched, request: FastifyRequest): Uint8Array =>
-    toBinary(route.method.input, decodeRequest(route, variables, queryOf(request.raw.url), jsonOf(request.body))),
+    requestBytes(route, variables, queryOf(request.raw.url), jsonOf(request.body)),
   raw: ({ route, variables }: Matched, request: FastifyRequest): Uint8Array =>
     toBinary(route.method.input, decodeRawRequest(route, variables, queryOf(request.raw.url), rawOf(request))),
 };

@@ -1,5 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { createMatcher, type Route } from '../../../contract/index.js';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createMatcher, type Match, type Route } from '../../../contract/index.js';
 import type { ApiValues } from '../../environment/tables.js';
 import type { Upstream } from '../../upstream/index.js';
 import type { HttpListener } from '../../process/http-listener.js';
@@ -10,6 +10,13 @@ import { codecOf, protoCodecOf, takesType, type Codec, type Matched } from './co
 import type { MetadataRules } from './metadata.js';
 import { pathOf, shown } from './target.js';
 import { answerUnary } from './unary.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The contract's route that a request matched. */
+    matched: Matched | undefined;
+  }
+}
 
 export interface BridgeParts {
   readonly routes: readonly Route[];
@@ -27,25 +34,28 @@ export interface BridgeParts {
 export function registerBridge(app: FastifyInstance, parts: BridgeParts): void {
   const matcher = createMatcher(parts.routes);
   const codecs = new Map(parts.routes.map((route) => [route, codecOf(route)]));
-  const matches = new WeakMap<FastifyRequest, Matched>();
+  app.decorateRequest('matched', undefined);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   const streams = registerStreams(app, parts);
-  app.addHook('onRequest', async (request, reply) => {
+  const match = (request: FastifyRequest): Match<Route> => {
     const path = pathOf(request.raw.url);
-    const match = streams.match(matcher, request, path) ?? matcher.match(request.method, path);
-    const asked = (): string => shown(request.method, request.raw.url);
-    if (match.kind === 'not-found') throw HttpProblem.of(404, `there is no route ${asked()}`);
-    if (match.kind === 'method-not-allowed') {
-      const allow = [...match.allow, 'OPTIONS'].join(', ');
-      if (request.method === 'OPTIONS') return reply.code(204).header('allow', allow).send();
-      throw HttpProblem.of(405, `there is no route ${asked()}; this path takes ${allow}`, { allow });
+    return streams.match(matcher, request, path) ?? matcher.match(request.method, path);
+  };
+  // Not async: a promise for each hook is a good part of what a small request costs.
+  app.addHook('onRequest', (request, reply, done) => {
+    try {
+      const found = match(request);
+      if (found.kind !== 'route') return nothingThere(found, request, reply);
+      request.matched = found;
+      request.template = found.route.path;
+      refuseEncoding(request);
+      if (streams.takes(found.route, request)) streams.refuse(found.route, request);
+      else refuse(found.route, request);
+    } catch (error) {
+      return done(error as Error);
     }
-    request.template = match.route.path;
-    refuseEncoding(request);
-    if (streams.takes(match.route, request)) streams.refuse(match.route, request);
-    else refuse(match.route, request);
-    matches.set(request, match);
+    return done();
   });
   // OPTIONS belongs to CORS where that is on.
   const hasCors = parts.values.AO_ALLOWED_ORIGINS.length > 0;
@@ -55,12 +65,26 @@ export function registerBridge(app: FastifyInstance, parts: BridgeParts): void {
     url: '/*',
     exposeHeadRoute: false,
     handler: (request, reply) => {
-      const matched = matches.get(request) as Matched;
+      const matched = request.matched as Matched;
       if (streams.takes(matched.route, request)) return streams.answer(matched, request, reply);
       const codec = protoCodecOf(matched.route, request) ?? (codecs.get(matched.route) as Codec);
       return answerUnary(parts, codec, matched, request, reply);
     },
   });
+}
+
+/** Answers OPTIONS of a path that is known; throws the 404 or 405 of all else. */
+function nothingThere(
+  match: Exclude<Match<Route>, { kind: 'route' }>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const asked = shown(request.method, request.raw.url);
+  if (match.kind === 'not-found') throw HttpProblem.of(404, `there is no route ${asked}`);
+  const allow = [...match.allow, 'OPTIONS'].join(', ');
+  if (request.method !== 'OPTIONS')
+    throw HttpProblem.of(405, `there is no route ${asked}; this path takes ${allow}`, { allow });
+  void reply.code(204).header('allow', allow).send();
 }
 
 function refuseEncoding({ headers }: FastifyRequest): void {
