@@ -144,7 +144,7 @@ describe('requests that are put together', () => {
     const leaving = caller!.call('Embed');
     void leaving.send({ texts: ['l', 'l'] });
     await inFlight(2);
-    const late = embed('t', Date.now() + 400);
+    const late = embed('t', Date.now() + 4000);
     await inFlight(3);
     leaving.stream.cancel();
     await inFlight(2);
