@@ -1,7 +1,7 @@
 // Makes what each side of the comparison runs, under .cache/bench/bridge: a project of the packed runtime, two virtual
 // environments' worth of Python, a Go program, a Node program. What is there is kept.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bufBinary } from '../../../generators/contract/buf.js';
@@ -48,6 +48,8 @@ function preparePython(): void {
 async function prepareOurs(): Promise<void> {
   const folder = join(cache, 'tarball');
   mkdirSync(folder, { recursive: true });
+  // npm takes a tarball of the same version for the one it has.
+  rmSync(join(cache, 'ours/node_modules'), { recursive: true, force: true });
   prepareNode('ours', [await packService(process.cwd(), folder)]);
 }
 
