@@ -9,7 +9,7 @@ import { isDayAndHour, isDuration, isLong, isProperText, isUnicode, wholeDigits 
 /**
  * Mends JSON, in place, for the library that reads it, and finds what that reads though proto JSON does not have it.
  * Mended: the long integers that `parseJson` kept as strings become numbers again where no field of 64 bits takes them;
- * `"1e2"` is 100 for such a field, too; null leaves an extension unset. Found: numbers in strings that are hexadecimal
+ * `"1e2"` is 100 for such a field, too; null leaves an extension unset, and a message or enum beside another member of its oneof. Found: numbers in strings that are hexadecimal
  * or padded with spaces, text behind a duration, days and hours that there are not, an Any whose value is missing, base64 that is cut short or broken into
  * lines, halves of surrogate pairs. Says the first thing that is wrong; undefined: nothing is. `parsed` is what
  * `parseJson` gave, where `json` is something around it.
@@ -68,6 +68,7 @@ function extension(json: JsonObject, key: string, { registry }: Walk): DescField
 }
 
 function ofField(field: DescField, holder: JsonObject, key: string, walk: Walk): Loose | undefined {
+  if (holder[key] === null && isBesideRival(field, holder)) delete holder[key];
   if (field.fieldKind === 'list') {
     const items = holder[key];
     return Array.isArray(items) ? ofAll(field, items as unknown as JsonObject, walk, (i) => `[${i}]`) : undefined;
@@ -77,6 +78,14 @@ function ofField(field: DescField, holder: JsonObject, key: string, walk: Walk):
     return isObject(entries) ? ofMap(field, entries, walk) : undefined;
   }
   return ofOne(field, holder, key, walk);
+}
+
+/** The library takes a message or an enum that is null for a member of its oneof that is set. */
+function isBesideRival(field: DescField, holder: JsonObject): boolean {
+  const type = (field.message ?? field.enum)?.typeName;
+  if (field.oneof === undefined || type === undefined) return false;
+  if (type === 'google.protobuf.Value' || type === 'google.protobuf.NullValue') return false;
+  return field.oneof.fields.some((other) => other !== field && (other.name in holder || other.jsonName in holder));
 }
 
 /** The items of a list or the values of a map. Lists of text hold nothing to look at, unless long integers stand there. */

@@ -17,8 +17,10 @@ message M {
   optional google.protobuf.Value v = 10; optional google.protobuf.Struct o = 11; optional google.protobuf.Any any = 12;
   optional google.protobuf.Duration wait = 13; optional google.protobuf.Timestamp at = 14; optional M inner = 15;
   optional google.protobuf.Int64Value boxed = 16; optional google.protobuf.BytesValue raw = 17; repeated bool flags = 18;
+  oneof kind { M left = 19; string right = 20; Side side = 21; google.protobuf.Value any_json = 22; }
   extensions 100 to 200;
 }
+enum Side { NONE = 0; SOME = 1; }
 extend M { optional int32 more = 100; optional google.protobuf.Value free = 101; repeated int64 longs = 102; }`,
   });
 });
@@ -125,4 +127,19 @@ it('looks into an Any of any kind, and leaves one of an unknown type to the libr
   expect(refused(() => read(any('t.v1.Unknown", "i": "0x1"')))[0]?.field).toBe('any');
   expect(refused(() => read(any('google.protobuf.Value", "VALUE": 1')))[0]?.field).toBe('any.value');
   expect(read('{"any": {}}')).toEqual({ any: {} });
+});
+
+describe('null for a member of a oneof', () => {
+  it.each([
+    ['{"right": "x", "left": null}', { right: 'x' }],
+    ['{"left": null, "side": null, "right": "x"}', { right: 'x' }],
+    ['{"side": null, "left": null}', {}],
+    ['{"left": null}', {}],
+    ['{"left": {}, "right": null}', { left: {} }],
+    ['{"anyJson": null}', { anyJson: null }],
+  ])('is one that is not set: %s', (body, json) => expect(read(body)).toEqual(json));
+
+  it('is a value where it is google.protobuf.Value’s', () => {
+    expect(refused(() => read('{"right": "x", "anyJson": null}'))[0]?.description).toContain('only one of the oneof');
+  });
 });
