@@ -6,7 +6,14 @@ export default defineConfig({
     globalSetup: ['test/service-tarball.ts'],
     // What ao prints is compared; on CI machines it would be in colour.
     env: { NO_COLOR: '1' },
-    exclude: ['test/e2e/**', 'test/docker/**', 'test/conformance/**', 'test/fuzz/**', 'test/fixtures/**'],
+    exclude: [
+      'test/e2e/**',
+      'test/http/**',
+      'test/docker/**',
+      'test/conformance/**',
+      'test/fuzz/**',
+      'test/fixtures/**',
+    ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     coverage: {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { type Exchange, exchanges, hold } from './exchange.js';
+import { ask, type Exchange, exchanges, hold } from './exchange.js';
 import { eventually, User } from './user.js';
 
 const fixture = (path: string) => fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url));
@@ -51,7 +51,7 @@ describe.each(languages)('a $id model', (language) => {
       const unary = routes.filter((route) => route.stream === 'unary');
       expect(unary.length).toBeGreaterThan(0);
       for (const exchange of successes(name)) {
-        const response = await user.request(exchange.path, exchange);
+        const response = await ask(user, exchange);
         expect(response.status, await response.text()).toBe(501);
       }
       await user.must(['down'], project);
