@@ -2,9 +2,9 @@ import type { JsonValue } from '@bufbuild/protobuf';
 
 /**
  * Where two JSON values differ: the path and both values; undefined: they do not. What the specification leaves open
- * is no difference: the order of keys, and with how many digits a number is written. Python writes a `float` with the
- * fewest digits that tell it from other floats (0.1), ours with those that tell it from other doubles
- * (0.10000000149011612); both read back as the same float.
+ * is no difference: the order of keys, and with how many digits a number is written. A `float` may be written with the
+ * fewest digits that tell it from other floats (0.1; of two that are as near, either), or with those that tell it from
+ * other doubles (0.10000000149011612): all read back as the same float, which `roundTrip` shows.
  */
 export function differenceOf(ours: JsonValue, theirs: JsonValue, path = '$'): string | undefined {
   const both = `${path}: ours ${JSON.stringify(ours)}, Python's ${JSON.stringify(theirs)}`;
@@ -24,5 +24,7 @@ export function differenceOf(ours: JsonValue, theirs: JsonValue, path = '$'): st
 }
 
 function sameNumber(ours: number, theirs: number): boolean {
-  return Object.is(ours, theirs) || (ours === Math.fround(ours) && Object.is(ours, Math.fround(theirs)));
+  if (Object.is(ours, theirs)) return true;
+  const isFloat = ours === Math.fround(ours) || Number(ours.toPrecision(9)) === ours;
+  return isFloat && Object.is(Math.fround(ours), Math.fround(theirs));
 }
