@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/service-tarball.ts'],
+    globalSetup: ['test/temporary-folder.ts', 'test/service-tarball.ts'],
     // What ao prints is compared; on CI machines it would be in colour.
     env: { NO_COLOR: '1' },
     exclude: [
