@@ -17,6 +17,10 @@ import { ApiMetrics } from './metrics.js';
 import { RequestLog } from './request-log.js';
 import { registerSystemRoutes } from './system-routes.js';
 
+/** How long the head of a request may take, ms, however long the model may; and how often it is looked whether one has. */
+const LONGEST_HEAD_MS = 60_000;
+const HEAD_SWEEP_MS = 1000;
+
 export interface AppParts {
   readonly contract: Contract;
   readonly values: ApiValues;
@@ -71,7 +75,10 @@ function bareApp(contract: Contract, values: ApiValues, log: Logger): FastifyIns
     genReqId: ({ headers }) => requestId(headers[REQUEST_ID]),
     requestIdHeader: false,
     // Headers that trickle in must not hold a connection for ever; of bodies the listener takes care.
-    http: { headersTimeout: values.AO_DEADLINE_MS },
+    http: {
+      headersTimeout: Math.min(values.AO_DEADLINE_MS, LONGEST_HEAD_MS),
+      connectionsCheckingInterval: HEAD_SWEEP_MS,
+    },
     clientErrorHandler: answerMalformed,
     frameworkErrors: (error, request, reply) => void handle(error, request, reply),
     // What arrives while the service drains is answered like anything else, not refused.
