@@ -54,22 +54,8 @@ export function decodeRawRequest(
 
 function assemble(route: Route, variables: PathVariables, queryString: string, start: () => Message): Message {
   const violations: FieldViolation[] = [];
-  const attempt = <T>(part: () => T): T | undefined => {
-    try {
-      return part();
-    } catch (error) {
-      if (!(error instanceof RequestInvalid)) throw error;
-      violations.push(...error.fieldViolations);
-      return undefined;
-    }
-  };
-  const message = attempt(start) ?? create(route.method.input);
-  for (const [name, texts] of (queryString && attempt(() => groupQuery(queryString))) || []) {
-    attempt(() => setFromQuery(route, message, name, texts));
-  }
-  for (const [name, text] of variables) {
-    attempt(() => setParameter(route.method.input, message, route.pathFields.get(name) as FieldPath, name, [text]));
-  }
+  const message = attempt(violations, start) ?? create(route.method.input);
+  setParameters(route, message, variables, queryString, violations);
   // Only a message that is whole otherwise can be said to lack something.
   if (!violations.length)
     violations.push(
@@ -77,6 +63,39 @@ function assemble(route: Route, variables: PathVariables, queryString: string, s
     );
   refuseBroken(violations);
   return message;
+}
+
+/** Sets what the path and the query say in a message that the body says the rest of. Throws RequestInvalid. */
+export function withoutBody(route: Route, message: Message, variables: PathVariables, queryString: string): void {
+  const violations: FieldViolation[] = [];
+  setParameters(route, message, variables, queryString, violations);
+  refuseBroken(violations);
+}
+
+function setParameters(
+  route: Route,
+  message: Message,
+  variables: PathVariables,
+  queryString: string,
+  violations: FieldViolation[],
+): void {
+  for (const [name, texts] of (queryString && attempt(violations, () => groupQuery(queryString))) || []) {
+    attempt(violations, () => setFromQuery(route, message, name, texts));
+  }
+  for (const [name, text] of variables) {
+    const fields = route.pathFields.get(name) as FieldPath;
+    attempt(violations, () => setParameter(route.method.input, message, fields, name, [text]));
+  }
+}
+
+function attempt<T>(violations: FieldViolation[], part: () => T): T | undefined {
+  try {
+    return part();
+  } catch (error) {
+    if (!(error instanceof RequestInvalid)) throw error;
+    violations.push(...error.fieldViolations);
+    return undefined;
+  }
 }
 
 function refuseBroken(violations: readonly FieldViolation[]): void {

@@ -1,4 +1,6 @@
 import { fromBinary, toJson, type JsonObject, type JsonValue, type Message } from '@bufbuild/protobuf';
+import { plainMessageText } from './fast/message-to-text.js';
+import { jsonText } from './json-text.js';
 import { toRaw, type RawBody } from './raw-body.js';
 import type { Route } from './routes.js';
 
@@ -14,6 +16,17 @@ export function encodeResponse(route: Route, response: Uint8Array | Message): Js
   // a field must not come and go with its value. Fields with presence (optional, messages, oneofs) still do.
   const json = toJson(output, message, { registry: route.contract.registry, alwaysEmitImplicit: true }) as JsonObject;
   return route.responseField === undefined ? json : (json[route.responseField.jsonName] ?? null);
+}
+
+/**
+ * The text of that JSON, in about a third of the time. Floats of 32 bits have the fewest digits that tell them, as in all
+ * other languages: 0.1 and not 0.10000000149011612. Throws as `encodeResponse` does.
+ */
+export function responseText(route: Route, response: Uint8Array | Message): string {
+  const { output } = route.method;
+  const message = response instanceof Uint8Array ? fromBinary(output, response) : response;
+  const text = route.responseField === undefined ? plainMessageText(output, message) : undefined;
+  return text ?? jsonText(encodeResponse(route, message));
 }
 
 /** The bytes of an answer's google.api.HttpBody, for a route whose `responseKind` is `raw`. Throws as `encodeResponse` does. */

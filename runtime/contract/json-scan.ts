@@ -31,7 +31,7 @@ function isEscaped(text: string, quote: number): boolean {
  * one to the next; only a text with many is read character by character.
  */
 export function isNestedDeeper(text: string, limit: number): boolean {
-  return hasMoreThan(text, limit) && depthExceeds(text, limit);
+  return text.length > limit && hasMoreThan(text, limit) && depthExceeds(text, limit);
 }
 
 function hasMoreThan(text: string, limit: number): boolean {

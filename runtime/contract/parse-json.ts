@@ -52,7 +52,8 @@ class Census {
     if (typeof value === 'number') this.holdsUnsafe ||= value > MOST || value < -MOST;
     else if (typeof value !== 'object' || value === null) return;
     else if (Array.isArray(value)) {
-      for (let i = this.#leadingNumbers(value); i < value.length; i++) this.#count(value[i] as JsonValue);
+      const start = typeof value[0] === 'number' ? this.#leadingNumbers(value) : 0;
+      for (let i = start; i < value.length; i++) this.#count(value[i] as JsonValue);
     } else {
       for (const key in value) {
         this.keys++;

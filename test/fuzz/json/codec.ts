@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { fromBinary, toBinary, toJson, type DescMessage } from '@bufbuild/protobuf';
+import { fromBinary, toJson, type DescMessage } from '@bufbuild/protobuf';
 import { compileTree } from '../../../generators/contract/index.js';
 import {
-  decodeRequest,
-  encodeResponse,
   jsonText,
   loadContract,
   parseJson,
+  requestBytes,
   RequestInvalid,
+  responseText,
   routesOf,
   type Contract,
   type Route,
@@ -64,7 +64,7 @@ export class Codec {
   /** With fields written out that hold their zero value, as the bridge answers, or (`zeros` false) without. */
   toJson(typeName: string, bytes: Uint8Array, zeros: boolean): string {
     const route = this.#route(typeName);
-    if (zeros) return jsonText(encodeResponse(route, bytes));
+    if (zeros) return responseText(route, bytes);
     const { output } = route.method;
     return jsonText(toJson(output, fromBinary(output, bytes), { registry: this.contract.registry }));
   }
@@ -72,7 +72,7 @@ export class Codec {
   fromJson(typeName: string, text: string): { bytes: Uint8Array } | { refused: string } {
     const route = this.#route(typeName);
     try {
-      return { bytes: toBinary(route.method.input, decodeRequest(route, new Map(), '', parseJson(text))) };
+      return { bytes: requestBytes(route, new Map(), '', parseJson(text)) };
     } catch (error) {
       if (!(error instanceof RequestInvalid)) throw error;
       return { refused: error.fieldViolations.map((v) => `${v.field}: ${v.description}`).join('; ') };

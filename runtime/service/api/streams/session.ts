@@ -3,9 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import {
   Code,
   encodeRawResponse,
-  encodeResponse,
-  jsonText,
   messageDecoder,
+  responseText,
   type MessageDecoder,
   type RawBody,
   type Route,
@@ -83,7 +82,7 @@ export class Session {
   encode(bytes: Buffer): { json: string; id: string | undefined } {
     return this.encoded(() => {
       const message = fromBinary(this.route.method.output, bytes);
-      const json = jsonText(encodeResponse(this.route, message));
+      const json = responseText(this.route, message);
       const id = this.eventId && String((message as unknown as Record<string, unknown>)[this.eventId.localName] ?? '');
       return { json, id: id && !/[\0\r\n]/.test(id) ? id : undefined };
     });
