@@ -1,7 +1,8 @@
 import { create, fromBinary, toBinary, toJson, type DescMessage, type Message } from '@bufbuild/protobuf';
 import {
   decodeRequest,
-  encodeResponse,
+  requestBytes,
+  responseText,
   jsonText,
   loadContract,
   parseJson,
@@ -10,7 +11,7 @@ import {
   type Route,
 } from '../../runtime/contract/index.js';
 
-/** `bridge`: exactly what an api-service calls; `plain`: as well, but zeros are left out, as proto JSON does by default. */
+/** `bridge`: exactly what an api-service calls; `plain`: by way of messages, zeros left out as proto JSON does by default. */
 export type Mode = 'bridge' | 'plain';
 
 interface Request {
@@ -49,22 +50,24 @@ function resultOf(request: Request, route: Route | undefined, mode: Mode): Resul
   if (route === undefined) return { case: 'runtimeError', value: `no rpc takes ${request.messageType}` };
   const known = payload.case === 'protobufPayload' || payload.case === 'jsonPayload';
   if (format > 2 || !known) return { case: 'skipped', value: 'neither binary nor JSON' };
-  const read = attempt('parseError', () => messageOf(payload.value, route));
+  const read = attempt('parseError', () => messageOf(payload.value, route, mode));
   if ('case' in read) return read;
   const written = attempt('serializeError', () => textOf(read.value, route, format, mode));
   if ('case' in written) return written;
   return { case: format === 1 ? 'protobufPayload' : 'jsonPayload', value: written.value };
 }
 
-function messageOf(payload: string | Uint8Array, route: Route): Message {
+function messageOf(payload: string | Uint8Array, route: Route, mode: Mode): Message {
   if (payload instanceof Uint8Array) return fromBinary(route.method.input, payload);
-  return decodeRequest(route, new Map(), '', parseJson(payload));
+  const json = parseJson(payload);
+  if (mode === 'bridge') return fromBinary(route.method.input, requestBytes(route, new Map(), '', json));
+  return decodeRequest(route, new Map(), '', json);
 }
 
 function textOf(message: Message, route: Route, format: number, mode: Mode): string | Uint8Array {
   const { input, output } = route.method;
   if (format === 1) return toBinary(input, message);
-  if (mode === 'bridge') return jsonText(encodeResponse(route, toBinary(output, message)));
+  if (mode === 'bridge') return responseText(route, toBinary(output, message));
   return jsonText(toJson(output, message, { registry: route.contract.registry }));
 }
 
