@@ -20,6 +20,8 @@ export interface Exchange {
   answer?: unknown;
   answerText?: string;
   answerBytes?: string;
+  /** The whole answer, JSON in each of its lines. */
+  lines?: unknown[];
   /** A part of the answer. */
   contains?: object;
   /** Every field that the answer calls wrong, and a pattern of what it says about it. */
@@ -68,9 +70,17 @@ export function ask(user: User, exchange: Exchange): Promise<Response> {
   return user.request(path, { method, headers: send, body: written });
 }
 
-function expectAnswer({ answer, answerText, contains, violations, matches, absent }: Exchange, text: string): void {
+function expectAnswer(exchange: Exchange, text: string): void {
+  const { answer, answerText, lines, contains, violations, matches, absent } = exchange;
   if (answer !== undefined) expect(JSON.parse(text)).toEqual(answer);
   if (answerText !== undefined) expect(text).toBe(answerText);
+  if (lines)
+    expect(
+      text
+        .split(/\n/)
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual(lines);
   if (contains) expect(JSON.parse(text)).toMatchObject(contains);
   if (violations) expectViolations(JSON.parse(text) as Refusal, violations);
   if (matches) expect(text).toMatch(new RegExp(matches, 's'));
