@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Client, countBy, quantile } from './client.js';
+import type { Outcome } from './clients/report.js';
 import { endAll, eventually, metric, Service, show } from './service.js';
 
 const RATE = 200;
@@ -30,8 +31,10 @@ describe('a model-service that is killed under load', () => {
       model = new Service('model', { AO_PORT: port });
       await model.address;
       const { servingSince } = model;
-      const first = () => client.outcomes.find(({ at, status }) => at >= servingSince && status === 200);
-      recoveries.push(Math.round((await eventually(first)).at - servingSince));
+      const first = (): Outcome | undefined =>
+        client.outcomes.find(({ at, status }) => at >= servingSince && status === 200);
+      const { at } = (await eventually(first)) as Outcome;
+      recoveries.push(Math.round(at - servingSince));
     }
     const sent = await client.finish();
     show(`${transport}: recovery after each of ${KILLS} kills, ms`, recoveries);

@@ -14,6 +14,7 @@ export function errorHandler(contract: Contract) {
       await finished(request.raw.resume(), { writable: false }).catch(() => {});
       reply.removeHeader('connection');
     }
+    if (!request.raw.complete) leaveUnread(request, reply);
     const form = errorFormOf(request);
     return reply
       .code(httpStatus)
@@ -30,6 +31,23 @@ export function errorHandler(contract: Contract) {
  */
 function isWorthReading({ headers, routeOptions }: FastifyRequest): boolean {
   return Number(headers['content-length']) <= 16 * (routeOptions.bodyLimit ?? 0);
+}
+
+/**
+ * What is refused early still has a body under way, which Node would read to its end. One that says that it is far too large
+ * loses its connection with the answer; of one that does not say how large it is, no more than one within the limit is read.
+ */
+function leaveUnread(request: FastifyRequest, reply: FastifyReply): void {
+  const { headers, raw, routeOptions } = request;
+  if (headers['content-length'] !== undefined) {
+    if (!isWorthReading(request)) reply.header('connection', 'close');
+    return;
+  }
+  let left = routeOptions.bodyLimit ?? 0;
+  raw.on('data', ({ length }: Buffer) => {
+    left -= length;
+    if (left < 0) raw.socket.destroy();
+  });
 }
 
 /** What the caller is told of anything that was thrown. */
