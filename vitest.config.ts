@@ -10,6 +10,7 @@ export default defineConfig({
       'test/e2e/**',
       'test/http/**',
       'test/docker/**',
+      'test/load/**',
       'test/conformance/**',
       'test/fuzz/**',
       'test/fixtures/**',

@@ -25,5 +25,6 @@ stage 'Unit tests' covered unit
 stage 'Python runtime' bash tools/python.sh --junit-xml="$results/python.xml"
 stage 'End to end, from the packed package' vitest e2e --config vitest.e2e.config.ts
 stage "Proto JSON, by protobuf's conformance suite and against Python" vitest conformance --config vitest.conformance.config.ts
+stage 'Load and faults' vitest load --config vitest.load.config.ts
 stage 'Docker, on a real engine' covered docker --config vitest.docker.config.ts
 stage 'Coverage' npx --no-install vitest run --merge-reports="$results/coverage" --coverage --reporter=dot
