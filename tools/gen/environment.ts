@@ -22,7 +22,8 @@ ${table(apiEnvironment)}
 ## A model-service
 
 ${table(modelEnvironment)}
-| \`AO_CONCURRENCY\` | \`4\` | Threads for methods that are not async (Python only). |
+| \`AO_CONCURRENCY\` | \`4\` | Methods that are not async and may be at work at once, those of streams included (Python only). |
+| \`AO_STREAM_THREADS\` | \`256\` | Streams that may be open at once in methods that are not async; beyond, RESOURCE_EXHAUSTED (Python only). |
 
 ## ao itself
 

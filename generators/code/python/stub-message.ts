@@ -17,6 +17,7 @@ export function messageStub(message: DescMessage, context: StubContext, indent =
   const inner = indent + STEP;
   const body = [
     ...documented(context.comment(message), inner),
+    ...descriptor(message, inner),
     ...message.nestedEnums.flatMap((nested) => enumStub(nested, context, inner)),
     ...message.nestedMessages.flatMap((nested) => messageStub(nested, context, inner)),
     ...message.fields.flatMap((field) => attribute(field, context, inner)),
@@ -24,6 +25,11 @@ export function messageStub(message: DescMessage, context: StubContext, indent =
     ...presence(message, context.scope, inner),
   ];
   return [`${indent}class ${pythonName(message.name)}(_Message):`, ...body, ''];
+}
+
+/** Narrower than the base's, which a FieldMask's methods do not take. */
+function descriptor({ fields }: DescMessage, indent: string): string[] {
+  return fields.some(({ name }) => name === 'DESCRIPTOR') ? [] : [`${indent}DESCRIPTOR: _Descriptor`];
 }
 
 /** The wrapper of an enum, and its values beside it: in the module, or in the class it is nested in. */

@@ -17,6 +17,7 @@ const IMPORTS: readonly (readonly [line: string, name: string])[] = [
   ['from typing import Literal as _Literal', '_Literal['],
   ['from typing import TypeAlias as _TypeAlias', '_TypeAlias'],
   ['from typing import overload as _overload', '@_overload'],
+  ['from google.protobuf.descriptor import Descriptor as _Descriptor', ': _Descriptor'],
   ['from google.protobuf.descriptor import FileDescriptor as _FileDescriptor', '_FileDescriptor'],
   ['from google.protobuf.internal.containers import MessageMap as _MessageMap', '_MessageMap['],
   ['from google.protobuf.internal.containers import RepeatedCompositeFieldContainer as _Messages', '_Messages['],

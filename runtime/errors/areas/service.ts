@@ -78,7 +78,7 @@ export const serviceErrors = {
   AO_SERVICE_BATCHING_INVALID: entry<{ model: string; problem: string }>({
     category: 'bug',
     title: 'The batching options of a model class fit no method',
-    page: 'A model class says in `batching` how requests are put together, by the name of the method that answers one request: `{ predict: { maxRows: 64, rows: (request) => request.texts.length } }`. The class must have the method that answers several (`predictBatch`), `maxRows` must be a whole number above 0 and `rows` a function.',
+    page: 'A model class says in `batching` how requests are put together, by the name of the method that answers one request: `{ predict: { maxRows: 64, rows: (request) => request.texts.length } }`. The class must have the method that answers several (`predictBatch`), `maxRows` must be a whole number above 0 and `rows` a function. In Python: `BATCHING = {"predict": Batching(max_rows=64, rows=lambda request: len(request.texts))}` and `predict_batch`.',
     message: (p) => `${p.model}: ${p.problem}`,
     remedy: (p) => [`Mend \`batching\` in ${p.model}, or take it out to get the defaults`],
   }),

@@ -18,19 +18,18 @@ from google.protobuf.message import Message
 from . import metrics
 from .context import Context
 from .endpoint import Endpoint, awaited
-from .errors import ModelError, ResourceExhausted
+from .errors import DeadlineExceeded, ModelError, ResourceExhausted
 from .service import Batching
 from .threads import Threads, Unruly, settle, tamed
-
-_EXPIRED = 4  # gRPC's DEADLINE_EXCEEDED
 
 
 class BatchFailed(Exception):
     """A whole batch ended with `error`: each of its callers is told the same, `told` once that is known."""
 
-    def __init__(self, error: BaseException) -> None:
+    def __init__(self, error: BaseException, request_ids: list[str]) -> None:
         super().__init__(str(error))
         self.error = error
+        self.request_ids = request_ids
         self.told: ModelError | None = None
 
 
@@ -55,6 +54,7 @@ class Batches:
         self._idle = options.parallel
         self._queue: dict[_Waiting, None] = {}  # in order of arrival, and quick to leave
         self._queued = 0
+        self._seconds = 1.0
         self._tasks: set[asyncio.Task[None]] = set()
         labels = endpoint.path.lstrip("/").split("/")
         self._observe_rows = metrics.BATCH_ROWS.labels(*labels).observe
@@ -81,7 +81,8 @@ class Batches:
 
     def _enqueue(self, one: _Waiting) -> None:
         if self._queue and self._queued + one.rows > self._max_queue:
-            raise ResourceExhausted(f"{self._queued} rows wait for {self._endpoint.rpc.method} already", retry_after=1)
+            wait = self._queued / self._max_rows * self._seconds  # if their batches take as long as the last one
+            raise ResourceExhausted(f"{self._queued} rows are waiting for the model: the queue is full", retry_after=wait)
         self._queue[one] = None
         self._queued += one.rows
 
@@ -96,7 +97,7 @@ class Batches:
         for one in list(self._queue):
             if one.context.cancelled():  # nobody waits for it
                 self._leave(one)
-                settle(one.answer, None, _expired())
+                settle(one.answer, None, DeadlineExceeded("the deadline passed while the request waited for its batch"))
                 continue
             if batch and rows + one.rows > self._max_rows:
                 break
@@ -116,42 +117,57 @@ class Batches:
         function = partial(self._endpoint.function, [one.request for one in batch], [one.context for one in batch])
         loop = asyncio.get_running_loop()
         if inspect.iscoroutinefunction(self._endpoint.function):
-            self._go_on(loop, scope, batch, function())
+            self._go_on(loop, scope, batch, now, function())
         else:
-            self._threads.submit(partial(scope.run, self._work, loop, scope, batch, function))
+            self._threads.submit(partial(scope.run, self._work, loop, scope, batch, now, function))
 
     def _work(
-        self, loop: asyncio.AbstractEventLoop, scope: contextvars.Context, batch: list[_Waiting], function: Callable[[], object]
+        self,
+        loop: asyncio.AbstractEventLoop,
+        scope: contextvars.Context,
+        batch: list[_Waiting],
+        begun: float,
+        function: Callable[[], object],
     ) -> None:
         try:
             answers = tamed(function)
         except Exception as error:  # noqa: BLE001 - told to all
-            loop.call_soon_threadsafe(self._end, batch, None, error)
+            loop.call_soon_threadsafe(self._end, batch, begun, None, error)
         else:
             done = partial(self._go_on, loop, scope) if inspect.isawaitable(answers) else self._end
-            loop.call_soon_threadsafe(done, batch, answers)
+            loop.call_soon_threadsafe(done, batch, begun, answers)
 
     def _go_on(
-        self, loop: asyncio.AbstractEventLoop, scope: contextvars.Context, batch: list[_Waiting], answers: Awaitable[object]
+        self,
+        loop: asyncio.AbstractEventLoop,
+        scope: contextvars.Context,
+        batch: list[_Waiting],
+        begun: float,
+        answers: Awaitable[object],
     ) -> None:
-        # Not in a task of one of the callers: the others still wait when that one leaves.
-        task = scope.run(loop.create_task, self._awaited(batch, answers))
+        # Not in a task of one of the callers: the others still wait when that one leaves. A copy, since the thread that
+        # made these answers may not have left the scope yet.
+        task = scope.copy().run(loop.create_task, self._awaited(batch, begun, answers))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _awaited(self, batch: list[_Waiting], answers: Awaitable[object]) -> None:
+    async def _awaited(self, batch: list[_Waiting], begun: float, answers: Awaitable[object]) -> None:
+        result: object = None
+        failed: Exception | None = None
         try:
-            self._end(batch, await awaited(answers))
+            result = await awaited(answers)
         except asyncio.CancelledError as error:
-            self._end(batch, None, Unruly(error))
+            failed = Unruly(error)
         except Exception as error:  # noqa: BLE001 - told to all
-            self._end(batch, None, error)
+            failed = error
+        self._end(batch, begun, result, failed)
 
-    def _end(self, batch: list[_Waiting], answers: object, error: Exception | None = None) -> None:
+    def _end(self, batch: list[_Waiting], begun: float, answers: object, error: Exception | None = None) -> None:
         self._idle += 1
+        self._seconds = time.perf_counter() - begun
         if self._queue and (following := self._next()):
             self._start(following)
-        told = _failed(len(batch), error) if error else self._checked(batch, answers)
+        told = _failed(batch, error) if error else self._checked(batch, answers)
         for one, answer in zip(batch, told, strict=True):
             if isinstance(answer, Exception):
                 settle(one.answer, None, answer)
@@ -159,19 +175,19 @@ class Batches:
                 settle(one.answer, answer, None)
 
     def _checked(self, batch: list[_Waiting], answers: object) -> Sequence[Message | Exception]:
-        wanted = f"return a list of {len(batch)} {self._endpoint.rpc.response.__name__}, one a request"
+        wanted = f"return {len(batch)} of {self._endpoint.rpc.response.__name__}"
         if not isinstance(answers, (list, tuple)):
-            got = "None (is a `return` missing?)" if answers is None else type(answers).__name__
-            return _failed(len(batch), self._endpoint.wrong(wanted, got))
+            got = "None (is a `return` missing?)" if answers is None else f"a {type(answers).__name__}"
+            return _failed(batch, self._endpoint.wrong(wanted, got))
         if len(answers) != len(batch):
-            return _failed(len(batch), self._endpoint.wrong(wanted, f"{len(answers)}"))
-        return [self._one(answer) for answer in answers]
+            return _failed(batch, self._endpoint.wrong(wanted, str(len(answers))))
+        return [self._one(place, answer) for place, answer in enumerate(answers)]
 
-    def _one(self, answer: object) -> Message | Exception:
+    def _one(self, place: int, answer: object) -> Message | Exception:
         if isinstance(answer, (self._endpoint.rpc.response, Exception)):
             return answer
-        got = type(answer).__name__
-        return self._endpoint.wrong(f"return a {self._endpoint.rpc.response.__name__} or a ModelError for each request", got)
+        response, got = self._endpoint.rpc.response.__name__, type(answer).__name__
+        return self._endpoint.wrong(f"return a {response} or a ModelError for each request", f"{got} for [{place}]")
 
 
 ONE_BY_ONE = Batching(max_rows=1, parallel=sys.maxsize)
@@ -184,11 +200,6 @@ def options_of(endpoint: Endpoint) -> Batching:
     return given.get(endpoint.rpc.method, Batching())
 
 
-def _failed(count: int, error: Exception) -> Sequence[Exception]:
-    return [error if isinstance(error, ModelError) else BatchFailed(error)] * count
-
-
-def _expired() -> ModelError:
-    error = ModelError("the deadline passed before the request was worked on")
-    error.code = _EXPIRED
-    return error
+def _failed(batch: list[_Waiting], error: Exception) -> Sequence[Exception]:
+    told = error if isinstance(error, ModelError) else BatchFailed(error, [one.context.request_id for one in batch])
+    return [told] * len(batch)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import grpc
@@ -14,7 +14,7 @@ from . import logs, metrics, status
 from .batching import Batches, BatchFailed
 from .context import Context
 from .endpoint import Endpoint, WrongAnswer
-from .errors import ModelError
+from .errors import DeadlineExceeded, ModelError
 from .exchange import Exchange, Gone
 from .faults import describe, from_users_code, place_of
 from .in_flight import InFlight
@@ -80,6 +80,8 @@ class Calls:
 
     async def _answer(self, request: Message | Requests[Message], exchange: Exchange) -> bytes:
         answer = await self._answer_of(request, exchange.context, self._threads)
+        if exchange.context.time_remaining() == 0:
+            raise DeadlineExceeded("the answer came after the deadline")
         self._sent.inc()
         exchange.sent += 1
         return encoded(answer)
@@ -110,15 +112,15 @@ class Calls:
         if isinstance(error, ModelError):
             return error
         if isinstance(error, BatchFailed):
-            error.told = error.told or self._internal(error.error)
+            error.told = error.told or self._internal(error.error, {"request_ids": error.request_ids})
             return error.told
         return self._internal(error)
 
-    def _internal(self, failure: BaseException) -> ModelError:
+    def _internal(self, failure: BaseException, known: Mapping[str, object] | None = None) -> ModelError:
         error = failure.error if isinstance(failure, Unruly) else failure
         error_id = str(uuid.uuid4())
         at, _ = place_of(error, self._root)
-        extra = {"rpc": self._rpc, "error_id": error_id, "at": at}
+        extra = {"rpc": self._rpc, "error_id": error_id, "at": at, **(known or {})}
         if isinstance(error, WrongAnswer):
             extra["at"] = error.at.removeprefix(f"{self._root}/")
             _log.error("%s", error, extra=extra)

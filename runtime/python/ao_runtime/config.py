@@ -25,6 +25,11 @@ class Settings:
     batch_max_rows: int = 32
     batch_max_queue: int = 1024
     drain: float = 15.0
+    max_connection_age_ms: int = 0
+    socket: str = ""
+    tls_cert: str = ""
+    tls_key: str = ""
+    tls_client_ca: str = ""
     supervised: bool = False
     service: str = "model-service"
 
@@ -45,6 +50,11 @@ class Settings:
             batch_max_rows=_integer(env, "AO_BATCH_MAX_ROWS", plain.batch_max_rows, 1, 2**31 - 1),
             batch_max_queue=_integer(env, "AO_BATCH_MAX_QUEUE", plain.batch_max_queue, 1, 2**31 - 1),
             drain=_integer(env, "AO_DRAIN_MS", 15_000, 0, 2**31) / 1000,
+            max_connection_age_ms=_integer(env, "AO_MAX_CONNECTION_AGE_MS", 0, 0, 2**31 - 1),
+            socket=env.get("AO_SOCKET") or "",
+            tls_cert=env.get("AO_TLS_CERT") or "",
+            tls_key=env.get("AO_TLS_KEY") or "",
+            tls_client_ca=env.get("AO_TLS_CLIENT_CA") or "",
             supervised=env.get("AO_SUPERVISED") == "1",
             service=env.get("AO_SERVICE_NAME") or plain.service,
         )

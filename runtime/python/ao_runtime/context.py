@@ -70,8 +70,11 @@ class Context:
             self._send_initial(self.initial_metadata)
 
     def set_trailing_metadata(self, metadata: Metadata) -> None:
-        """What is sent with the status, after the last message; replaces what was set before. Raises as above."""
-        self.trailing_metadata = entries(metadata)
+        """What is sent with the status, after the last message, be it OK or an error; a later value replaces an earlier one
+        of its key. Raises as above."""
+        added = entries(metadata)
+        keys = {key for key, _ in added}
+        self.trailing_metadata = (*(pair for pair in self.trailing_metadata if pair[0] not in keys), *added)
 
     def cancel(self) -> None:
         """Marks the call as given up; the server does this."""

@@ -25,6 +25,12 @@ class InvalidArgument(ModelError):
         self.description = description
 
 
+class DeadlineExceeded(ModelError):
+    """The caller waits no more (HTTP 504)."""
+
+    code = 4
+
+
 class NotFound(ModelError):
     """What the request names does not exist (HTTP 404)."""
 

@@ -14,9 +14,9 @@ SECONDS = Histogram("grpc_server_handling_seconds", "Time to answer a call, seco
 SENT = Counter("grpc_server_msg_sent", "Messages sent.", _RPC)
 RECEIVED = Counter("grpc_server_msg_received", "Messages received.", _RPC)
 IN_FLIGHT = Gauge("grpc_server_in_flight", "Calls being answered.", _RPC)
-BATCH_ROWS = Histogram("model_batch_rows", "Rows the model was given at once.", _RPC, buckets=[2**n for n in range(13)])
+BATCH_ROWS = Histogram("model_batch_rows", "Rows the model was given at once.", _RPC, buckets=[2**n for n in range(11)])
 BATCH_QUEUE_SECONDS = Histogram(
-    "model_batch_queue_seconds", "Time a request waited for its batch, seconds.", _RPC, buckets=_SECONDS
+    "model_batch_queue_seconds", "Time that requests waited for their batch, seconds.", _RPC, buckets=(0.0001, 0.0005, *_SECONDS)
 )
 LOAD_SECONDS = Gauge("model_load_seconds", "Time it took to import, load and warm the model, seconds.")
 

@@ -17,6 +17,7 @@ from .endpoint import Endpoint
 from .faults import StartupFault
 from .health_service import Health
 from .in_flight import InFlight
+from .listening import listen, port_fault, unlisten
 from .loading import Loaded
 from .reflection import VERSIONS, Catalogue, Reflection
 from .threads import Threads
@@ -47,17 +48,9 @@ class ModelServer:
         self.port = 0
 
     async def start(self) -> None:
-        """Listens; health is NOT_SERVING, and calls are answered UNAVAILABLE. Raises StartupFault AO_SERVICE_ADDRESS_IN_USE."""
-        size = self._settings.max_message_bytes
-        options = [
-            ("grpc.max_receive_message_length", size),
-            ("grpc.max_send_message_length", size),
-            ("grpc.so_reuseport", 0),
-            # The api-service pings every 20 seconds while calls are open; a silent stream must not make that an abuse.
-            ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
-        ]
-        self._server = grpc.aio.server(handlers=[self._routes], options=options)
-        self.port = _listen(self._server, self._settings.host, self._settings.port)
+        """Listens; health is NOT_SERVING, and calls are answered UNAVAILABLE. Raises StartupFault as `listen` does."""
+        self._server = grpc.aio.server(handlers=[self._routes], options=_options(self._settings))
+        self.port = listen(self._server, self._settings)
         await self._server.start()
         if self._settings.metrics_port:
             try:
@@ -65,7 +58,8 @@ class ModelServer:
             except StartupFault:
                 await self.drain(0)  # a gRPC server that is not stopped may hold the process
                 raise
-        _log.info("listening", extra={"host": self._settings.host, "port": self.port})
+        where = {"socket": self._settings.socket} if self._settings.socket else {"host": self._settings.host, "port": self.port}
+        _log.info("listening", extra=where)
 
     def serve(self, loaded: Loaded) -> None:
         """The model is there: from now on calls are answered and health is SERVING."""
@@ -99,6 +93,7 @@ class ModelServer:
             _log.warning("%d calls are cut off", left)
         await self._health.watchers_told(_LAST_WORDS)
         await self._server.stop(_LAST_WORDS)
+        unlisten(self._settings)
         self._threads.shutdown()
         if self._metrics:
             await asyncio.to_thread(self._metrics.close)
@@ -146,24 +141,20 @@ def read_contract(path: Path) -> Iterable[FileDescriptorProto]:
         ) from error
 
 
-def _listen(server: Any, host: str, port: int) -> int:
-    try:
-        return int(server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}"))
-    except RuntimeError:
-        raise _port_fault("AO_PORT", host, port) from None
+def _options(settings: Settings) -> list[tuple[str, int]]:
+    size, age = settings.max_message_bytes, settings.max_connection_age_ms
+    return [
+        ("grpc.max_receive_message_length", size),
+        ("grpc.max_send_message_length", size),
+        ("grpc.so_reuseport", 0),
+        # The api-service pings every 20 seconds while calls are open; a silent stream must not make that an abuse.
+        ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+        *([("grpc.max_connection_age_ms", age)] if age else []),
+    ]
 
 
 def _show_metrics(settings: Settings, health: Health) -> metrics.MetricsServer:
     try:
         return metrics.MetricsServer(settings.host, settings.metrics_port, lambda: health.serving)
     except OSError:
-        raise _port_fault("AO_METRICS_PORT", settings.host, settings.metrics_port) from None
-
-
-def _port_fault(variable: str, host: str, port: int) -> StartupFault:
-    return StartupFault(
-        "AO_SERVICE_ADDRESS_IN_USE",
-        f"cannot listen on {host}:{port}: in use by another process, or no address of this machine",
-        [f"Stop the program that uses the port, or set {variable} to another"],
-        exit_status=69,
-    )
+        raise port_fault("AO_METRICS_PORT", settings.host, settings.metrics_port) from None

@@ -16,8 +16,8 @@ _REQUEST = {
 
 
 def check_signatures(endpoints: Iterable[Endpoint], root: str) -> None:
-    """Raises StartupFault AO_MODEL_METHOD for a method that cannot be called as it will be, and for options of batching
-    that fit no method."""
+    """Raises StartupFault AO_MODEL_METHOD for a method that cannot be called as it will be, AO_SERVICE_BATCHING_INVALID for
+    options that fit no method."""
     endpoints = list(endpoints)
     for endpoint in endpoints:
         try:
@@ -25,9 +25,10 @@ def check_signatures(endpoints: Iterable[Endpoint], root: str) -> None:
         except TypeError:
             wanted, signature = _wanted(endpoint)
             message = f"{endpoint.name} must take {wanted}"
-            raise _fault(message, f"Write it as `{signature}`", endpoint.place.removeprefix(f"{root}/")) from None
+            remedy, at = f"Write it as `{signature}`", endpoint.place.removeprefix(f"{root}/")
+            raise StartupFault("AO_MODEL_METHOD", message, [remedy], exit_status=78, at=at) from None
     for model in {id(each.model): each.model for each in endpoints if each.model is not None}.values():
-        _check_batching(model, {each.rpc.method for each in endpoints if each.model is model and each.batch})
+        _check_batching(model, [each for each in endpoints if each.model is model])
 
 
 def _wanted(endpoint: Endpoint) -> tuple[str, str]:
@@ -39,21 +40,18 @@ def _wanted(endpoint: Endpoint) -> tuple[str, str]:
     return f"{wanted} and a context", f"def {endpoint.name}(self, {parameter}, context: Context) -> {answer}"
 
 
-def _check_batching(model: ServiceBase, batched: set[str]) -> None:
+def _check_batching(model: ServiceBase, endpoints: list[Endpoint]) -> None:
     cls = type(model).__name__
+    rpcs = {each.rpc.method: each for each in endpoints if each.rpc.kind == "unary"}
     for method, options in model.BATCHING.items():
-        if method not in batched:
-            message = f"{cls}.BATCHING names {method!r}, but no method answers batches of it"
-            known = ", ".join(sorted(batched)) or "none is batched"
-            raise _fault(message, f"Write `{method}_batch`, or mend the name ({known})", "")
-        least = min(options.parallel, options.max_rows or 1) if isinstance(options, Batching) else 0
-        if least < 1:
-            raise _fault(
-                f"{cls}.BATCHING[{method!r}] is {options!r}",
-                "Write it as `Batching(max_rows=64)`; max_rows and parallel are 1 or more",
-                "",
-            )
-
-
-def _fault(message: str, remedy: str, at: str) -> StartupFault:
-    return StartupFault("AO_MODEL_METHOD", message, [remedy], exit_status=78, at=at)
+        endpoint = rpcs.get(method)
+        if endpoint is None:
+            problem = f"BATCHING[{method!r}] is no method for one request; those are {', '.join(rpcs)}"
+        elif endpoint.batch is None:
+            problem = f"BATCHING[{method!r}] is set, and there is no method {endpoint.rpc.batch}"
+        elif not isinstance(options, Batching) or min(options.parallel, options.max_rows or 1) < 1:
+            problem = f"BATCHING[{method!r}] is {options!r}; `Batching(max_rows=64)` would be one"
+        else:
+            continue
+        remedy = f"Mend BATCHING in {cls}, or take it out to get the defaults"
+        raise StartupFault("AO_SERVICE_BATCHING_INVALID", f"{cls}: {problem}", [remedy], exit_status=1)

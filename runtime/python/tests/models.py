@@ -170,3 +170,81 @@ class Echo(EchoBase):
 class Streams(KIND, StreamsBase):
     pass
 """
+
+BATCHES = """
+import asyncio
+import threading
+import time
+from pathlib import Path
+
+from ao_runtime import Batching, Context, InvalidArgument
+from gen.base import EchoBase
+from gen.echo.echo_pb2 import EchoRequest, EchoResponse
+
+
+class Batches:
+    BATCHING = {"say": Batching(max_rows=4, rows=lambda request: len(request.text.split()))}
+
+    def answers(self, requests, contexts):
+        # The first word of each request says what becomes of it.
+        words = [request.text.split()[0] for request in requests]
+        for context in contexts:
+            context.log.info("in a batch", extra={"of": words})
+        if "raise" in words:
+            raise ValueError("secret detail")
+        if "refuse" in words:
+            raise InvalidArgument("text", "must be good")
+        if "exit" in words:
+            raise SystemExit(3)
+        if "few" in words:
+            return []
+        if "none" in words:
+            return None
+        return [self.one(word, len(requests), context) for word, context in zip(words, contexts)]
+
+    def one(self, word, size, context):
+        if word == "bad":
+            return InvalidArgument("text", "is bad alone")
+        if word == "broken":
+            return ValueError("broken alone")
+        if word == "odd":
+            return "odd"
+        context.set_trailing_metadata({"size": str(size)})
+        return EchoResponse(text=f"{word}/{size}")
+
+
+def until_let_go(requests):
+    # Holds a batch with the word `hold` until the file `go` is there.
+    while any(request.text == "hold" for request in requests) and not Path("go").exists():
+        time.sleep(0.005)
+
+
+class Plain(Batches):
+    def say_batch(self, requests: list[EchoRequest], contexts: list[Context]):
+        contexts[0].log.info("begun", extra={"size": len(requests), "by": threading.current_thread().name})
+        until_let_go(requests)
+        return self.answers(requests, contexts)
+
+
+class Async(Batches):
+    async def say_batch(self, requests: list[EchoRequest], contexts: list[Context]):
+        contexts[0].log.info("begun", extra={"size": len(requests), "by": threading.current_thread().name})
+        await asyncio.to_thread(until_let_go, requests)
+        return self.answers(requests, contexts)
+
+
+class Later(Batches):
+    def say_batch(self, requests: list[EchoRequest], contexts: list[Context]):
+        return self.later(requests, contexts)
+
+    async def later(self, requests, contexts):
+        contexts[0].log.info("begun", extra={"size": len(requests), "by": threading.current_thread().name})
+        await asyncio.to_thread(until_let_go, requests)
+        if any(request.text == "cancel" for request in requests):
+            raise asyncio.CancelledError
+        return self.answers(requests, contexts)
+
+
+class Echo(KIND, EchoBase):
+    pass
+"""

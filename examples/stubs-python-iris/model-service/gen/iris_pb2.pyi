@@ -2,6 +2,7 @@
 from collections.abc import Mapping as _Mapping
 from typing import ClassVar as _ClassVar
 from typing import Literal as _Literal
+from google.protobuf.descriptor import Descriptor as _Descriptor
 from google.protobuf.descriptor import FileDescriptor as _FileDescriptor
 from google.protobuf.internal.containers import ScalarMap as _ScalarMap
 from google.protobuf.internal.enum_type_wrapper import EnumTypeWrapper as _EnumType
@@ -21,6 +22,7 @@ SPECIES_VERSICOLOR: Species
 SPECIES_VIRGINICA: Species
 
 class ClassifyRequest(_Message):
+    DESCRIPTOR: _Descriptor
     sepal_length: float
     """Sepal length in centimetres."""
     sepal_width: float
@@ -37,6 +39,7 @@ class ClassifyRequest(_Message):
     def ClearField(self, field_name: _Literal["sepal_length", "sepal_width", "petal_length", "petal_width"]) -> None: ...
 
 class ClassifyResponse(_Message):
+    DESCRIPTOR: _Descriptor
     species: Species
     @property
     def probabilities(self) -> _ScalarMap[str, float]: ...
@@ -49,9 +52,11 @@ class ClassifyResponse(_Message):
     def ClearField(self, field_name: _Literal["species", "probabilities"]) -> None: ...
 
 class DescribeModelRequest(_Message):
+    DESCRIPTOR: _Descriptor
     def __init__(self) -> None: ...
 
 class DescribeModelResponse(_Message):
+    DESCRIPTOR: _Descriptor
     name: str
     version: str
     training_rows: int

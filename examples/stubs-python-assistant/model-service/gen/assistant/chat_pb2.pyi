@@ -3,6 +3,7 @@ from collections.abc import Iterable as _Iterable
 from collections.abc import Mapping as _Mapping
 from typing import Any as _Any
 from typing import Literal as _Literal
+from google.protobuf.descriptor import Descriptor as _Descriptor
 from google.protobuf.descriptor import FileDescriptor as _FileDescriptor
 from google.protobuf.internal.containers import RepeatedCompositeFieldContainer as _Messages
 from google.protobuf.message import Message as _Message
@@ -11,6 +12,7 @@ from . import common_pb2 as _common_pb2
 DESCRIPTOR: _FileDescriptor
 
 class CompleteRequest(_Message):
+    DESCRIPTOR: _Descriptor
     @property
     def turns(self) -> _Messages[_common_pb2.Turn]: ...
     temperature: float
@@ -26,6 +28,7 @@ class CompleteRequest(_Message):
     def ClearField(self, field_name: _Literal["turns", "temperature", "max_tokens"]) -> None: ...
 
 class CompleteResponse(_Message):
+    DESCRIPTOR: _Descriptor
     text: str
     @property
     def usage(self) -> _common_pb2.Usage: ...
@@ -39,6 +42,7 @@ class CompleteResponse(_Message):
     def ClearField(self, field_name: _Literal["text", "usage"]) -> None: ...
 
 class Chunk(_Message):
+    DESCRIPTOR: _Descriptor
     text: str
     done: bool
     def __init__(

@@ -3,6 +3,7 @@ from collections.abc import Iterable as _Iterable
 from collections.abc import Mapping as _Mapping
 from typing import Any as _Any
 from typing import Literal as _Literal
+from google.protobuf.descriptor import Descriptor as _Descriptor
 from google.protobuf.descriptor import FileDescriptor as _FileDescriptor
 from google.protobuf.internal.containers import RepeatedCompositeFieldContainer as _Messages
 from google.protobuf.internal.containers import RepeatedScalarFieldContainer as _Scalars
@@ -12,6 +13,7 @@ from . import common_pb2 as _common_pb2
 DESCRIPTOR: _FileDescriptor
 
 class EmbedRequest(_Message):
+    DESCRIPTOR: _Descriptor
     @property
     def texts(self) -> _Scalars[str]: ...
     def __init__(
@@ -22,7 +24,9 @@ class EmbedRequest(_Message):
     def ClearField(self, field_name: _Literal["texts"]) -> None: ...
 
 class EmbedResponse(_Message):
+    DESCRIPTOR: _Descriptor
     class Vector(_Message):
+        DESCRIPTOR: _Descriptor
         @property
         def values(self) -> _Scalars[float]: ...
         def __init__(

@@ -5,6 +5,7 @@ from collections.abc import Mapping as _Mapping
 from typing import Any as _Any
 from typing import ClassVar as _ClassVar
 from typing import Literal as _Literal
+from google.protobuf.descriptor import Descriptor as _Descriptor
 from google.protobuf.descriptor import FileDescriptor as _FileDescriptor
 from google.protobuf.internal.containers import MessageMap as _MessageMap
 from google.protobuf.internal.containers import RepeatedCompositeFieldContainer as _Messages
@@ -32,6 +33,7 @@ URGENCY_URGENT: Urgency
 URGENCY_IMMEDIATE: Urgency
 
 class Vitals(_Message):
+    DESCRIPTOR: _Descriptor
     temperature_celsius: float
     heart_rate: int
     base_excess: int
@@ -54,8 +56,11 @@ class Vitals(_Message):
     def ClearField(self, field_name: _Literal["temperature_celsius", "heart_rate", "base_excess", "oxygen_saturation", "device_serial", "on_oxygen"]) -> None: ...
 
 class Visit(_Message):
+    DESCRIPTOR: _Descriptor
     class Referral(_Message):
+        DESCRIPTOR: _Descriptor
         class Note(_Message):
+            DESCRIPTOR: _Descriptor
             text: str
             @property
             def at(self) -> _timestamp_pb2.Timestamp: ...
@@ -126,6 +131,7 @@ class Visit(_Message):
     def WhichOneof(self, oneof_group: _Literal["source"]) -> _Literal["ambulance", "referral"] | None: ...
 
 class ScoreRequest(_Message):
+    DESCRIPTOR: _Descriptor
     clinic_id: str
     @property
     def visit(self) -> Visit: ...
@@ -145,6 +151,7 @@ class ScoreRequest(_Message):
     def ClearField(self, field_name: _Literal["clinic_id", "visit", "explain", "consider"]) -> None: ...
 
 class ScoreResponse(_Message):
+    DESCRIPTOR: _Descriptor
     urgency: Urgency
     score: float
     @property
@@ -159,6 +166,7 @@ class ScoreResponse(_Message):
     def ClearField(self, field_name: _Literal["urgency", "score", "contributions"]) -> None: ...
 
 class GetVisitRequest(_Message):
+    DESCRIPTOR: _Descriptor
     name: str
     @property
     def fields(self) -> _field_mask_pb2.FieldMask: ...
@@ -172,6 +180,7 @@ class GetVisitRequest(_Message):
     def ClearField(self, field_name: _Literal["name", "fields"]) -> None: ...
 
 class PatchVisitRequest(_Message):
+    DESCRIPTOR: _Descriptor
     @property
     def visit(self) -> Visit: ...
     @property
@@ -186,9 +195,11 @@ class PatchVisitRequest(_Message):
     def ClearField(self, field_name: _Literal["visit", "update_mask"]) -> None: ...
 
 class DeleteVisitResponse(_Message):
+    DESCRIPTOR: _Descriptor
     def __init__(self) -> None: ...
 
 class GetAttachmentRequest(_Message):
+    DESCRIPTOR: _Descriptor
     path: str
     def __init__(
         self,
@@ -198,6 +209,7 @@ class GetAttachmentRequest(_Message):
     def ClearField(self, field_name: _Literal["path"]) -> None: ...
 
 class Attachment(_Message):
+    DESCRIPTOR: _Descriptor
     media_type: str
     content: bytes
     def __init__(

@@ -2,13 +2,16 @@
 from collections.abc import Mapping as _Mapping
 from typing import Any as _Any
 from typing import Literal as _Literal
+from google.protobuf.descriptor import Descriptor as _Descriptor
 from google.protobuf.descriptor import FileDescriptor as _FileDescriptor
 from google.protobuf.message import Message as _Message
 
 DESCRIPTOR: _FileDescriptor
 
 class Base(_Message):
+    DESCRIPTOR: _Descriptor
     class Part(_Message):
+        DESCRIPTOR: _Descriptor
         text: str
         def __init__(
             self,

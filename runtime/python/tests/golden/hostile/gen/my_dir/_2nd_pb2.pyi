@@ -2,6 +2,7 @@
 from collections.abc import Mapping as _Mapping
 from typing import Any as _Any
 from typing import Literal as _Literal
+from google.protobuf.descriptor import Descriptor as _Descriptor
 from google.protobuf.descriptor import FileDescriptor as _FileDescriptor
 from google.protobuf.message import Message as _Message
 from google.protobuf import descriptor_pb2 as _descriptor_pb2
@@ -9,6 +10,7 @@ from google.protobuf import descriptor_pb2 as _descriptor_pb2
 DESCRIPTOR: _FileDescriptor
 
 class Context(_Message):
+    DESCRIPTOR: _Descriptor
     implicit: str
     explicit: str
     @property
@@ -24,6 +26,7 @@ class Context(_Message):
     def ClearField(self, field_name: _Literal["implicit", "explicit", "grouped"]) -> None: ...
 
 class Talk(_Message):
+    DESCRIPTOR: _Descriptor
     @property
     def field(self) -> _descriptor_pb2.FieldDescriptorProto: ...
     def __init__(
@@ -36,6 +39,7 @@ class Talk(_Message):
 
 class ClassV1Chat(_Message):
     """Called as a class of model.py."""
+    DESCRIPTOR: _Descriptor
     def __init__(self) -> None: ...
 
 extra: _Any

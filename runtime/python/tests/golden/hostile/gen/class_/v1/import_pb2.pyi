@@ -7,6 +7,7 @@ from typing import ClassVar as _ClassVar
 from typing import Literal as _Literal
 from typing import TypeAlias as _TypeAlias
 from typing import overload as _overload
+from google.protobuf.descriptor import Descriptor as _Descriptor
 from google.protobuf.descriptor import FileDescriptor as _FileDescriptor
 from google.protobuf.internal.containers import MessageMap as _MessageMap
 from google.protobuf.internal.containers import RepeatedCompositeFieldContainer as _Messages
@@ -34,6 +35,7 @@ TRUE_ALSO: _the_True_
 in_: _the_True_
 
 class Context(_Message):
+    DESCRIPTOR: _Descriptor
     class None_(_builtins.int, metaclass=_EnumType):
         NONE_UNSPECIFIED: _ClassVar[_the_Context.None_]
         True_: _ClassVar[_the_Context.None_]
@@ -43,6 +45,7 @@ class Context(_Message):
 
     class Context(_Message):
         """A nested type called as the file's own."""
+        DESCRIPTOR: _Descriptor
         type: _builtins.str
         def __init__(
             self,
@@ -52,6 +55,7 @@ class Context(_Message):
         def ClearField(self, field_name: _Literal["type"]) -> None: ...
 
     class class_(_Message):
+        DESCRIPTOR: _Descriptor
         # pass: Outer.Inner; a word of Python's own: getattr(message, "pass")
         none: _the_Context.None_
         def __init__(
@@ -121,7 +125,9 @@ class Context(_Message):
     def WhichOneof(self, oneof_group: _Literal["second"]) -> _Literal["c", "at"] | None: ...
 
 class Outer(_Message):
+    DESCRIPTOR: _Descriptor
     class Inner(_Message):
+        DESCRIPTOR: _Descriptor
         text: _builtins.str
         def __init__(
             self,
@@ -140,6 +146,7 @@ class Outer(_Message):
     def ClearField(self, field_name: _Literal["inners"]) -> None: ...
 
 class ARequestWithAVeryLongNameThatFillsTheLine(_Message):
+    DESCRIPTOR: _Descriptor
     @_builtins.property
     def context(self) -> _2nd_pb2.Context: ...
     def __init__(
@@ -151,6 +158,7 @@ class ARequestWithAVeryLongNameThatFillsTheLine(_Message):
     def ClearField(self, field_name: _Literal["context"]) -> None: ...
 
 class AResponseWithAVeryLongNameThatFillsTheLine(_Message):
+    DESCRIPTOR: _Descriptor
     @_builtins.property
     def talk(self) -> _2nd_pb2.Talk: ...
     def __init__(
