@@ -40,7 +40,7 @@ export async function tryMutations(
   );
   const read = await theirs;
   const differences = mutations.flatMap(({ text, what }, i) => {
-    const verdict = { text, ours: ours[i] as Answer, theirs: read[i] as Answer, again: again[i] as Answer };
+    const verdict = { text, what, ours: ours[i] as Answer, theirs: read[i] as Answer, again: again[i] as Answer };
     const problem = unexplained(verdict);
     return problem === undefined ? [] : [{ what, typeName, bytes: '', detail: `${problem}\n${text}` }];
   });
