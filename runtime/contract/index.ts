@@ -14,6 +14,7 @@ export { routesOf, type Route, type StreamKind } from './routes.js';
 export type { RawBody, RequestBodyKind, ResponseBodyKind } from './raw-body.js';
 export { parseJson } from './parse-json.js';
 export { decodeRawRequest, decodeRequest } from './decode-request.js';
+export { rawRequestBytes } from './raw-request.js';
 export { messageDecoder, type MessageDecoder } from './decode-stream.js';
 export { requestBytes } from './request-bytes.js';
 export { encodeRawResponse, encodeResponse, responseText } from './encode-response.js';

@@ -19,9 +19,7 @@ export class WireWriter {
 
   /** A copy of what was written since `start`. */
   finish(): Uint8Array {
-    const copy = new Uint8Array(this.#at);
-    copy.set(this.#bytes.subarray(0, this.#at));
-    return copy;
+    return Buffer.from(this.#bytes.subarray(0, this.#at));
   }
 
   /** A whole number from 0 to 2^32-1. */

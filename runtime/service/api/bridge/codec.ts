@@ -1,8 +1,8 @@
-import { fromBinary, toBinary, type Message } from '@bufbuild/protobuf';
+import { fromBinary, type Message } from '@bufbuild/protobuf';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
-  decodeRawRequest,
   encodeRawResponse,
+  rawRequestBytes,
   requestBytes,
   RequestInvalid,
   responseText,
@@ -47,7 +47,7 @@ const readers = {
   json: ({ route, variables }: Matched, request: FastifyRequest): Uint8Array =>
     requestBytes(route, variables, queryOf(request.raw.url), jsonOf(request.body)),
   raw: ({ route, variables }: Matched, request: FastifyRequest): Uint8Array =>
-    toBinary(route.method.input, decodeRawRequest(route, variables, queryOf(request.raw.url), rawOf(request))),
+    rawRequestBytes(route, variables, queryOf(request.raw.url), rawOf(request)),
 };
 
 /** A message in its binary form goes to the model and back untouched. */
