@@ -1,5 +1,5 @@
 import type { Outcome, StreamEnd } from './clients/report.js';
-import { Child } from './service.js';
+import { Child, program } from './service.js';
 
 /** A client in a process of its own, and what it told. */
 export class Client extends Child {
@@ -7,7 +7,7 @@ export class Client extends Child {
   readonly ends: StreamEnd[] = [];
 
   constructor(name: string, options: object) {
-    super(`clients/${name}.js`, [JSON.stringify(options)]);
+    super(program(`clients/${name}.js`, JSON.stringify(options)));
     this.process.on('message', (message: { outcomes?: Outcome[]; ends?: StreamEnd[] }) => {
       this.outcomes.push(...(message.outcomes ?? []));
       this.ends.push(...(message.ends ?? []));

@@ -1,13 +1,15 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { TestProject } from 'vitest/node';
+import { pythonFiles } from '../../generators/code/python/index.js';
 import { compileTree } from '../../generators/contract/compile.js';
+import { loadContract } from '../../runtime/contract/index.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Folder of what the load tests run: the runtime and the programs as JavaScript, and the contract. */
+    /** Folder of what the load tests run: the runtime and the programs as JavaScript, the contract, a model in Python. */
     load: string;
   }
 }
@@ -31,9 +33,21 @@ export default async function compile(project: TestProject): Promise<() => Promi
   });
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   const source = await readFile(join(root, 'test/load/load.proto'));
-  await writeFile(join(folder, 'contract.binpb'), await compileTree(new Map([['load.proto', source]]), 'test/load'));
+  const contract = await compileTree(new Map([['load.proto', source]]), 'test/load');
+  await writeFile(join(folder, 'contract.binpb'), contract);
+  await writePython(join(folder, 'python'), contract);
   project.provide('load', folder);
   return () => rm(folder, { recursive: true, force: true });
+}
+
+/** The folder of a model-service in Python. */
+async function writePython(folder: string, contract: Uint8Array): Promise<void> {
+  for (const [path, text] of pythonFiles(await loadContract(contract))) {
+    await mkdir(dirname(join(folder, 'gen', path)), { recursive: true });
+    await writeFile(join(folder, 'gen', path), text);
+  }
+  await writeFile(join(folder, 'gen/contract.binpb'), contract);
+  await copyFile(join(root, 'test/load/programs/model.py'), join(folder, 'model.py'));
 }
 
 async function modules(folder: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Client, quantile } from './client.js';
-import { Child, endAll, eventually, Service, show } from './service.js';
+import { Child, endAll, eventually, program, Service, show } from './service.js';
 
 interface Left {
   readonly open: number;
@@ -12,7 +12,7 @@ class Crowd extends Child {
   readonly connected: Promise<number>;
 
   constructor(target: string, kind: 'idle' | 'kept' | 'head' | 'body', count: number) {
-    super('clients/crowd.js', [JSON.stringify({ target, kind, count, everyMs: 1000 })]);
+    super(program('clients/crowd.js', JSON.stringify({ target, kind, count, everyMs: 1000 })));
     this.connected = new Promise((resolve, reject) => {
       this.process.on('message', (message: { connected?: number }) => {
         if (message.connected !== undefined) resolve(message.connected);

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type Serializable, type StdioOptions } from 'node:child_process';
 import { request } from 'node:http';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { inject } from 'vitest';
@@ -17,22 +17,35 @@ export async function endAll(): Promise<void> {
   await Promise.all(ended);
 }
 
-/** A child process of compiled JavaScript that talks over a channel. */
+type Command = readonly [file: string, args: readonly string[], cwd?: string];
+
+/** How a program of test/load is run. */
+export function program(file: string, ...args: readonly string[]): Command {
+  return [process.execPath, ['--expose-gc', join(inject('load'), 'test/load', file), ...args]];
+}
+
+/** Made by tools/python.sh. */
+const PYTHON = join(import.meta.dirname, '../../.cache/venv/bin/python');
+
+const PYTHONPATH = join(import.meta.dirname, '../../runtime/python');
+
+function command(name: ServiceName): Command {
+  if (name === 'model in Python') return [PYTHON, ['-m', 'ao_runtime'], join(inject('load'), 'python')];
+  return program(`programs/${name}.js`, join(inject('load'), 'contract.binpb'));
+}
+
+export type ServiceName = 'api' | 'model' | 'model in Python';
+
+/** A child process; those in JavaScript talk over a channel. */
 export class Child {
   readonly process: ChildProcess;
   readonly ended: Promise<number | null>;
   stderr = '';
 
-  constructor(
-    file: string,
-    args: readonly string[],
-    environment: Record<string, string> = {},
-    out: 'pipe' | number = 'pipe',
-  ) {
+  constructor(command: Command, environment: Record<string, string> = {}, out: 'pipe' | number = 'pipe') {
     const stdio: StdioOptions = ['ignore', out, 'pipe', 'ipc'];
-    const path = join(inject('load'), 'test/load', file);
-    const env = { PATH: process.env['PATH'], ...environment };
-    this.process = spawn(process.execPath, ['--expose-gc', path, ...args], { env, stdio });
+    const [file, args, cwd] = command;
+    this.process = spawn(file, args, { cwd, env: { PATH: process.env['PATH'], ...environment }, stdio });
     running.add(this.process);
     this.ended = new Promise((resolve) =>
       this.process.on('close', (code) => {
@@ -82,6 +95,11 @@ export class Child {
     return kinds;
   }
 
+  /** Resident memory, bytes. */
+  resident(): number {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))?.[1]) * 1024;
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     this.process.kill(signal);
     return this.ended;
@@ -95,15 +113,16 @@ export class Service extends Child {
   /** host:port or a URL, once it serves; when that was, ms since 1970. */
   readonly address: Promise<string>;
 
-  constructor(name: 'api' | 'model', environment: Record<string, string> = {}, out: 'pipe' | number = 'pipe') {
-    super(`programs/${name}.js`, [join(inject('load'), 'contract.binpb')], { AO_PORT: '0', ...environment }, out);
+  constructor(name: ServiceName, environment: Record<string, string> = {}, out: 'pipe' | number = 'pipe') {
+    super(command(name), { AO_PORT: '0', PYTHONPATH, ...environment }, out);
     this.address = new Promise((resolve, reject) => {
       const { stdout } = this.process;
       if (stdout)
         createInterface({ input: stdout }).on('line', (text) => {
           const line = JSON.parse(text) as LogLine;
-          if (line['address'] !== undefined) resolve(String(line['address']));
-          if (line.msg !== 'request' || Number(line['status']) >= 500) this.lines.push(line);
+          if (!['request', 'call'].includes(line.msg) || Number(line['status']) >= 500) this.lines.push(line);
+          const address = this.addressIn(line);
+          if (address !== undefined) resolve(address);
         });
       void this.ended.then((code) =>
         reject(new Error(`${name} ended with ${code}: ${this.stderr}${JSON.stringify(this.lines.slice(-3))}`)),
@@ -113,8 +132,15 @@ export class Service extends Child {
   }
 
   /** When the service said that it serves, ms since 1970. */
-  get servingSince(): number {
-    return Date.parse(this.lines.find((line) => line['address'] !== undefined)?.time ?? '');
+  servingSince = Number.NaN;
+
+  /** A service in Python says where it listens before it says that it serves. */
+  private addressIn({ msg, address, time }: LogLine): string | undefined {
+    if (address === undefined && msg !== 'serving') return undefined;
+    this.servingSince = Date.parse(time);
+    if (address !== undefined) return String(address);
+    const where = this.lines.find((line) => line.msg === 'listening');
+    return `${String(where?.['host'])}:${String(where?.['port'])}`;
   }
 }
 
