@@ -36,17 +36,18 @@ export interface Exchange {
 
 /** What a written model of a contract answers. */
 export function exchanges(contract: string): Exchange[] {
-  return read(new URL(`../fixtures/models/${contract}.json`, import.meta.url));
+  return exchangesIn(new URL(`../fixtures/models/${contract}.json`, import.meta.url));
 }
 
 /** All exchanges of a folder of test/fixtures/http, by what they are about. */
 export function exchangesByTopic(contract: string): [topic: string, exchanges: Exchange[]][] {
   const folder = new URL(`../fixtures/http/${contract}/`, import.meta.url);
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
-  return files.map((file) => [file.slice(0, -'.json'.length), read(new URL(file, folder))]);
+  return files.map((file) => [file.slice(0, -'.json'.length), exchangesIn(new URL(file, folder))]);
 }
 
-function read(file: URL): Exchange[] {
+/** All exchanges of a file. */
+export function exchangesIn(file: URL): Exchange[] {
   return JSON.parse(readFileSync(file, 'utf8')) as Exchange[];
 }
 

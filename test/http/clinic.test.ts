@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 
 import { exchangesByTopic, hold } from '../e2e/exchange.js';
+import { schemathesisCase } from './cases/schemathesis.js';
 import { type Pair, startPair } from './pair.js';
 
 describe('the clinic contract, its model in Python', () => {
@@ -11,4 +12,5 @@ describe('the clinic contract, its model in Python', () => {
   describe.each(exchangesByTopic('clinic'))('%s', (_topic, exchanges) => {
     it.each(exchanges)('$name', (exchange) => hold(pair.user, exchange));
   });
+  schemathesisCase(() => pair);
 });
