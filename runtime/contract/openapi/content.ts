@@ -36,7 +36,9 @@ function bodyOfMessage(route: Route, message: DescMessage, given: ReadonlySet<st
   const example = examples.message(message, 'request', given);
   const shown = example !== undefined && isAccepted(route, example) ? example : undefined;
   const content = { 'application/json': media(schemas.messageWithout(message, given), shown) };
-  return { required: message.fields.some(({ jsonName }) => !given.has(jsonName)), content };
+  // A message in which nothing is required may be left out altogether.
+  const required = message.fields.some((field) => !given.has(field.jsonName) && isRequired(route.contract, field));
+  return { required, content };
 }
 
 /** JSON names of the fields of the body that the path gives already. */
