@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { endAll, eventually, Service, show } from './service.js';
 
-const REQUESTS = 2000;
+const REQUESTS = 500;
 const CALLERS = 20;
 
 /** A port that is free: nobody tells where a service listens that has no log. */
