@@ -22,13 +22,14 @@ _loaded: dict[str, bytes] = {}
 def load(encoded: str) -> Any:
     """Adds a file to the pool and gives its descriptor. `encoded` is a FileDescriptorProto in base64.
 
-    A file that is there already with the same content stays. Files of googleapis (`google/type/money.proto`) are taken
-    from googleapis-common-protos where it is installed, since another library may import that later.
+    A file that is there already with the same content stays. Files of googleapis (`google/type/money.proto`) and
+    protovalidate (`buf/validate/validate.proto`) are taken from the package that publishes them where that is installed,
+    since another library may import it later.
     Raises TypeError when another module has registered a different file or the same names.
     """
     serialized = base64.b64decode(encoded)
     name = FileDescriptorProto.FromString(serialized).name
-    if name.startswith("google/") and _import_published(name):
+    if name.startswith(("google/", "buf/")) and _import_published(name):
         return _pool.FindFileByName(name)
     if _loaded.get(name) != serialized:
         _pool.AddSerializedFile(serialized)

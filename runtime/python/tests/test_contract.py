@@ -76,13 +76,14 @@ descriptor_pool.Default().AddSerializedFile(file.SerializeToString())
 """
 
 
+@pytest.mark.parametrize("folder", ["google/type", "buf/validate"])
 @pytest.mark.parametrize("published", [True, False])
-def test_types_of_googleapis_work_with_and_without_their_package(tmp_path: Path, published: bool) -> None:
+def test_types_that_a_package_publishes_work_with_and_without_it(tmp_path: Path, published: bool, folder: str) -> None:
     if published:
-        (tmp_path / "google" / "type").mkdir(parents=True)
-        (tmp_path / "google" / "type" / "money_pb2.py").write_text(PUBLISHED)
-    after = "\nimport google.type.money_pb2" if published else ""
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "money_pb2.py").write_text(PUBLISHED.replace("google/type", folder))
+    after = f"\nimport {folder.replace('/', '.')}.money_pb2" if published else ""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(PACKAGE)])}
-    command = [sys.executable, "-c", MONEY + after]
+    command = [sys.executable, "-c", MONEY.replace("google/type", folder) + after]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (done.stdout.strip(), done.stderr) == ("EUR", "")
