@@ -38,7 +38,7 @@ export default class Routes extends AoCommand {
           green(r.method),
           r.path,
           r.rpc,
-          dim(r.stream === 'unary' ? r.source : `${r.source} (${r.stream}: not served yet)`),
+          dim(r.stream === 'unary' ? r.source : `${r.source} (${r.stream})`),
         ]),
       ),
     );
