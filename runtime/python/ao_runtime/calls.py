@@ -92,6 +92,9 @@ class Calls:
             self._sent.inc()
 
         await self._endpoint.stream(request, exchange.context, self._threads, send)
+        # A method that asks `cancelled()` and stops then has not said all: its stream must not look whole.
+        if exchange.context.time_remaining() == 0:
+            raise DeadlineExceeded("the stream ended after the deadline")
 
     def _one(self, raw: bytes, exchange: Exchange) -> Message:
         self._received.inc()

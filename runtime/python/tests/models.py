@@ -82,6 +82,9 @@ def answers(text, context):
             context.send_initial_metadata([("first", "1"), ("raw-bin", b"\\x00")])
         elif word == "trailing":
             context.set_trailing_metadata({"last": "2"})
+        elif word == "patient":
+            while not context.cancelled():
+                time.sleep(0.005)
         else:
             context.log.info("yielding", extra={"number": number, "by": threading.current_thread().name})
             yield EchoResponse(text=word * (30_000 if text == "endless" else 1))

@@ -195,6 +195,14 @@ def test_a_deadline_closes_the_generator(running: Running) -> None:
         assert running.until("closed")["cancelled"] is True
 
 
+def test_a_model_that_stops_at_the_deadline_is_not_taken_for_one_that_has_said_all(running: Running) -> None:
+    with running.channel() as channel:
+        for _ in range(5):
+            with pytest.raises(grpc.RpcError) as caught:
+                list(down(channel, "a patient", timeout=0.2))
+            assert caught.value.code() == grpc.StatusCode.DEADLINE_EXCEEDED
+
+
 def test_a_client_that_leaves_while_it_sends_is_not_taken_for_one_that_has_sent_all(running: Running) -> None:
     with running.channel() as channel:
         for _ in range(20):

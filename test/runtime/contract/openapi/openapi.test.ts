@@ -68,7 +68,7 @@ describe('the document of the given contracts', () => {
       tags: ['iris.v1.Classifier'],
       summary: 'The most likely species and the probability of each',
       requestBody: {
-        required: true,
+        required: false,
         content: { 'application/json': { schema: { $ref: '#/components/schemas/iris.v1.ClassifyRequest' } } },
       },
     });
