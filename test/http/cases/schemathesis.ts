@@ -36,7 +36,12 @@ export function schemathesisCase(pair: () => Pair): void {
     await install();
     const phases = ['--phases', 'examples,coverage,fuzzing', '--max-examples', EXAMPLES];
     const args = ['--config-file', 'schemathesis.toml', 'run', `${pair().url}/openapi.json`, ...phases];
-    const env = { ...process.env, NO_COLOR: '1', PYTHONDONTWRITEBYTECODE: '1' };
+    const env = {
+      ...process.env,
+      NO_COLOR: '1',
+      PYTHONDONTWRITEBYTECODE: '1',
+      HYPOTHESIS_STORAGE_DIRECTORY: join(bin, '../hypothesis'),
+    };
     const done = await run(join(bin, 'st'), args, { cwd: folder, env, maxBuffer: 1e8 }).catch(
       (error: unknown) => error,
     );
