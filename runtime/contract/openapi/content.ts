@@ -35,7 +35,9 @@ export function requestBody(route: Route, makers: Makers): Operation['requestBod
 function bodyOfMessage(route: Route, message: DescMessage, given: ReadonlySet<string>, { schemas, examples }: Makers) {
   const example = examples.message(message, 'request', given);
   const shown = example !== undefined && isAccepted(route, example) ? example : undefined;
-  const content = { 'application/json': media(schemas.messageWithout(message, given), shown) };
+  const content = {
+    'application/json': media(schemas.messageWithout(message, given, route.maskField !== undefined), shown),
+  };
   // A message in which nothing is required may be left out altogether.
   const required = message.fields.some((field) => !given.has(field.jsonName) && isRequired(route.contract, field));
   return { required, content };

@@ -9,10 +9,18 @@ interface Group {
   readonly required: boolean;
 }
 
-/** That of each oneof of a message at most one member is there, and at least one where a rule wants it. */
-export function oneofSchema(contract: Contract, message: DescMessage, without: ReadonlySet<string>): Schema {
+/** That of each oneof of a message at most one member is there, and at least one where a rule wants it of a whole message. */
+export function oneofSchema(
+  contract: Contract,
+  message: DescMessage,
+  without: ReadonlySet<string>,
+  partial = false,
+): Schema {
   const groups = groupsOf(contract, message)
-    .map(({ names, required }) => ({ names: names.filter((name) => !without.has(name)), required }))
+    .map(({ names, required }) => ({
+      names: names.filter((name) => !without.has(name)),
+      required: required && !partial,
+    }))
     .filter(({ names, required }) => names.length > 1 || (required && names.length === 1));
   const schemas = groups.map(({ names, required }): Schema => {
     const each = names.map((name) => ({ required: [name] }));

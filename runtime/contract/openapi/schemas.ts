@@ -3,7 +3,8 @@ import type { Contract } from '../contract.js';
 import { FieldBehavior } from '../standard/google/api/field_behavior_pb.js';
 import { unlessEmpty, type Schema } from './document.js';
 import { oneofSchema } from './oneofs.js';
-import { behaves, isImplicit, isRequired, notZero } from './presence.js';
+import { isNeeded, isPart, needsMoreWhole } from './partial.js';
+import { behaves, isImplicit, notZero } from './presence.js';
 import { collectionKeywords, valueKeywords } from './rule-keywords.js';
 import { expressionNotes, fieldRules, rulesOf, typeRules } from './rules.js';
 import { keySchema, scalarSchema } from './scalar-schema.js';
@@ -27,9 +28,13 @@ export class Schemas {
     return wellKnownSchema(message) ?? this.#named(message.typeName, () => this.#object(message, NONE));
   }
 
-  /** The proto JSON of a message whose fields of these JSON names are given elsewhere: in the path. */
-  messageWithout(message: DescMessage, names: ReadonlySet<string>): Schema {
-    return names.size === 0 || wellKnownSchema(message) ? this.message(message) : this.#object(message, names);
+  /**
+   * The proto JSON of a message whose fields of these JSON names are given elsewhere: in the path. `partial`: it may lack
+   * what a PATCH does not change.
+   */
+  messageWithout(message: DescMessage, names: ReadonlySet<string>, partial = false): Schema {
+    const isWhole = names.size === 0 && !(partial && needsMoreWhole(this.contract, message));
+    return isWhole || wellKnownSchema(message) ? this.message(message) : this.#object(message, names, partial);
   }
 
   /** The proto JSON of a field, list or map included, as its rules have it. */
@@ -38,8 +43,8 @@ export class Schemas {
   }
 
   /** A field with what the contract says about it. */
-  describedField(field: DescField): Schema {
-    const { schema, notes } = this.#field(field);
+  describedField(field: DescField, partial = false): Schema {
+    const { schema, notes } = this.#field(field, partial);
     return {
       ...schema,
       ...unlessEmpty('description', this.#describe(field, notes)),
@@ -49,12 +54,12 @@ export class Schemas {
     };
   }
 
-  #field(field: DescField): { schema: Schema; notes: readonly string[] } {
+  #field(field: DescField, partial = false): { schema: Schema; notes: readonly string[] } {
     const rules = fieldRules(this.contract, field);
     const more = rules['required'] === true && isImplicit(field) ? notZero(field) : {};
     if (field.fieldKind !== 'list' && field.fieldKind !== 'map') {
       const { keywords, notes } = valueKeywords(field, rules);
-      return { schema: { ...this.#single(field), ...more, ...keywords }, notes };
+      return { schema: { ...(partial ? this.#part(field) : this.#single(field)), ...more, ...keywords }, notes };
     }
     const { own } = typeRules(rules);
     const { keywords, notes } = collectionKeywords(rules);
@@ -77,6 +82,12 @@ export class Schemas {
     return field.enum !== undefined ? this.#enum(field.enum) : this.message(field.message);
   }
 
+  /** A single field of a PATCH: what it holds may be a part, too, and then is a type of its own. */
+  #part(field: DescField): Schema {
+    if (!isPart(field) || !needsMoreWhole(this.contract, field.message)) return this.#single(field);
+    return this.#named(`${field.message.typeName}-part`, () => this.#object(field.message, NONE, true));
+  }
+
   #named(name: string, make: () => Schema): Schema {
     if (!this.#byName.has(name)) {
       // Known before it is made: a recursive message refers to itself.
@@ -86,18 +97,18 @@ export class Schemas {
     return { $ref: `#/components/schemas/${name}` };
   }
 
-  #object(message: DescMessage, without: ReadonlySet<string>): Schema {
+  #object(message: DescMessage, without: ReadonlySet<string>, partial = false): Schema {
     const { contract } = this;
     const fields = message.fields.filter(({ jsonName }) => !without.has(jsonName));
-    const required = fields.filter((field) => isRequired(contract, field)).map(({ jsonName }) => jsonName);
+    const required = fields.filter((field) => isNeeded(contract, field, partial)).map(({ jsonName }) => jsonName);
     const notes = expressionNotes(rulesOf(contract, message) ?? {});
     return {
       type: 'object',
       ...unlessEmpty('description', [contract.comment(message), ...notes].filter(Boolean).join('\n\n')),
       ...(message.deprecated && { deprecated: true }),
-      properties: Object.fromEntries(fields.map((field) => [field.jsonName, this.describedField(field)])),
+      properties: Object.fromEntries(fields.map((field) => [field.jsonName, this.describedField(field, partial)])),
       ...(required.length && { required }),
-      ...oneofSchema(contract, message, without),
+      ...oneofSchema(contract, message, without, partial),
       // Extensions (proto2) are written `[package.name]`.
       ...(message.proto.extensionRange.length && { patternProperties: { '^\\[.+\\]$': {} } }),
       additionalProperties: false,
