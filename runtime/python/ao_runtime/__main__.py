@@ -1,6 +1,7 @@
 """`python -m ao_runtime`: serves the model of the current folder until it is told to end."""
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -27,7 +28,10 @@ async def run(settings: Settings, root: str) -> None:
     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     try:
         if loading.done():
-            server.serve(loading.result())
+            loaded = loading.result()
+            gc.collect()
+            gc.freeze()  # what the model and its libraries hold is there to stay: not worth a look at every collection
+            server.serve(loaded)
             await ended
         _log.info("draining", extra={"reason": ended.result()})
     except StartupFault:
@@ -56,6 +60,7 @@ def main() -> int:
 def end(status: int) -> NoReturn:
     """Ends the process at once: a thread of the model that still runs must not hold it."""
     print()  # ends a line that was only begun
+    logging.shutdown()
     for stream in (sys.__stdout__, sys.__stderr__):
         if stream:
             stream.flush()

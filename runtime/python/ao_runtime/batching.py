@@ -163,8 +163,8 @@ class Batches:
         self._end(batch, begun, result, failed)
 
     def _end(self, batch: list[_Waiting], begun: float, answers: object, error: Exception | None = None) -> None:
-        self._idle += 1
         self._seconds = time.perf_counter() - begun
+        self._idle += 1
         if self._queue and (following := self._next()):
             self._start(following)
         told = _failed(batch, error) if error else self._checked(batch, answers)

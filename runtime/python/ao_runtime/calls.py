@@ -9,6 +9,7 @@ from typing import Any
 
 import grpc
 from google.protobuf.message import Message
+from prometheus_client import Counter
 
 from . import logs, metrics, status
 from .batching import Batches, BatchFailed
@@ -38,6 +39,7 @@ class Calls:
         self._labels = self._rpc.split("/")
         self._running, self._seconds = metrics.IN_FLIGHT.labels(*self._labels), metrics.SECONDS.labels(*self._labels)
         self._sent, self._received = metrics.SENT.labels(*self._labels), metrics.RECEIVED.labels(*self._labels)
+        self._handled: dict[str, Counter] = {}
         kinds: dict[str, Any] = {
             "unary": grpc.unary_unary_rpc_method_handler(self._unary),
             "server_streaming": grpc.unary_stream_rpc_method_handler(self._server_stream),
@@ -135,12 +137,17 @@ class Calls:
         return told
 
     def _observe(self, exchange: Exchange, code: str, seconds: float) -> None:
-        metrics.HANDLED.labels(*self._labels, code).inc()
+        if code not in self._handled:
+            self._handled[code] = metrics.HANDLED.labels(*self._labels, code)
+        self._handled[code].inc()
         self._seconds.observe(seconds)
+        if not _log.isEnabledFor(logging.INFO):
+            return
         extra: dict[str, object] = {"rpc": self._rpc, "code": code, "ms": round(seconds * 1000, 2)}
         if self._endpoint.rpc.kind != "unary":
             extra |= {"received": exchange.received, "sent": exchange.sent}
-        _log.info("call", extra=extra)
+        # As `_log.info`, which would look for the line of the program that logs.
+        _log.handle(_log.makeRecord(_log.name, logging.INFO, "", 0, "call", (), None, extra=extra))
 
 
 def encoded(message: Message) -> bytes:

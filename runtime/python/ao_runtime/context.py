@@ -1,7 +1,6 @@
 """What a method of a model knows about the call it answers, and what it may send besides the answer."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
@@ -41,7 +40,7 @@ class Context:
         self.trailing_metadata: Entries = ()
         """What will be sent after the answer."""
         self._ends = None if time_remaining is None else time.monotonic() + time_remaining
-        self._cancelled = threading.Event()
+        self._cancelled = False
         self._send_initial: Callable[[Entries], None] | None = None
 
     @property
@@ -55,7 +54,7 @@ class Context:
 
     def cancelled(self) -> bool:
         """True once nobody waits for the answer: the caller went away or the deadline passed. A long loop may ask."""
-        return self._cancelled.is_set() or self.time_remaining() == 0.0
+        return self._cancelled or self.time_remaining() == 0.0
 
     def send_initial_metadata(self, metadata: Metadata) -> None:
         """Sends metadata ahead of the answer, at once. Once a call, and before the first message of a stream.
@@ -78,4 +77,4 @@ class Context:
 
     def cancel(self) -> None:
         """Marks the call as given up; the server does this."""
-        self._cancelled.set()
+        self._cancelled = True

@@ -11,9 +11,9 @@ import contextvars
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from queue import SimpleQueue
+from contextlib import contextmanager, suppress
+from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from .errors import ResourceExhausted
@@ -82,23 +82,63 @@ class Turns:
             self.__enter__()
 
 
+class Workers:
+    """Up to `most` threads that take work from one queue, each started when it is first needed.
+
+    Leaner than a ThreadPoolExecutor, whose futures cost more than a small model; and no thread keeps the process alive.
+    """
+
+    def __init__(self, most: int, name: str) -> None:
+        self._most, self._name = most, name
+        self._threads = self._at_work = 0
+        self._lock = threading.Lock()
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Has a thread do the work, which raises nothing."""
+        with self._lock:
+            self._at_work += 1
+            if new := self._threads < min(self._at_work, self._most):
+                self._threads += 1
+        self._jobs.put(work)
+        if new:
+            threading.Thread(target=self._run, name=f"{self._name}-{self._threads}", daemon=True).start()
+
+    def close(self) -> None:
+        """Forgets what has not begun, and lets the threads end."""
+        with suppress(Empty):
+            while True:
+                self._jobs.get_nowait()
+        for _ in range(self._threads):
+            self._jobs.put(None)
+
+    def _run(self) -> None:
+        while work := self._jobs.get():
+            work()
+            del work  # what it holds must not live until the next
+            with self._lock:
+                self._at_work -= 1
+
+
 class Threads:
     """The threads of the service; used from one event loop. `streams` is how many plain streams may be open at once."""
 
     def __init__(self, concurrency: int, streams: int) -> None:
         self.turns = Turns(concurrency)
-        self._calls = ThreadPoolExecutor(concurrency, thread_name_prefix="model")
-        self._streams = ThreadPoolExecutor(streams, thread_name_prefix="stream")
+        self._calls = Workers(concurrency, "model")
+        self._streams = Workers(streams, "stream")
         self._most = self._left = streams
 
     async def run(self, function: Callable[..., object], *args: Any) -> object:
         """What the function returns in one of the threads for calls. Raises what it raises, or Unruly."""
-        loop, run = asyncio.get_running_loop(), contextvars.copy_context().run
-        return await loop.run_in_executor(self._calls, run, self._work, function, *args)
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[object] = loop.create_future()
+        self.submit(partial(contextvars.copy_context().run, _settling, loop, done, function, args))
+        return await done
 
     def submit(self, work: Callable[[], None]) -> None:
         """As `run`, without waiting; `work` tells its end itself and raises nothing."""
-        self._calls.submit(self._in_turn, work)
+        self._calls.submit(partial(self._in_turn, work))
 
     def own(self) -> "OwnThread":
         """A thread for one stream. Raises ResourceExhausted when too many are open."""
@@ -109,12 +149,8 @@ class Threads:
 
     def shutdown(self) -> None:
         """Takes no more work; does not wait for what is going on."""
-        for pool in (self._calls, self._streams):
-            pool.shutdown(wait=False, cancel_futures=True)
-
-    def _work(self, function: Callable[..., object], *args: Any) -> object:
-        with self.turns:
-            return tamed(function, *args)
+        self._calls.close()
+        self._streams.close()
 
     def _in_turn(self, work: Callable[[], None]) -> None:
         with self.turns:
@@ -127,14 +163,14 @@ class Threads:
 class OwnThread:
     """One thread that does what `run` asks for, in order, until `end`; between two jobs it has no turn."""
 
-    def __init__(self, pool: ThreadPoolExecutor, turns: Turns, ended: Callable[[], None]) -> None:
+    def __init__(self, workers: Workers, turns: Turns, ended: Callable[[], None]) -> None:
         self._loop = asyncio.get_running_loop()
         self._jobs: SimpleQueue[tuple[asyncio.Future[object] | None, Callable[..., object], tuple[Any, ...]] | None]
         self._jobs = SimpleQueue()
         self._turns, self._ended = turns, ended
         self.at_end: Callable[[], object] | None = None
         """Called in the thread before it ends; what it raises, nobody wants to know."""
-        pool.submit(contextvars.copy_context().run, self._work)
+        workers.submit(partial(contextvars.copy_context().run, self._work))
 
     async def run(self, function: Callable[..., object], *args: Any) -> object:
         """What the function returns. Raises what it raises, or Unruly."""
@@ -151,17 +187,23 @@ class OwnThread:
     def _work(self) -> None:
         while job := self._jobs.get():
             done, function, args = job
-            result: object = None
-            error: Exception | None = None
             with self._turns:
-                try:
-                    result = tamed(function, *args)
-                except Exception as raised:  # noqa: BLE001 - told to who waits
-                    error = raised
-            if done is not None:
-                self._loop.call_soon_threadsafe(settle, done, result, error)
-            del job, done, function, args, result, error  # a message must not outlive its turn
+                _settling(self._loop, done, function, args)
+            del job, done, function, args  # a message must not outlive its turn
         self._loop.call_soon_threadsafe(self._ended)
+
+
+def _settling(
+    loop: asyncio.AbstractEventLoop, done: "asyncio.Future[object] | None", function: Callable[..., object], args: tuple[Any, ...]
+) -> None:
+    result: object = None
+    error: Exception | None = None
+    try:
+        result = tamed(function, *args)
+    except Exception as raised:  # noqa: BLE001 - told to who waits
+        error = raised
+    if done is not None:
+        loop.call_soon_threadsafe(settle, done, result, error)
 
 
 def settle(done: "asyncio.Future[Any]", result: object, error: BaseException | None) -> None:
