@@ -89,7 +89,7 @@ async function pythonMethods(contract: Contract): Promise<WrittenMethod[]> {
       className,
       method: method.name,
       batch: method.batch,
-      text: `    ${method.signature}\n        ${method.docstring}\n${method.hint && `        # ${method.hint}\n`}        raise Unimplemented("${method.rpc} is not written yet")`,
+      text: `    ${method.signature}\n        ${method.docstring}\n        ${method.body}`,
       classHead: `class ${className}(${baseName}):`,
       imports: [
         ...new Set([

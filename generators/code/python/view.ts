@@ -44,11 +44,16 @@ export type PythonMethodView = {
   readonly batch: string;
   /** The import statements of what the signature names besides messages and Context. */
   readonly typeImports: readonly string[];
-  /** How the method of a stream is written, a comment of one line; empty for a unary rpc. */
-  readonly hint: string;
+  /** What stands in the method until it is written; for a stream, below a comment that says how one is written. */
+  readonly body: string;
 };
 
 const INDENT = '    ';
+
+function bodyOf(rpc: string, hint: string): string {
+  const comment = hint === '' ? '' : `# ${hint}\n${INDENT.repeat(2)}`;
+  return `${comment}raise Unimplemented("${rpc} is not written yet")`;
+}
 
 export function pythonView(contract: Contract): PythonView {
   const modules = modulesOf(contract);
@@ -83,7 +88,7 @@ export function pythonView(contract: Contract): PythonView {
         ...(responseStreams(desc) ? ['from collections.abc import Iterator'] : []),
         ...(requestStreams(desc) ? ['from ao_runtime import Requests'] : []),
       ],
-      hint: HINTS[desc.methodKind](response),
+      body: bodyOf(desc.name, HINTS[desc.methodKind](response)),
     };
   };
   const views = services.map((service) => {

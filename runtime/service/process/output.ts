@@ -2,6 +2,11 @@ import { write, writeSync } from 'node:fs';
 
 /** Text that cannot be written yet waits up to this size, characters; lines that come beyond are dropped. */
 const MOST_WAITING = 1024 * 1024;
+
+/** To write every line by itself costs as much as all else about it: lines wait for this much company, or so long. */
+const GATHER = 8192;
+const GATHER_MS = 20;
+
 const RETRY_MS = 100;
 /** How long the end of the process waits for a reader that has no room. */
 const LAST_TRIES = 10;
@@ -17,6 +22,7 @@ export class Output {
   private current: Buffer | undefined;
   private writing = false;
   private broken = false;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly fd: number) {
     process.on('exit', () => this.flushSync());
@@ -25,7 +31,8 @@ export class Output {
   write(line: string): void {
     if (this.broken || this.waiting.length + line.length > MOST_WAITING) return;
     this.waiting += line;
-    this.pump();
+    if (this.waiting.length >= GATHER) this.pump();
+    else this.timer ??= setTimeout(() => this.pump(), GATHER_MS).unref();
   }
 
   /** Writes what waits, before the process ends. What is in the hands of the kernel's thread is written by that. */
@@ -47,6 +54,8 @@ export class Output {
   }
 
   private pump(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
     if (this.writing) return;
     if (this.current === undefined) {
       if (this.waiting === '') return;

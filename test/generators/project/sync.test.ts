@@ -68,7 +68,7 @@ describe.each([
     'typescript',
     'gen/base.ts',
     'explain(',
-    /override async explain\(request: ExplainRequest, context: Context\): Promise<ExplainResponseInit>/,
+    /override async explain\(_request: ExplainRequest, _context: Context\): Promise<ExplainResponseInit>/,
   ],
 ] as const)('a %s project that its owner edits and whose contract then grows', (model, base, method, paste) => {
   it('has the edits and the new rpc, and a second sync writes nothing', async () => {

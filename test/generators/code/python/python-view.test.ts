@@ -23,7 +23,7 @@ it('tells a template the classes, methods and imports of a contract', async () =
     docstring: '"""No annotation: the default route serves it."""',
     batch: 'describe_model_batch',
     typeImports: [],
-    hint: '',
+    body: 'raise Unimplemented("DescribeModel is not written yet")',
     signature:
       'def describe_model(\n        self, request: DescribeModelRequest, context: Context\n    ) -> DescribeModelResponse:',
   });
@@ -70,7 +70,7 @@ it('writes the methods of streams with iterators, and how', async () => {
     ['', 1],
     ['', 2],
   ]);
-  expect(services[0]!.methods.map(({ signature, hint }) => [signature, hint])).toEqual([
+  expect(services[0]!.methods.map(({ signature, body }) => [signature, /# (.*)/.exec(body)?.[1] ?? ''])).toEqual([
     ['def complete(self, request: CompleteRequest, context: Context) -> CompleteResponse:', ''],
     [
       'def stream(self, request: CompleteRequest, context: Context) -> Iterator[Chunk]:',
