@@ -21,8 +21,9 @@ stage 'Lint' npm run --silent lint
 stage 'Types' npm run --silent types
 stage 'Generated files are up to date' npm run --silent gen:check
 stage 'Packing ao' npm run --silent pack:cli
-stage 'Unit tests' covered unit
+# Before the unit tests: some of them call Python servers and check Python types, in the environment that this makes.
 stage 'Python runtime' bash tools/python.sh --junit-xml="$results/python.xml"
+stage 'Unit tests' covered unit
 stage 'End to end, from the packed package' vitest e2e --config vitest.e2e.config.ts
 stage "Proto JSON, by protobuf's conformance suite and against Python" vitest conformance --config vitest.conformance.config.ts
 stage 'Load and faults' vitest load --config vitest.load.config.ts
