@@ -7,7 +7,7 @@ const RESTARTS = 5;
 
 afterEach(endAll);
 
-it('of two api-services on one model, either may be restarted under load: all that is lost is new connections', async () => {
+it('of two api-services on one model, either may be restarted under load: all that is lost is connections refused', async () => {
   const model = new Service('model');
   const environment = { AO_MODEL_ADDRESS: await model.address };
   const apis = [new Service('api', environment), new Service('api', environment)];
@@ -29,11 +29,7 @@ it('of two api-services on one model, either may be restarted under load: all th
   await answered();
   const sent = await client.finish();
   show(`replicas: ${RESTARTS} restarts of an api-service`, { sent, ...client.statuses, faults: client.faults });
-  // Between its last accept and its end a listener has connections that only the kernel knows: those are reset, some
-  // milliseconds' worth a restart. Callers that never pause leave no better moment.
-  const known = ['0 request: ECONNREFUSED', '0 request: ECONNRESET'];
-  expect(Object.keys(client.faults).filter((fault) => !known.includes(fault))).toEqual([]);
-  expect(client.faults['0 request: ECONNRESET'] ?? 0).toBeLessThanOrEqual(RESTARTS * 5);
+  expect(Object.keys(client.faults).filter((fault) => fault !== '0 request: ECONNREFUSED')).toEqual([]);
   expect(Object.keys(client.statuses).filter((status) => !['0', '200'].includes(status))).toEqual([]);
   expect(client.outcomes.length).toBe(sent);
   expect(client.statuses['200']).toBeGreaterThan(sent / 2);
