@@ -126,6 +126,8 @@ export class HttpListener {
     this.draining = true;
     await this.quiet(Math.min(deadline, performance.now() + HOLD_MS));
     await this.inStep('quiet');
+    // A turn of the event loop accepts all that the kernel has: right after one, the fewest connections are nobody's yet.
+    await new Promise((resolve) => setImmediate(resolve));
     // http.Server's own close would reset idle connections on which a request may be under way: close only the listener.
     NetServer.prototype.close.call(this.server);
     await this.inStep('closed');
