@@ -15,7 +15,17 @@ type Watcher = ServerWritableStream<Buffer, Buffer>;
 
 const reply = (serving: Serving): Buffer =>
   Buffer.from(toBinary(HealthCheckResponseSchema, create(HealthCheckResponseSchema, { status: serving })));
-const asked = (bytes: Buffer): string => fromBinary(HealthCheckRequestSchema, bytes).service;
+
+/** The service that is asked about; undefined when the bytes are no question. */
+function asked(bytes: Buffer): string | undefined {
+  try {
+    return fromBinary(HealthCheckRequestSchema, bytes).service;
+  } catch {
+    return undefined;
+  }
+}
+
+const UNREADABLE = { code: status.INVALID_ARGUMENT, details: `the request is no ${HealthCheckRequestSchema.typeName}` };
 
 /** grpc.health.v1 for a server whose services become ready together: NOT_SERVING until `set(true)`. */
 export class HealthService {
@@ -57,7 +67,8 @@ export class HealthService {
 
   private check(call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void {
     const service = asked(call.request);
-    if (this.known.has(service)) callback(null, reply(this.serving));
+    if (service === undefined) callback(UNREADABLE);
+    else if (this.known.has(service)) callback(null, reply(this.serving));
     else callback({ code: status.NOT_FOUND, details: `unknown service ${service}` });
   }
 
@@ -68,6 +79,7 @@ export class HealthService {
 
   private watch(call: Watcher): void {
     const service = asked(call.request);
+    if (service === undefined) return void call.emit('error', UNREADABLE);
     this.watchers.set(call, service);
     call.on('cancelled', () => this.watchers.delete(call));
     call.write(reply(this.of(service)));

@@ -33,12 +33,17 @@ export class ReflectionService {
     const sent = new Set<DescFile>();
     this.open.add(stream);
     for (const event of ['end', 'cancelled'] as const) stream.on(event, () => this.open.delete(stream));
-    stream.on('data', (bytes: Buffer) => stream.write(this.reply(bytes, sent)));
+    stream.on('data', (bytes: Buffer) => {
+      // Thrown here, nobody would catch it: the process would end.
+      const request = requestOf(bytes);
+      if (stream.writableEnded) return;
+      if (request === undefined) stream.emit('error', UNREADABLE);
+      else stream.write(this.reply(request, sent));
+    });
     stream.on('end', () => stream.end());
   }
 
-  private reply(bytes: Buffer, sent: Set<DescFile>): Buffer {
-    const originalRequest = fromBinary(ServerReflectionRequestSchema, bytes);
+  private reply(originalRequest: reflectionV1.ServerReflectionRequest, sent: Set<DescFile>): Buffer {
     const messageResponse = this.answer(originalRequest.messageRequest, sent);
     const response = create(ServerReflectionResponseSchema, {
       validHost: originalRequest.host,
@@ -89,19 +94,33 @@ export class ReflectionService {
   }
 }
 
+const UNREADABLE = {
+  code: status.INVALID_ARGUMENT,
+  details: `the request is no ${ServerReflectionRequestSchema.typeName}`,
+};
+
+function requestOf(bytes: Buffer): reflectionV1.ServerReflectionRequest | undefined {
+  try {
+    return fromBinary(ServerReflectionRequestSchema, bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A file and what it imports, without what this conversation has sent before. */
 function files(file: DescFile | undefined, what: string, sent: Set<DescFile>): Answer {
   if (file === undefined) return missing(what);
-  const wanted = [file, ...imports(file)].filter((one) => one === file || !sent.has(one));
+  const wanted = [...withImports(file)].filter((one) => one === file || !sent.has(one));
   for (const one of wanted) sent.add(one);
-  return {
-    case: 'fileDescriptorResponse',
-    value: { fileDescriptorProto: [...new Set(wanted)].map(descriptorBytes) },
-  };
+  return { case: 'fileDescriptorResponse', value: { fileDescriptorProto: wanted.map(descriptorBytes) } };
 }
 
-function imports(file: DescFile): DescFile[] {
-  return file.dependencies.flatMap((dependency) => [dependency, ...imports(dependency)]);
+/** Each file once: of files that import each other in layers there are more paths than time. */
+function withImports(file: DescFile, found = new Set<DescFile>()): Set<DescFile> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const dependency of file.dependencies) withImports(dependency, found);
+  return found;
 }
 
 function missing(what: string): Answer {

@@ -119,6 +119,19 @@ describe('a model-service', () => {
     });
   });
 
+  it('refuses a question about health or itself that is no message, and goes on', async () => {
+    const none = Buffer.from([0xff]);
+    await expect(caller.bytes('/grpc.health.v1.Health/Check', none)).rejects.toMatchObject({ code: 3 });
+    for (const path of ['grpc.health.v1.Health/Watch', 'grpc.reflection.v1.ServerReflection/ServerReflectionInfo']) {
+      const stream = caller.client.makeBidiStreamRequest(`/${path}`, same, same, new Metadata(), {});
+      stream.on('error', () => {}).resume();
+      const status = new Promise((resolve) => stream.once('status', resolve));
+      stream.end(none);
+      expect(await status).toMatchObject({ code: 3 });
+    }
+    await caller.bytes('/grpc.health.v1.Health/Check', Buffer.alloc(0));
+  });
+
   it('shows metrics and health over HTTP', async () => {
     await caller.bytes('/iris.v1.Classifier/DescribeModel', Buffer.alloc(0));
     const get = (path: string) => fetch(`http://127.0.0.1:${metricsPort}${path}`);

@@ -132,6 +132,7 @@ describe('a client stream over HTTP', () => {
     await eventually(() => pair.model.cancelled.includes('left'));
     const line = await eventually(() => pair.log.lines.find((one) => one['request_id'] === 'left'));
     expect(line).toMatchObject({ status: 499, code: 'CANCELLED', messages_in: 1, messages_out: 0 });
+    expect(pair.log.lines.filter(({ level }) => level === 'error')).toEqual([]);
   });
 
   it.each([
