@@ -36,8 +36,12 @@ export class Slot {
   private attempt: Connection | undefined;
   private timer: NodeJS.Timeout | undefined;
   private backoffMs = FIRST_BACKOFF_MS;
-  /** Which of the server's addresses is tried. */
+  /** Which of the server's addresses is tried, and how many were tried in vain since the last pause. */
   private index = 0;
+  private refused = 0;
+  /** When the last round of tries began, and when the next one is to. */
+  private roundAt = -Infinity;
+  private dueAt = -Infinity;
   private readyAt = -Infinity;
   private closed = false;
 
@@ -48,11 +52,10 @@ export class Slot {
     this.connect();
   }
 
-  /** Tries now what waits for its next try: nothing else is left. */
+  /** No other server is left: a long pause becomes one of those that a server alone has. Never makes it longer. */
   hurry(): void {
     if (this.timer === undefined) return;
-    this.backoffMs = Math.min(this.backoffMs, LONGEST_BACKOFF_MS.alone);
-    this.connectIn(this.backoffMs);
+    this.connectAt(Math.min(this.dueAt, this.roundAt + LONGEST_BACKOFF_MS.alone));
   }
 
   /** The server is none any more: its calls go on to their end, no new ones begin. */
@@ -66,7 +69,8 @@ export class Slot {
 
   private connect(): void {
     this.timer = undefined;
-    const target = this.endpoint[this.index % this.endpoint.length] as Target;
+    if (this.refused === 0) this.roundAt = performance.now();
+    const target = this.endpoint[this.index] as Target;
     const connection = (this.attempt = this.host.open(target));
     const stop = connection.onState((state) => {
       if (state === 'closed') stop();
@@ -81,6 +85,7 @@ export class Slot {
     this.attempt = undefined;
     this.connection = connection;
     this.failure = undefined;
+    this.refused = 0;
     this.readyAt = performance.now();
     this.host.changed();
   }
@@ -89,18 +94,21 @@ export class Slot {
     this.connection = undefined;
     const settled = performance.now() - this.readyAt >= SETTLED_MS;
     if (settled) this.backoffMs = FIRST_BACKOFF_MS;
-    if (settled) this.connect();
-    else this.connectIn(this.nextBackoff());
+    // First: it counts as one of the others until the host knows.
     this.host.changed();
+    if (settled) this.connect();
+    else this.connectAt(performance.now() + this.nextBackoff());
     this.host.lost();
   }
 
   private fail(reason: string): void {
     this.attempt = undefined;
     this.index = (this.index + 1) % this.endpoint.length;
-    if (this.index > 0) return this.connect();
+    if (++this.refused < this.endpoint.length) return this.connect();
+    this.refused = 0;
     this.failure = reason;
-    this.connectIn(this.nextBackoff());
+    // From the beginning of the tries, as gRPC counts: one that nobody answered was a pause itself.
+    this.connectAt(this.roundAt + this.nextBackoff());
     this.host.changed();
     this.host.lost();
   }
@@ -112,8 +120,9 @@ export class Slot {
     return ms * (0.8 + 0.4 * Math.random());
   }
 
-  private connectIn(ms: number): void {
+  private connectAt(dueAt: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.connect(), ms).unref();
+    this.dueAt = dueAt;
+    this.timer = setTimeout(() => this.connect(), Math.max(0, dueAt - performance.now())).unref();
   }
 }
