@@ -129,6 +129,9 @@ class Batches:
         begun: float,
         function: Callable[[], object],
     ) -> None:
+        if all(one.answer.done() for one in batch):  # their callers went while it waited for a thread
+            loop.call_soon_threadsafe(self._end, batch, begun, None, Unruly(asyncio.CancelledError()))
+            return
         try:
             answers = tamed(function)
         except Exception as error:  # noqa: BLE001 - told to all

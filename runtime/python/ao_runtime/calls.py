@@ -23,7 +23,7 @@ from .requests import Requests
 from .threads import Threads, Unruly
 
 _log = logging.getLogger("ao_runtime")
-_CODES = {code.value[0]: code for code in grpc.StatusCode}
+_CODES = {code.value[0]: code for code in grpc.StatusCode if code is not grpc.StatusCode.OK}
 
 
 class Calls:
@@ -75,7 +75,7 @@ class Calls:
         except Exception as error:  # noqa: BLE001 - whatever a model raises is answered
             told = self._told(error)
             code = _CODES[told.code].name
-            await exchange.abort(_CODES[told.code], told.message, status.details(told))
+            await exchange.abort(_CODES[told.code], *status.told(told))
         finally:
             self._running.dec()
             self._observe(exchange, code, time.perf_counter() - begun)
@@ -114,7 +114,7 @@ class Calls:
         return Requests(read, self._threads.turns)
 
     def _told(self, error: Exception) -> ModelError:
-        if isinstance(error, ModelError):
+        if isinstance(error, ModelError) and error.code in _CODES:
             return error
         if isinstance(error, BatchFailed):
             error.told = error.told or self._internal(error.error, {"request_ids": error.request_ids})

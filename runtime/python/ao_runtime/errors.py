@@ -1,6 +1,9 @@
 """Errors that a model raises on purpose: the caller is told, and nothing is logged as a failure."""
 
 
+_LONGEST_WAIT = 10**9
+
+
 class ModelError(Exception):
     """An answer that is an error. `code` is the gRPC status code; the message goes to the caller."""
 
@@ -8,8 +11,11 @@ class ModelError(Exception):
     retry_after: float | None = None
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
-        """`retry_after`: seconds after which the same request may succeed; the caller is told."""
+        """`retry_after`: seconds after which the same request may succeed; the caller is told. Raises ValueError for a
+        number that is no time to wait."""
         super().__init__(message)
+        if retry_after is not None and not 0 <= retry_after <= _LONGEST_WAIT:
+            raise ValueError(f"retry_after is {retry_after}, it must be seconds from 0 to {_LONGEST_WAIT}")
         self.message = message
         self.retry_after = retry_after
 

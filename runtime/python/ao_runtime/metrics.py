@@ -1,5 +1,6 @@
 """Metrics of the service in Prometheus' form, and the small HTTP server that shows them. A model may add its own."""
 
+import socket
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,7 +27,8 @@ class MetricsServer:
 
     def __init__(self, host: str, port: int, ready: Callable[[], bool]) -> None:
         handler = type("Handler", (_Handler,), {"ready": staticmethod(ready)})
-        self._server = ThreadingHTTPServer((host, port), handler)
+        kind = _Server6 if ":" in host else ThreadingHTTPServer
+        self._server = kind((host, port), handler)
         self._server.daemon_threads = True
         self.port: int = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.1,), name="metrics", daemon=True).start()
@@ -37,7 +39,12 @@ class MetricsServer:
         self._server.server_close()
 
 
+class _Server6(ThreadingHTTPServer):
+    address_family = socket.AF_INET6
+
+
 class _Handler(BaseHTTPRequestHandler):
+    timeout = 10  # seconds; who connects and asks nothing would hold a thread for good
     ready: Callable[[], bool]
 
     def do_GET(self) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import grpc
 from google.protobuf.descriptor_pb2 import FileDescriptorProto, FileDescriptorSet
+from google.protobuf.message import DecodeError
 
 from . import health_service, metrics
 from .batching import ONE_BY_ONE, Batches, options_of
@@ -121,21 +122,22 @@ class _Routes(grpc.GenericRpcHandler):
 
 
 def _refusal(reason: str) -> Any:
-    async def refuse(_request: bytes, call: Any) -> bytes:
+    async def refuse(_requests: object, call: Any) -> None:
         await call.abort(grpc.StatusCode.UNAVAILABLE, reason)
-        raise AssertionError("abort raises")
 
-    return grpc.unary_unary_rpc_method_handler(refuse)
+    # For rpcs of any kind: as a handler of one request, gRPC would wait for it, which a client that streams may never send.
+    return grpc.stream_stream_rpc_method_handler(refuse)
 
 
 def read_contract(path: Path) -> Iterable[FileDescriptorProto]:
     """The files of the compiled contract. Raises StartupFault AO_SERVICE_CONTRACT_MISSING."""
     try:
         return FileDescriptorSet.FromString(path.read_bytes()).file
-    except OSError as error:
+    except (OSError, DecodeError) as error:
+        problem = error.strerror if isinstance(error, OSError) else "its bytes are no compiled contract"
         raise StartupFault(
             "AO_SERVICE_CONTRACT_MISSING",
-            f"gen/{path.name} cannot be read: {error.strerror}",
+            f"gen/{path.name} cannot be read: {problem}",
             ["Generate it: `ao sync`", "The server is started in the folder of the model-service"],
             exit_status=78,
         ) from error

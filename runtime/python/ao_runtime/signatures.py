@@ -1,7 +1,7 @@
 """What the methods of a model must be, checked before the first call."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from .endpoint import Endpoint
 from .faults import StartupFault
@@ -42,6 +42,8 @@ def _wanted(endpoint: Endpoint) -> tuple[str, str]:
 
 def _check_batching(model: ServiceBase, endpoints: list[Endpoint]) -> None:
     cls = type(model).__name__
+    if not isinstance(model.BATCHING, Mapping):
+        raise _invalid(cls, f'BATCHING is {model.BATCHING!r}; `{{"predict": Batching(max_rows=64)}}` would be one')
     rpcs = {each.rpc.method: each for each in endpoints if each.rpc.kind == "unary"}
     for method, options in model.BATCHING.items():
         endpoint = rpcs.get(method)
@@ -49,9 +51,22 @@ def _check_batching(model: ServiceBase, endpoints: list[Endpoint]) -> None:
             problem = f"BATCHING[{method!r}] is no method for one request; those are {', '.join(rpcs)}"
         elif endpoint.batch is None:
             problem = f"BATCHING[{method!r}] is set, and there is no method {endpoint.rpc.batch}"
-        elif not isinstance(options, Batching) or min(options.parallel, options.max_rows or 1) < 1:
+        elif not _fits(options):
             problem = f"BATCHING[{method!r}] is {options!r}; `Batching(max_rows=64)` would be one"
         else:
             continue
-        remedy = f"Mend BATCHING in {cls}, or take it out to get the defaults"
-        raise StartupFault("AO_SERVICE_BATCHING_INVALID", f"{cls}: {problem}", [remedy], exit_status=1)
+        raise _invalid(cls, problem)
+
+
+def _fits(options: object) -> bool:
+    if not isinstance(options, Batching):
+        return False
+    numbers = [options.parallel, 1 if options.max_rows is None else options.max_rows]
+    if not all(isinstance(number, int) and number >= 1 for number in numbers):
+        return False
+    return options.rows is None or callable(options.rows)
+
+
+def _invalid(cls: str, problem: str) -> StartupFault:
+    remedy = f"Mend BATCHING in {cls}, or take it out to get the defaults"
+    return StartupFault("AO_SERVICE_BATCHING_INVALID", f"{cls}: {problem}", [remedy], exit_status=1)

@@ -29,10 +29,14 @@ class Harness:
         self._endpoints: dict[str, Endpoint] = {}
 
     def __enter__(self) -> "Harness":
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
-        model = self._class()
-        for step in (model.load, model.warm):
-            self._run(step())
+        threading.Thread(target=self._work, daemon=True).start()
+        try:
+            model = self._class()
+            for step in (model.load, model.warm):
+                self._run(step())
+        except BaseException:
+            self.__exit__()
+            raise
         for base in (cls for cls in self._class.__mro__ if vars(cls).get("SERVICE")):
             for endpoint in endpoints_of(model, base):
                 self._endpoints |= {endpoint.rpc.name: endpoint, endpoint.rpc.method: endpoint}
@@ -108,6 +112,10 @@ class Harness:
         if rpc not in self._endpoints:
             raise LookupError(f"{rpc} is none of the model's rpcs: {', '.join(sorted(self._endpoints))}")
         return self._endpoints[rpc]
+
+    def _work(self) -> None:
+        self._loop.run_forever()
+        self._loop.close()
 
     def _run(self, result: Any) -> Any:
         if not asyncio.iscoroutine(result):

@@ -196,6 +196,8 @@ class OwnThread:
 def _settling(
     loop: asyncio.AbstractEventLoop, done: "asyncio.Future[object] | None", function: Callable[..., object], args: tuple[Any, ...]
 ) -> None:
+    if done is not None and done.done():
+        return  # who asked for it is gone
     result: object = None
     error: Exception | None = None
     try:

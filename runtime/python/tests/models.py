@@ -5,9 +5,13 @@ import asyncio
 import logging
 import time
 
-from ao_runtime import Context, InvalidArgument, NotFound
+from ao_runtime import Context, InvalidArgument, ModelError, NotFound
 from gen.base import EchoBase, OtherBase, StreamsBase
 from gen.echo.echo_pb2 import EchoRequest, EchoResponse
+
+
+class Teapot(ModelError):
+    code = 418
 
 
 class Echo(EchoBase):
@@ -23,6 +27,12 @@ class Echo(EchoBase):
             raise InvalidArgument("text", "must be good")
         if request.text == "nowhere":
             raise NotFound("no such text")
+        if request.text == "long":
+            raise InvalidArgument("text", "ü" * 20_000)
+        if request.text == "teapot":
+            raise Teapot("is no status of gRPC")
+        if request.text == "never":
+            raise NotFound("come back", retry_after=float("inf"))
         if request.text == "break":
             raise ValueError("secret detail")
         if request.text == "wrong":

@@ -1,6 +1,7 @@
 """The queue of batches, step by step in one event loop."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -62,6 +63,32 @@ def test_a_request_whose_time_is_up_is_not_worked_on(in_folder: Service) -> None
         assert sizes == [1, 1]
 
     run(held(event, sizes), use)
+
+
+def test_a_batch_whose_callers_left_while_it_waited_for_a_thread_is_not_worked_on(in_folder: Service) -> None:
+    texts: list[str] = []
+    go = threading.Event()
+
+    def method(requests: Any, contexts: Any) -> Any:
+        from gen.echo.echo_pb2 import EchoResponse
+
+        texts.extend(request.text for request in requests)
+        go.wait()
+        return [EchoResponse(text=request.text) for request in requests]
+
+    async def use(ask: Ask) -> None:
+        tasks = [asyncio.create_task(ask(text)) for text in "abc"]  # for two threads
+        while len(texts) < 2:
+            await asyncio.sleep(0)
+        tasks[2].cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await tasks[2]
+        go.set()
+        assert await asyncio.gather(*tasks[:2]) == ["a", "b"]
+        assert await ask("d") == "d"
+        assert sorted(texts) == ["a", "b", "d"]
+
+    run(method, use, parallel=9)
 
 
 def test_several_batches_may_run_at_once(in_folder: Service) -> None:

@@ -220,7 +220,11 @@ def test_a_method_that_cancels_itself_fails_its_batch_only(service: Service) -> 
         ("{'sai': Batching()}", "BATCHING['sai'] is no method for one request; those are say, shout"),
         ("{'shout': Batching()}", "BATCHING['shout'] is set, and there is no method shout_batch"),
         ("{'say': Batching(max_rows=-1)}", "BATCHING['say'] is Batching(max_rows=-1"),
+        ("{'say': Batching(max_rows=0)}", "BATCHING['say'] is Batching(max_rows=0"),
+        ("{'say': Batching(max_rows='64')}", "BATCHING['say'] is Batching(max_rows='64'"),
+        ("{'say': Batching(rows=1)}", "BATCHING['say'] is Batching(max_rows=None, rows=1"),
         ("{'say': 64}", "BATCHING['say'] is 64"),
+        ("Batching(max_rows=64)", 'BATCHING is Batching(max_rows=64, rows=None, parallel=1); `{"predict": Batching(max_rows=64)}`'),
     ],
 )
 def test_options_that_fit_nothing_keep_it_from_starting(service: Service, options: str, told: str) -> None:

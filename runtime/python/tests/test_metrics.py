@@ -50,3 +50,12 @@ def test_counts_calls_by_rpc_and_code_and_tells_liveness_from_readiness(service:
     assert f"grpc_server_in_flight{{{labels}}} 0.0" in text
     assert "model_load_seconds" in text
     assert running.stop().status == 0
+
+
+def test_shows_metrics_where_the_host_is_an_ipv6_address(service: Service) -> None:
+    service.write(GOOD)
+    port = free_port()
+    running = service.start(AO_METRICS_PORT=str(port), AO_HOST="::1")
+    running.until("serving")
+    with urllib.request.urlopen(f"http://[::1]:{port}/health/ready", timeout=10) as answer:
+        assert answer.status == 200

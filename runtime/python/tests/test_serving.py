@@ -75,6 +75,23 @@ def test_a_models_other_errors_keep_their_code_and_message(running: Running) -> 
     assert "grpc-status-details-bin" not in dict(error.trailing_metadata())
 
 
+def test_an_error_that_is_too_long_for_grpc_keeps_its_code_and_its_field(running: Running) -> None:
+    error = refused(running, "long")
+    assert error.code() == grpc.StatusCode.INVALID_ARGUMENT
+    assert error.details().startswith("text: üüü") and error.details().endswith("ü…")
+    [(name, told)] = violations(dict(error.trailing_metadata())["grpc-status-details-bin"])
+    assert (name, told[:3], told[-1]) == ("text", "üüü", "…")
+
+
+@pytest.mark.parametrize(
+    ("text", "raised"),
+    [("teapot", "Teapot: is no status of gRPC"), ("never", "ValueError: retry_after is inf, it must be seconds from 0 to 1000000000")],
+)
+def test_an_error_that_no_status_can_tell_is_internal_and_logged(running: Running, text: str, raised: str) -> None:
+    assert refused(running, text).code() == grpc.StatusCode.INTERNAL
+    assert running.until(f"say raised {raised}")["at"].startswith("model.py:")
+
+
 def test_an_exception_becomes_internal_with_an_id_and_its_trace_only_in_the_log(running: Running) -> None:
     error = refused(running, "break", metadata=[("x-request-id", "r2")])
     assert error.code() == grpc.StatusCode.INTERNAL
@@ -131,6 +148,20 @@ def test_an_async_method_is_cancelled_when_the_caller_goes(running: Running) -> 
     assert running.until("call")["code"] == "CANCELLED"
 
 
+def test_who_leaves_before_there_is_a_thread_is_not_worked_for(service: Service) -> None:
+    service.write(GOOD)
+    running = service.start(AO_CONCURRENCY="1").ready()
+    with running.channel() as channel:
+        first = channel.unary_unary("/echo.v1.Echo/Say").future(field(1, b"first") + seconds(60))
+        assert running.until("saying")["length"] == 5
+        late = channel.unary_unary("/echo.v1.Echo/Say").future(field(1, b"too late"), timeout=0.2)
+        assert late.code() == grpc.StatusCode.DEADLINE_EXCEEDED
+        assert running.until("call")["code"] == "CANCELLED"
+        first.cancel()
+        assert say(channel, "on time").startswith("on time")
+    assert [line["length"] for line in running.stop().logs if line["msg"] == "saying"] == [5, 7]
+
+
 def test_a_second_request_is_answered_while_the_first_runs(running: Running) -> None:
     with running.channel() as channel:
         slow = channel.unary_unary("/echo.v1.Echo/Say").future(field(1, b"slow") + seconds(60))
@@ -163,6 +194,13 @@ def test_while_it_loads_it_listens_and_is_not_ready(service: Service) -> None:
         with pytest.raises(grpc.RpcError) as caught:
             say(channel, "hi")
         assert (caught.value.code(), caught.value.details()) == (grpc.StatusCode.UNAVAILABLE, "the model is loading")
+        streams = channel.stream_stream("/echo.v1.Streams/Both")
+        silent = threading.Event()
+        for requests in (iter([]), iter(silent.wait, True)):
+            with pytest.raises(grpc.RpcError) as caught:
+                list(streams(requests, timeout=10))
+            assert (caught.value.code(), caught.value.details()) == (grpc.StatusCode.UNAVAILABLE, "the model is loading")
+        silent.set()
         eventually(lambda: told == [2])
         service.write("", "go")
         eventually(lambda: told == [2, 1])

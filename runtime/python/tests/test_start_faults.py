@@ -109,6 +109,12 @@ def test_the_base_is_missing(service: Service) -> None:
     check(service.run(), "AO_SERVICE_CONTRACT_MISSING", 78, "gen/base.py", "ao sync")
 
 
+def test_the_compiled_contract_is_broken(service: Service) -> None:
+    service.write(GOOD)
+    (service.folder / "gen" / "contract.binpb").write_bytes(b"\x0a\xff")
+    check(service.run(), "AO_SERVICE_CONTRACT_MISSING", 78, "gen/contract.binpb", "its bytes are no compiled contract", "ao sync")
+
+
 @pytest.mark.parametrize("text", ["import nowhere", "1/0"])
 def test_gen_is_broken(service: Service, text: str) -> None:
     service.write(text, "gen/base.py")

@@ -1,6 +1,7 @@
 """The harness for a model's own tests."""
 
 import importlib
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -154,3 +155,13 @@ def test_log_lines_of_a_context_carry_its_request_id_and_what_the_model_adds() -
     message, arguments = Context(request_id="r").log.process("text", {"extra": {"a": 1}})
     assert (message, arguments["extra"]) == ("text", {"request_id": "r", "a": 1})
     assert Context().log.process("text", {})[1] == {"extra": {}}
+
+
+def test_leaves_no_thread_and_no_loop_behind_also_when_the_model_does_not_load(in_folder: Service) -> None:
+    in_folder.write("from gen.base import OtherBase\nclass Other(OtherBase):\n    def load(self):\n        raise OSError('gone')\n")
+    before = set(threading.enumerate())
+    harness = Harness(importlib.import_module("model").Other)
+    with pytest.raises(OSError, match="gone"), harness:
+        pass
+    eventually(lambda: set(threading.enumerate()) <= before)
+    eventually(harness._loop.is_closed)
