@@ -1,5 +1,5 @@
 import { connect as connectPlain, isIP, Socket, type TcpNetConnectOpts, type IpcNetConnectOpts } from 'node:net';
-import { connect as connectTls, type ConnectionOptions as TlsConnectOptions } from 'node:tls';
+import { checkServerIdentity, connect as connectTls, type ConnectionOptions as TlsConnectOptions } from 'node:tls';
 import type { Target, TlsOptions } from '../connection.js';
 
 const READ_BYTES = 65_536;
@@ -54,10 +54,12 @@ function openTls(target: Target, { ca, cert, key, serverName }: TlsOptions, on: 
   if (ca !== undefined) options.ca = ca;
   if (cert !== undefined) options.cert = cert;
   if (key !== undefined) options.key = key;
-  const name = serverName ?? ('host' in target ? target.host : undefined);
-  // SNI has no addresses; the certificate is checked against the host all the same.
-  if (name !== undefined && isIP(name) === 0) options.servername = name;
-  const socket = connectTls(options);
+  const name = serverName ?? ('host' in target ? target.host : 'localhost');
+  // SNI has no addresses, and without it Node would check the certificate against where it connects to.
+  if (isIP(name) === 0) options.servername = name;
+  options.checkServerIdentity = (_host, certificate) => checkServerIdentity(name, certificate);
+  // Not by the options: Node's TLS does not read noDelay there.
+  const socket = connectTls(options).setNoDelay(true);
   socket.once('secureConnect', () => {
     if (socket.alpnProtocol === 'h2') on.connected();
     else socket.destroy(new Error('the server does not offer HTTP/2 (ALPN h2)'));

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import { ServerCredentials } from '@grpc/grpc-js';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Authority, contents } from '../../../../contract/upstream/certificates.js';
 import { Code } from '../../../../../runtime/contract/index.js';
 import { openConnection } from '../../../../../runtime/service/upstream/lean/index.js';
@@ -24,6 +25,22 @@ describe('TLS', () => {
     }
   });
 
+  it('checks the name that it was given where that is an address, too', async () => {
+    const credentials = ServerCredentials.createSsl(null, [contents(authority.issue('IP:10.0.0.1'))]);
+    const { connection } = await echoPair({ tls: { ca, serverName: '10.0.0.1' } }, credentials);
+    expect(String((await connection.unary(UNARY, HELLO, CALL).answer).message)).toBe('hello');
+  });
+
+  it('sends at once what is small, as without TLS', async () => {
+    const noDelay = vi.spyOn(Socket.prototype, 'setNoDelay');
+    onTestFinished(() => noDelay.mockRestore());
+    const { connection } = await echoPair({ tls: { ca } }, ServerCredentials.createSsl(null, [contents(here)]));
+    const { port } = connection.target as { port: number };
+    await connection.unary(UNARY, HELLO, CALL).answer;
+    const ours = noDelay.mock.contexts.filter((socket) => (socket as Socket).remotePort === port);
+    expect(ours).toHaveLength(1);
+  });
+
   it('is mutual where the client has a certificate', async () => {
     const credentials = ServerCredentials.createSsl(ca, [contents(here)], true);
     const { cert, key } = authority.issue('DNS:client');
@@ -40,6 +57,7 @@ describe('TLS', () => {
   it.each([
     ['an authority that is not known', { ca: readFileSync(new Authority('Another').ca) }, /certificate/],
     ['the name of another', { ca, serverName: 'other.test' }, /other\.test/],
+    ['the address of another as its name', { ca, serverName: '127.0.0.2' }, /127\.0\.0\.2/],
   ])('is refused with %s', async (_name, tls, says) => {
     const { connection } = await echoPair({ tls }, ServerCredentials.createSsl(null, [contents(here)]));
     const error = await failure(connection.unary(UNARY, HELLO, CALL).answer);
