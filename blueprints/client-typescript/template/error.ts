@@ -55,6 +55,12 @@ export function errorOf(body: unknown, status: number, retryAfter?: number): Api
   return new ApiError(word, status, message ?? `HTTP ${status}`, details ?? [], retryAfter);
 }
 
+/** Why a call was given up: its time was over, or what its caller says. */
+export function reasonOf(signal: AbortSignal): unknown {
+  const late = (signal.reason as Error | undefined)?.name === 'TimeoutError';
+  return late ? new ApiError('DEADLINE_EXCEEDED', 0, 'the answer was not there in time') : signal.reason;
+}
+
 /** The error of an answer over HTTP. */
 export async function errorOfResponse(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => undefined);

@@ -24,9 +24,13 @@ export interface RawBody {
   data: Uint8Array;
 }
 
-/** JSON text; a `bigint` is written in quotes. */
+/** JSON text; in quotes stand a `bigint` and the numbers that JSON has no word for (`NaN`, `Infinity`). */
 export function textOf(value: unknown): string {
-  return JSON.stringify(value ?? {}, (_key, held: unknown) => (typeof held === 'bigint' ? held.toString() : held));
+  return JSON.stringify(value ?? {}, (_key, held: unknown) => (isNoJsonNumber(held) ? String(held) : held));
+}
+
+function isNoJsonNumber(value: unknown): boolean {
+  return typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value));
 }
 
 /** Base64 of bytes, for fields of the type `bytes`. */

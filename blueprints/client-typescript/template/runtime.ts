@@ -1,9 +1,9 @@
 // What every client made by ao shares: calls over fetch, streams, errors. It needs no package.
-import { ApiError, errorOfResponse } from './error.js';
+import { ApiError, errorOfResponse, reasonOf } from './error.js';
 import type { RawBody } from './json.js';
 import { type HttpRequest, httpRequest, type Rpc } from './request.js';
 import { conversation, type WebSocketLike } from './socket.js';
-import { messagesOf, uploadOf } from './stream.js';
+import { chunksOf, messagesOf, uploadOf } from './stream.js';
 
 export { ApiError, type ErrorCode, type ErrorDetail } from './error.js';
 export { type Base64, fromBase64, type Input, type Int64, type JsonObject, type JsonValue, type RawBody, toBase64 } from './json.js';
@@ -58,7 +58,7 @@ export class Client {
     if (response.body === null) return;
     if (!rpc.rawResponse) return yield* translated(signal, messagesOf<T>(response.body));
     const contentType = response.headers.get('content-type') ?? '';
-    for await (const data of response.body as unknown as AsyncIterable<Uint8Array>) yield { contentType, data } as T;
+    for await (const data of translated(signal, chunksOf(response.body))) yield { contentType, data } as T;
   }
 
   /** A stream of requests, one answer. Browsers need HTTP/2 for it. */
@@ -94,7 +94,7 @@ export class Client {
       } catch (error) {
         if (left === 0 || !(error instanceof ApiError) || error.status !== 503) throw error;
         if (error.retryAfter === undefined || error.retryAfter > LONGEST_WAIT) throw error;
-        await pause(error.retryAfter * 1000, signal);
+        await within(signal, pause(error.retryAfter * 1000, signal));
       }
     }
   }
@@ -154,14 +154,14 @@ async function* translated<T>(signal: AbortSignal, messages: AsyncIterable<T>): 
 
 function inOurWords(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof ApiError) return error;
-  if (signal.aborted && (signal.reason as Error | undefined)?.name === 'TimeoutError')
-    return new ApiError('DEADLINE_EXCEEDED', 0, 'the answer was not there in time');
-  if (signal.aborted || !(error instanceof TypeError)) return error;
+  if (signal.aborted) return reasonOf(signal);
+  if (!(error instanceof TypeError)) return error;
   return new ApiError('UNAVAILABLE', 0, `the service cannot be reached: ${String((error.cause as Error | undefined)?.message ?? error.message)}`);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason as Error);
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', leave);
     function done(): void {

@@ -14,16 +14,20 @@ export function resultOf<T>(text: string): T {
 }
 
 async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const reader = body.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>).getReader();
   let rest = '';
+  for await (const text of chunksOf(body.pipeThrough(new TextDecoderStream() as unknown as ReadableWritablePair<string, Uint8Array>))) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') yield line;
+  }
+  if (rest.trim() !== '') yield rest;
+}
+
+/** What a body brings, as it comes. Not every browser can iterate over a stream itself. */
+export async function* chunksOf<T>(body: ReadableStream<T>): AsyncGenerator<T> {
+  const reader = body.getReader();
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      const lines = (rest + (value ?? '')).split('\n');
-      rest = done ? '' : (lines.pop() ?? '');
-      for (const line of lines) if (line.trim() !== '') yield line;
-      if (done) return;
-    }
+    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
   } finally {
     // Whoever stops listening ends the call.
     await reader.cancel().catch(() => undefined);

@@ -1,4 +1,7 @@
 import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
@@ -151,6 +154,9 @@ describe('a TypeScript client against a running pair', () => {
     const waiting = failure(triage.getVisit({ name: 'clinics/c/visits/busy' }, { signal: away.signal }));
     setTimeout(() => away.abort(new Error('left')), 50);
     expect(await waiting).toMatchObject({ message: 'left' });
+    await triage.getVisit({ name: 'clinics/c/visits/busy' }); // the one that is answered, then come two that are not
+    const hurried = failure(triage.getVisit({ name: 'clinics/c/visits/busy' }, { timeoutMs: 500 }));
+    expect(await hurried).toMatchObject({ name: 'ApiError', code: 'DEADLINE_EXCEEDED' });
   });
 
   it('keeps deadlines, obeys a signal, and passes an idempotency key', async () => {
@@ -220,6 +226,23 @@ describe('streams of a TypeScript client', () => {
     away.abort(new Error('left'));
     expect(await failure(all(chat.converse([], { signal: away.signal })))).toMatchObject({ message: 'left' });
   });
+
+  it('ends a conversation whose time is up, and lets go of what makes its requests', async () => {
+    let closed = false;
+    async function* turns() {
+      try {
+        for (;;) {
+          yield { text: 'more' };
+          await new Promise((done) => setTimeout(done, 5));
+        }
+      } finally {
+        closed = true;
+      }
+    }
+    const late = failure(all(chat.converse(turns(), { timeoutMs: 300 })));
+    expect(await late).toMatchObject({ name: 'ApiError', code: 'DEADLINE_EXCEEDED' });
+    await expect.poll(() => closed).toBe(true);
+  });
 });
 
 describe('the modules of a TypeScript client', () => {
@@ -232,5 +255,33 @@ describe('the modules of a TypeScript client', () => {
     expect(services).toMatch(/map\(.*\n.*'POST', path: \["\/t\.v1\.Client\/Map"\]/);
     expect(services).toMatch(/star\(.*\n.*path: \["\/t\.v1\.Client\/Star"\]/);
     expect(services).toContain('export class TV1Client');
+  });
+
+  it('yield bytes as they come, until the time is up', async () => {
+    const server = createServer(
+      (_request, answer) => void answer.writeHead(200, { 'content-type': 'a/b' }).write('drop'),
+    );
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const folder = join(at.dir, 'drip');
+    await writeClient(await contractOf(ODD), 'typescript', folder);
+    compile(folder);
+    const { TV1ClientClient } = await import(pathToFileURL(join(folder, 'dist/index.js')).href);
+    const { port } = server.address() as AddressInfo;
+    const client = new TV1ClientClient({ baseUrl: `http://127.0.0.1:${port}` });
+    const seen: unknown[] = [];
+    const late = (async () => {
+      for await (const drop of client.drip({ id: '1' }, { timeoutMs: 500 })) seen.push(drop);
+    })();
+    expect(await failure(late)).toMatchObject({ name: 'ApiError', code: 'DEADLINE_EXCEEDED' });
+    expect(seen).toEqual([{ contentType: 'a/b', data: new Uint8Array(Buffer.from('drop')) }]);
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('write the numbers that JSON has no word for as the contract has them', async () => {
+    const { textOf } = await import(pathToFileURL(join(at.dir, 'clinic/dist/json.js')).href);
+    expect(textOf({ a: NaN, b: [Infinity, -Infinity], c: 1.5, d: 9007199254740993n })).toBe(
+      '{"a":"NaN","b":["Infinity","-Infinity"],"c":1.5,"d":"9007199254740993"}',
+    );
   });
 });
