@@ -9,16 +9,16 @@ import {
   type Message,
 } from '@bufbuild/protobuf';
 import { reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
+import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 import { expectationOf, shown } from './expectation.js';
 import type { FieldPath } from './field-path.js';
 import { parameterKindOf } from './parameter-kind.js';
 import { parseJson } from './parse-json.js';
 import { RequestInvalid } from './request-invalid.js';
+import { isDayAndHour, isDuration, isProperText } from './strict-text.js';
 
-const FLOAT = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^(NaN|-?Infinity)$/;
+const FLOAT = /^-?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$|^(NaN|-?Infinity)$/;
 const INTEGER = /^-?\d+$/;
-/** The library takes what begins like one. */
-const DURATION = /^-?\d+(\.\d{1,9})?s$/;
 
 /** Messages that hold any JSON: a parameter of the query gives it as text, `?filter={"a":1}`. */
 const ANY_JSON = new Set(['google.protobuf.Struct', 'google.protobuf.Value', 'google.protobuf.ListValue']);
@@ -34,16 +34,23 @@ export function setParameter(
   name: string,
   texts: readonly string[],
 ): void {
-  const field = path[path.length - 1] as DescField;
+  const fields = withoutWrapped(path);
+  const field = fields[fields.length - 1] as DescField;
   if (field.fieldKind === 'map' || !isSettable(field)) fail(name, unsettable(field, name));
   if (field.fieldKind !== 'list' && texts.length > 1) fail(name, `takes one value, ${texts.length} were given`);
-  const parent = path.slice(0, -1).reduce((at, step) => descend(at, step, name), reflect(root, message));
+  const parent = fields.slice(0, -1).reduce((at, step) => descend(at, step, name), reflect(root, message));
   refuseRival(parent, field, name);
   for (const [i, text] of texts.entries()) {
     const at = field.fieldKind === 'list' && texts.length > 1 ? `${name}[${i}]` : name;
     if (field.message?.typeName === 'google.protobuf.FieldMask') addMask(parent, field, text);
     else merge(parent, field, jsonOf(field, text, at), text, at);
   }
+}
+
+/** `limit.value` of a wrapper is `limit`: a message holds the value itself. */
+function withoutWrapped(path: FieldPath): readonly DescField[] {
+  const holder = path[path.length - 2]?.message;
+  return holder && isWrapperDesc(holder) ? path.slice(0, -1) : path;
 }
 
 function isSettable(field: DescField): boolean {
@@ -95,8 +102,9 @@ function jsonOf(field: DescField, text: string, name: string): JsonValue {
     case ScalarType.BOOL:
       return text === 'true' || text === 'false' ? text === 'true' : fail(name, expected(field, text));
     case ScalarType.STRING:
-    case ScalarType.BYTES:
       return text;
+    case ScalarType.BYTES:
+      return isProperText(kind.scalar, text) ? text : fail(name, expected(field, text));
     case ScalarType.DOUBLE:
     case ScalarType.FLOAT:
       return FLOAT.test(text) ? text : fail(name, expected(field, text));
@@ -113,9 +121,10 @@ function anyJson(field: DescField, text: string, name: string): JsonValue {
   }
 }
 
+/** The library takes what only begins like a duration, and 30 February for a day of March. */
 function textOf(typeName: string, field: DescField, text: string, name: string): JsonValue {
-  if (typeName === 'google.protobuf.Duration' && !DURATION.test(text)) fail(name, expected(field, text));
-  return text;
+  const isProper = typeName === 'google.protobuf.Duration' ? isDuration(text) : isDayAndHour(text);
+  return isProper ? text : fail(name, expected(field, text));
 }
 
 function knownEnum({ values }: DescEnum, field: DescField, text: string, name: string): JsonValue {

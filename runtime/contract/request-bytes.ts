@@ -4,6 +4,7 @@ import { plainJsonToBytes } from './fast/json-to-bytes.js';
 import { longIntegersOf } from './long-integers.js';
 import type { PathVariables } from './matcher.js';
 import { RequestInvalid } from './request-invalid.js';
+import { missingRequired } from './required.js';
 import type { Route } from './routes.js';
 
 /**
@@ -46,6 +47,7 @@ function restBytes(route: Route, variables: PathVariables, queryString: string):
   try {
     const message = create(route.method.input);
     withoutBody(route, message, variables, queryString);
+    if (missingRequired(route.method.input, message).length) return undefined;
     return toBinary(route.method.input, message);
   } catch (error) {
     if (error instanceof RequestInvalid) return undefined;
@@ -60,7 +62,8 @@ function holdsCaptured({ pathFields, method }: Route, json: JsonValue): boolean 
     let at: unknown = json;
     for (const { name, jsonName, oneof } of path) {
       if (oneof) return true;
-      if (typeof at !== 'object' || at === null) return false;
+      // A wrapper is written as its value.
+      if (typeof at !== 'object' || at === null) return at !== undefined;
       const holder = at as Record<string, unknown>;
       at = Object.hasOwn(holder, jsonName) ? holder[jsonName] : Object.hasOwn(holder, name) ? holder[name] : undefined;
     }

@@ -168,6 +168,15 @@ describe('query parameters', () => {
     expect(json(own, 'GET', '/get?b=false&opt=0')).toEqual({ opt: 0 });
   });
 
+  it('give a wrapper by its own name or that of its value', () => {
+    expect(json(own, 'GET', '/get?wrapped=5')).toEqual({ wrapped: '5' });
+    expect(json(own, 'GET', '/get?wrapped.value=5')).toEqual({ wrapped: '5' });
+  });
+
+  it('that are long and wrong are refused at once', () => {
+    expect(refused(() => decode(own, 'GET', `/get?opt=${'1'.repeat(400_000)}x`))).toHaveLength(1);
+  });
+
   it('give masks by either name, numbered names too', () => {
     expect(decode(own, 'GET', '/get?mask=part_1.some_text,wordCount,*').message).toMatchObject({
       mask: { paths: ['part_1.some_text', 'word_count', '*'] },
@@ -221,6 +230,12 @@ describe('query parameters', () => {
       'right.some_text',
       'cannot be given together with "left": only one of the oneof "side" may be set',
     ],
+    [
+      'inner.when=2026-02-30T00:00:00Z',
+      'inner.when',
+      'expected a time such as "2026-01-31T12:00:00Z", got "2026-02-30T00:00:00Z"',
+    ],
+    ['raw=YWJj%20', 'raw', 'expected a base64 string, got "YWJj "'],
     ['s=%ff', 's', 'the query is not valid percent-encoded UTF-8'],
     ['opt=1e60', 'opt', 'expected a number that a 32-bit float can hold, got "1e60"'],
   ])('%s is refused by its path', (query, field, description) => {

@@ -128,10 +128,10 @@ describe('a 32-bit float', () => {
 describe('the bytes of a request', async () => {
   const own = await contractOf({
     's.proto': `service S {
-      rpc Put(Q) returns (F) { option (google.api.http) = { put: "/q/{id}/{inner.name}" body: "inner" additional_bindings { put: "/all/{id}" body: "*" } additional_bindings { post: "/tags" body: "tags" } }; }
+      rpc Put(Q) returns (F) { option (google.api.http) = { put: "/q/{id}/{inner.name}" body: "inner" additional_bindings { put: "/all/{id}" body: "*" } additional_bindings { post: "/tags" body: "tags" } additional_bindings { put: "/limit/{limit.value}" body: "*" } }; }
     }
     message Inner { string name = 1; int32 size = 2; Inner inner = 3; }
-    message Q { int64 id = 1; Inner inner = 2; bool flag = 3; repeated string tags = 4; }
+    message Q { int64 id = 1; Inner inner = 2; bool flag = 3; repeated string tags = 4; bytes raw = 5; google.protobuf.Int32Value limit = 6; }
     message F { repeated float v = 1; repeated double d = 2; float one = 3; google.protobuf.FloatValue w = 4; google.protobuf.Struct s = 5; repeated google.protobuf.Struct many = 6; map<string, float> m = 7; }`,
   });
   const bytesOf = (method: string, url: string, body: string) => {
@@ -163,6 +163,18 @@ describe('the bytes of a request', async () => {
     expect(bytesOf('POST', '/tags', '["ä", "😀", "a longer text than is written byte by byte"]').$typeName).toBe(
       't.v1.Q',
     );
+  });
+
+  it('are those of the path where the body has a wrapper', () => {
+    expect(bytesOf('PUT', '/limit/0', '{"limit": 5}')).toMatchObject({ limit: 0 });
+  });
+
+  it('may be many, of base64', () => {
+    const data = Buffer.alloc(24_000_000, 7);
+    const { raw } = bytesOf('PUT', '/all/1', `{"raw": "${data.toString('base64')}"}`) as unknown as { raw: Uint8Array };
+    expect(data.equals(raw)).toBe(true);
+    for (const text of ['=', 'A===', 'AA==AA==', 'A=AA', 'AA=A', 'AAAA=', '===='])
+      expect(refused(() => bytesOf('PUT', '/all/1', `{"raw": "${text}"}`)).map(({ field }) => field)).toEqual(['raw']);
   });
 
   it('are refused for all that is wrong', () => {

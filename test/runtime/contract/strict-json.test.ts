@@ -83,6 +83,13 @@ describe('a number in a string', () => {
     expect(refused(() => read(`{"m": {"${text}": 1}}`))[0]?.description).toContain('as a key of "m"');
   });
 
+  it('is refused at once where it is none, however long', () => {
+    const digits = '1'.repeat(400_000);
+    for (const text of [`${digits}x`, `${digits}e100`, `${digits}.${digits}x`])
+      for (const field of ['d', 'l'])
+        expect(refused(() => read(`{"${field}": "${text}"}`)).map((violation) => violation.field)).toEqual([field]);
+  });
+
   it.each(['1.5', '1e-1', '15e-1', '.5', '1e99', '0.1e-9'])('is whole where the field is: not "%s"', (text) => {
     expect(refused(() => read(`{"ls": ["${text}"]}`))[0]?.field).toBe('ls[0]');
   });
