@@ -96,6 +96,8 @@ function notANumber(text: string): RequestInvalid | undefined {
     const marks = [...leaves(JSON.parse(marked) as JsonValue)].filter(
       ([, value]) => typeof value === 'string' && value.startsWith(MARK),
     );
+    // As a key, it is just a mistake like another.
+    if (marks.length === 0) return undefined;
     return new RequestInvalid(
       marks
         .slice(0, 20)

@@ -10,6 +10,7 @@ import {
   type Registry,
 } from '@bufbuild/protobuf';
 import type { Any } from '@bufbuild/protobuf/wkt';
+import { hasOwnJson } from './own-json.js';
 import type { FieldViolation } from './request-invalid.js';
 import { Code } from './standard/google/rpc/code_pb.js';
 import { BadRequestSchema } from './standard/google/rpc/error_details_pb.js';
@@ -109,14 +110,12 @@ function detailToJson(detail: Any, registry: Registry): JsonValue {
   try {
     const message = anyUnpack(detail, registry);
     const desc = message && registry.getMessage(message.$typeName);
-    const json = desc && toJson(desc, message, { registry });
-    if (json !== undefined) return { '@type': detail.typeUrl, ...(isObject(json) ? json : { value: json }) };
+    if (message !== undefined && desc !== undefined) {
+      const json = toJson(desc, message, { registry });
+      return { '@type': detail.typeUrl, ...(hasOwnJson(desc) ? { value: json } : (json as JsonObject)) };
+    }
   } catch {
     // A detail that cannot be read is passed on as it came.
   }
   return { '@type': detail.typeUrl, value: base64Encode(detail.value) };
-}
-
-function isObject(json: JsonValue): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
 }

@@ -30,7 +30,8 @@ export function deriveMask({ maskField, bodyField, pathFields, method }: Route, 
   request.set(maskField, reflect(maskField.message, create(maskField.message, { paths } as never)));
 }
 
-function* pathsIn(message: DescMessage, json: JsonValue): Generator<string> {
+/** The paths of the fields that the JSON of a message names, down to those that hold no further fields. */
+export function* pathsIn(message: DescMessage, json: JsonValue): Generator<string> {
   if (!isObject(json)) return;
   for (const [key, value] of Object.entries(json)) {
     const field = fieldNamed(message, key);

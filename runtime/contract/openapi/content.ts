@@ -3,7 +3,7 @@ import type { Route } from '../routes.js';
 import { isAccepted } from './accepted.js';
 import type { Content, Operation, Response, Schema } from './document.js';
 import type { Direction, Examples } from './example-message.js';
-import { isRequired } from './presence.js';
+import { isImplicit, isRequired } from './presence.js';
 import type { Schemas } from './schemas.js';
 
 /** What makes schemas and what makes examples. */
@@ -101,7 +101,7 @@ function media(schema: Schema, example: JsonValue | undefined) {
   return { schema, ...(example !== undefined && { example }) };
 }
 
-/** A message that is not set is answered as null. */
+/** What has presence and is not set is answered as null. */
 function orNull(schema: Schema, field: DescField): Schema {
-  return field.fieldKind === 'message' || field.presence !== 2 ? { anyOf: [schema, { type: 'null' }] } : schema;
+  return isImplicit(field) ? schema : { anyOf: [schema, { type: 'null' }] };
 }

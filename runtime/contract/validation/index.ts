@@ -45,7 +45,7 @@ export function validateRequest(route: Route, message: Message, written: Written
   if (result.kind === 'error')
     return [{ field: '', description: `a rule of the contract cannot be applied: ${result.error.message}` }];
   return result.violations
-    .filter(({ field }) => isToBeChanged(route, message, field))
+    .filter(({ field }) => isToBeChanged(route, message, field, written.body))
     .map(({ field, message: problem, ruleId, forKey }) => ({
       field: writtenPath(field, route, written),
       description: forKey ? `as a key: ${problem}` : problem,

@@ -50,6 +50,7 @@ describe('parseJson', () => {
         description: '-Infinity is not JSON; a field of type double or float takes the string "-Infinity"',
       },
     ]);
+    expect(refused(() => parseJson('{NaN: 1}'))[0]?.description).toContain('the body is not valid JSON');
     expect(refused(() => parseJson('{"a": NaN, }'))[0]?.description).toContain('the body is not valid JSON');
   });
 

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { anyPack, AnySchema, DurationSchema } from '@bufbuild/protobuf/wkt';
+import { anyPack, AnySchema, DurationSchema, StructSchema } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from 'vitest';
 import {
   badRequest,
@@ -52,18 +52,20 @@ describe('a status', () => {
     });
   });
 
-  it('keeps a detail that it cannot read, and wraps one whose JSON is no object', async () => {
+  it('keeps a detail that it cannot read, and wraps one that has a JSON of its own', async () => {
     const { registry } = await givenContracts();
     const details = [
       create(AnySchema, { typeUrl: 'type.googleapis.com/un.Known', value: new Uint8Array([1, 2]) }),
       create(AnySchema, { typeUrl: 'type.googleapis.com/google.rpc.BadRequest', value: new Uint8Array([255]) }),
       anyPack(DurationSchema, create(DurationSchema, { seconds: 1n })),
+      anyPack(StructSchema, create(StructSchema, { fields: { a: { kind: { case: 'boolValue', value: true } } } })),
       anyPack(errorDetails.RetryInfoSchema, create(errorDetails.RetryInfoSchema, { retryDelay: { seconds: 2n } })),
     ];
     expect(statusToJson(makeStatus(Code.UNAVAILABLE, 'later', details), registry).details).toEqual([
       { '@type': 'type.googleapis.com/un.Known', value: 'AQI=' },
       { '@type': 'type.googleapis.com/google.rpc.BadRequest', value: '/w==' },
       { '@type': 'type.googleapis.com/google.protobuf.Duration', value: '1s' },
+      { '@type': 'type.googleapis.com/google.protobuf.Struct', value: { a: true } },
       { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '2s' },
     ]);
   });

@@ -168,6 +168,13 @@ describe('a PATCH', () => {
     expect(refused(() => patch({ parts: [{}, {}, {}] }, '*'))).not.toHaveLength(0);
   });
 
+  it('is checked in what its body has where its mask is empty', () => {
+    const empty = (body: JsonValue) =>
+      decode(contract, 'PATCH', '/q/xx?right=1&must.name=yy&updateMask=', JSON.stringify(body));
+    expect(refused(() => empty({ parts: [{}, {}, {}] })).map((v) => v.rule)).toContain('repeated.max_items');
+    expect(empty({}).message).toBeTruthy();
+  });
+
   it('is checked in all that is not the resource', () => {
     expect(refused(() => decode(contract, 'PATCH', '/q/xx?right=1&must.name=y', '{}')).map((v) => v.field)).toEqual([
       'must.name',
