@@ -38,6 +38,8 @@ export class Attempts {
   private begun = 0;
   private transparent = 0;
   private over = false;
+  /** Takes the call out of the queue for a connection when nobody waits for its answer any more. */
+  private waiting: AbortController | undefined;
 
   constructor(
     private readonly means: Means,
@@ -86,6 +88,7 @@ export class Attempts {
   stop(): void {
     this.over = true;
     clearTimeout(this.timer);
+    this.waiting?.abort();
   }
 
   private readonly start = (): void => {
@@ -108,9 +111,10 @@ export class Attempts {
   }
 
   private async waitForSlot(): Promise<void> {
+    this.waiting ??= new AbortController();
     try {
       for (;;) {
-        const slot = await this.means.pool.slot(this.policy.waitForReady, this.remainingMs());
+        const slot = await this.means.pool.slot(this.policy.waitForReady, this.remainingMs(), this.waiting.signal);
         if (this.over) return;
         // It may be gone again by now.
         if (slot.connection !== undefined) return this.begin(slot);

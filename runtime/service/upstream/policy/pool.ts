@@ -61,18 +61,22 @@ export class Pool {
 
   /**
    * A slot as soon as one is connected. Rejects with UNAVAILABLE when none can be, or not within a second, unless the call is
-   * patient; with DEADLINE_EXCEEDED after `deadlineMs`.
+   * patient; with DEADLINE_EXCEEDED after `deadlineMs`. Never settles once `left` is aborted.
    */
-  slot(patient: boolean, deadlineMs: number): Promise<ReadySlot> {
+  slot(patient: boolean, deadlineMs: number, left: AbortSignal): Promise<ReadySlot> {
     const slot = this.pick();
     if (slot !== undefined) return Promise.resolve(slot);
     const failure = this.failure(patient);
     if (failure !== undefined) return Promise.reject(failure);
     this.resolver.refresh();
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = (given) => {
+      const leave = (): void => {
         clearTimeout(timer);
         this.waiting.delete(waiter);
+        left.removeEventListener('abort', leave);
+      };
+      const waiter: Waiter = (given) => {
+        leave();
         if (given instanceof UpstreamError) reject(given);
         else resolve(given);
       };
@@ -82,6 +86,7 @@ export class Pool {
         late ? deadlineMs : WAIT_MS,
       );
       this.waiting.set(waiter, { patient });
+      left.addEventListener('abort', leave);
     });
   }
 
