@@ -10,6 +10,9 @@ const OURS = new Set(
   content-length keep-alive proxy-connection transfer-encoding upgrade`.split(/\s+/),
 );
 
+/** What no value may hold (RFC 9113, 8.2.1): passed on over HTTP/1.1, it would begin another header. */
+const FORBIDDEN = /[\0\r\n]/;
+
 /** Fields that hold what should not be guessed from the size of compressed headers. */
 const SECRET = new Set(['authorization', 'cookie', 'proxy-authorization']);
 export const isSecret = (key: string): boolean => SECRET.has(key);
@@ -43,6 +46,7 @@ export function readHead(fields: readonly Field[]): Head | undefined {
   const head: Head = { status: 0, contentType: '', encoding: 'identity', code: undefined, message: '', metadata: [] };
   for (const field of fields) {
     const [name, value] = field;
+    if (FORBIDDEN.test(value)) return undefined;
     switch (name) {
       case ':status':
         if (head.status !== 0 || field !== fields[0]) return undefined;

@@ -17,6 +17,6 @@ export const STATIC_TABLE: readonly Field[] = ROWS.replaceAll('\n', '')
   });
 
 /** What RFC 7541 counts an entry as, beyond the bytes of its name and value. */
-export const ENTRY_OVERHEAD = 32;
+const ENTRY_OVERHEAD = 32;
 
 export const sizeOf = ([name, value]: Field): number => name.length + value.length + ENTRY_OVERHEAD;

@@ -126,6 +126,7 @@ describe('a server that breaks HTTP/2', () => {
     ['DATA before headers', (peer, stream) => peer.data(stream, message('x')), /before the headers/],
     ['headers without a status', (peer, stream) => peer.headers(stream, [['a', 'b']]), /malformed/],
     ['a status that is none', (peer, stream) => peer.headers(stream, [[':status', 'abc']]), /malformed/],
+    ['a value with a line end', (peer, stream) => peer.headers(stream, [...OK_HEADERS, ['x', 'a\nb: c']]), /malformed/],
     ['two statuses', (peer, stream) => peer.headers(stream, [...OK_HEADERS, [':status', '200']]), /malformed/],
     [
       'pseudo-headers of requests',
