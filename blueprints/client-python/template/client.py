@@ -7,12 +7,12 @@ import math
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .errors import ApiError, error_of
 from .http_call import answer
-from .request import RawBody, Rpc, http_request
+from .request import RawBody, Rpc, http_request, json_of
 from .web_socket import WebSocket
 
 LONGEST_WAIT = 30
@@ -50,6 +50,7 @@ class Client:
     def _unary(self, rpc: Rpc, request: object, options: CallOptions | None) -> object:
         chosen = self._with(options)
         again = rpc.verb in REPEATABLE or chosen.idempotency_key is not None
+        ends = math.inf if chosen.timeout is None else time.monotonic() + chosen.timeout
         for left in range(self._retries if again else 0, -1, -1):
             try:
                 return self._once(rpc, request, chosen)
@@ -57,7 +58,12 @@ class Client:
                 wait = error.retry_after
                 if left == 0 or error.status != 503 or wait is None or wait > LONGEST_WAIT:
                     raise
+                remaining = ends - time.monotonic() - wait
+                if remaining <= 0:
+                    raise ApiError("DEADLINE_EXCEEDED", 0, "the answer was not there in time") from error
                 time.sleep(wait)
+            if chosen.timeout is not None:
+                chosen = replace(chosen, timeout=remaining)
         raise AssertionError("unreachable")
 
     def _once(self, rpc: Rpc, request: object, options: CallOptions) -> object:
@@ -85,7 +91,7 @@ class Client:
     def _client_stream(self, rpc: Rpc, requests: Iterable[object], options: CallOptions | None) -> object:
         chosen = self._with(options)
         headers = _headers(chosen, "application/json", "application/x-ndjson")
-        lines = (json.dumps(request).encode() + b"\n" for request in requests)
+        lines = (json_of(request).encode() + b"\n" for request in requests)
         with answer(self._base_url, rpc.verb, _target(rpc), headers, lines, chosen.timeout) as response:
             return json.loads(response.read())
 
@@ -112,11 +118,10 @@ class Client:
 def _send_all(ws: WebSocket, requests: Iterable[object], failed: list[BaseException]) -> None:
     try:
         for request in requests:
-            ws.send(json.dumps(request))
+            if not ws.send(json_of(request)):
+                return
         # An empty text says that no more will come.
         ws.send("")
-    except OSError:
-        pass
     except BaseException as error:
         failed.append(error)
         ws.abandon()

@@ -30,9 +30,7 @@ def answer(
         try:
             connection.request(verb, url.path.rstrip("/") + target, body, {**headers, **more}, encode_chunked=chunked)
         except (BrokenPipeError, ConnectionResetError):
-            # The service answered before it had the whole body; what it says is there to be read.
-            if not chunked:
-                raise
+            pass  # The service answered before it had the whole body; what it says may be there to be read.
         response = connection.getresponse()
         if response.status >= 300:
             raise error_of_text(response.read(), response.status, response.getheader("Retry-After"))

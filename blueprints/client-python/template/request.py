@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,7 +59,23 @@ def http_request(rpc: Rpc, request: object) -> HttpRequest:
         return HttpRequest(target)
     if isinstance(body, RawBody):
         return HttpRequest(target, body.content_type, body.data)
-    return HttpRequest(target, "application/json", json.dumps(body).encode())
+    return HttpRequest(target, "application/json", json_of(body).encode())
+
+
+def json_of(value: object) -> str:
+    """JSON text; in quotes stand the numbers that JSON has no word for (`NaN`, `Infinity`)."""
+    try:
+        return json.dumps(value, allow_nan=False)
+    except ValueError:
+        return json.dumps(_without_nan(value), allow_nan=False)
+
+
+def _without_nan(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_nan(held) for key, held in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_nan(item) for item in value]
+    return _text(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _at(value: object, path: str) -> object:
@@ -91,7 +108,7 @@ def _parameters(value: object, name: str, elsewhere: set[str]) -> Iterator[str]:
     if isinstance(value, dict):
         for key, held in value.items():
             yield from _parameters(held, f"{name}.{key}" if name else str(key), elsewhere)
-    elif isinstance(value, list):
+    elif isinstance(value, (list, tuple)):
         for item in value:
             yield from _parameters(item, name, elsewhere)
     else:
@@ -99,4 +116,6 @@ def _parameters(value: object, name: str, elsewhere: set[str]) -> Iterator[str]:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return str(value).lower() if isinstance(value, bool) else str(value)

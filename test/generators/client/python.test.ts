@@ -36,6 +36,44 @@ def failure(call):
     return "it did not fail"
 `;
 
+/** A service that pings while it is sent to, says which kinds of frames it got, and cuts off the last bytes of its answer. */
+const FAR_END = `import json, socket, struct, threading, time
+
+def far_end(cut):
+    server = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=serve, args=(server, cut), daemon=True).start()
+    return f"http://127.0.0.1:{server.getsockname()[1]}"
+
+def serve(server, cut):
+    taken = server.accept()[0]
+    file = taken.makefile("rb")
+    while file.readline().strip():
+        pass
+    if cut < 0:
+        taken.close()
+        file.close()
+        return
+    taken.sendall(b"HTTP/1.1 101 Switching\\r\\n\\r\\n")
+    kinds, open_for_more = set(), True
+    while open_for_more:
+        taken.sendall(struct.pack("!BB", 128 | 9, 5) + b"hello")
+        time.sleep(0.02)  # both ends' buffers are full, and the other has a frame half sent
+        first, second = file.read(2)
+        length = second & 127
+        if length > 125:
+            length = int.from_bytes(file.read(2 if length == 126 else 8), "big")
+        kinds.add(first & 15)
+        file.read(4 + length)
+        open_for_more = not (first & 15 == 1 and length == 0)
+    answer = json.dumps({"result": {"text": "kinds: " + " ".join(map(str, sorted(kinds)))}}).encode()
+    frame = struct.pack("!BB", 128 | 1, len(answer)) + answer
+    taken.sendall(frame[: len(frame) - cut] + (b"" if cut else struct.pack("!BBH", 128 | 8, 2, 1000)))
+    taken.shutdown(socket.SHUT_WR)
+    while file.read(1000):
+        pass
+    taken.close()
+`;
+
 /** Runs lines of Python that leave what they found in \`found\`. */
 async function run(name: string, lines: string): Promise<unknown> {
   const file = join(at.dir, `${name}.py`);
@@ -104,6 +142,7 @@ found = [
     triage.get_visit({"name": "clinics/c/visits/busy"})["name"],
     failure(lambda: TriageClient(sys.argv[1], retries=0).get_visit({"name": "clinics/c/visits/busy"}))[:3],
     "key k1" in triage.score({"clinicId": "c", "visit": {"id": "1"}}, CallOptions(idempotency_key="k1"))["contributions"],
+    failure(lambda: triage.get_visit({"name": "clinics/c/visits/busy"}, CallOptions(timeout=0.5)))[:3],
 ]`,
     )) as unknown[][];
     expect(found[0]?.slice(0, 4)).toEqual(['ApiError', 'NOT_FOUND', 404, 'NOT_FOUND: no such visit']);
@@ -116,6 +155,37 @@ found = [
       'clinics/c/visits/busy',
       ['ApiError', 'UNAVAILABLE', 503],
       true,
+      ['ApiError', 'DEADLINE_EXCEEDED', 0],
+    ]);
+  });
+
+  it('reads the error of a service that does not wait for the whole request', async () => {
+    const found = await run(
+      'early',
+      `import socket, threading
+server = socket.create_server(("127.0.0.1", 0))
+def refuse():
+    taken = server.accept()[0]
+    taken.recv(1000)
+    taken.sendall(b'HTTP/1.1 413 Too Large\\r\\nContent-Length: 32\\r\\n\\r\\n{"code":8,"message":"too large"} ')
+    taken.close()
+threading.Thread(target=refuse).start()
+long = TriageClient(f"http://127.0.0.1:{server.getsockname()[1]}", timeout=20)
+found = failure(lambda: long.score({"clinicId": "c", "visit": {"id": "1", "symptoms": ["s" * 50_000_000]}}))[:4]`,
+    );
+    expect(found).toEqual(['ApiError', 'RESOURCE_EXHAUSTED', 413, 'RESOURCE_EXHAUSTED: too large']);
+  });
+
+  it('writes the numbers that JSON has no word for as the contract has them', async () => {
+    const found = await run(
+      'numbers',
+      `from clinic_client.request import Rpc, http_request, json_of
+odd = {"a": float("nan"), "b": (float("inf"), [-float("inf")]), "c": 1.5}
+found = [json_of(odd), http_request(Rpc("r", "GET", ("/x",), ""), odd).target]`,
+    );
+    expect(found).toEqual([
+      '{"a": "NaN", "b": ["Infinity", ["-Infinity"]], "c": 1.5}',
+      '/x?a=NaN&b=Infinity&b=-Infinity&c=1.5',
     ]);
   });
 
@@ -135,6 +205,9 @@ for chunk in chat.converse(turns()):
 def broken():
     yield {"text": "a"}
     raise KeyError("mine")
+def gone():
+    yield {"text": "a"}
+    raise FileNotFoundError("mine")
 left = next(iter(chat.stream({"turns": [{"text": "a"}], "maxTokens": 99})))
 found = [
     list(chat.stream({"turns": [{"text": "a"}, {"text": "b"}]})),
@@ -146,6 +219,7 @@ found = [
     heard,
     failure(lambda: list(chat.converse([{"text": "fail"}])))[:4],
     failure(lambda: list(chat.converse(broken())))[0],
+    failure(lambda: list(chat.converse(gone())))[0],
     failure(lambda: list(ChatClient(sys.argv[1]).converse([])))[:3],
     failure(lambda: list(ChatClient("http://127.0.0.1:1").converse([])))[:3],
 ]`,
@@ -164,7 +238,29 @@ found = [
       [6, 70001, 301, 0],
       ['ApiError', 'NOT_FOUND', 200, 'NOT_FOUND: nothing to say'],
       'KeyError',
+      'FileNotFoundError',
       ['ApiError', 'NOT_FOUND', 404],
+      ['ApiError', 'UNAVAILABLE', 0],
+    ]);
+  });
+
+  it('answers pings between its frames, never within one, and takes no half frame for a whole', async () => {
+    writeFileSync(join(at.dir, 'far_end.py'), FAR_END);
+    const found = await run(
+      'frames',
+      `from far_end import far_end
+from assistant_client.client import CallOptions
+def heard(url):
+    return list(ChatClient(url).converse([{"text": "x" * 30_000_000}] * 3, CallOptions(timeout=20)))
+found = [
+    heard(far_end(cut=0)),
+    failure(lambda: heard(far_end(cut=9)))[:4],
+    failure(lambda: list(ChatClient(far_end(cut=-1)).converse([])))[:3],
+]`,
+    );
+    expect(found).toEqual([
+      [{ text: 'kinds: 1 10' }],
+      ['ApiError', 'UNAVAILABLE', 0, 'UNAVAILABLE: the WebSocket broke: it ended in mid-frame'],
       ['ApiError', 'UNAVAILABLE', 0],
     ]);
   });
