@@ -1,7 +1,8 @@
 import { fault } from '../../runtime/errors/index.js';
-import { MANIFEST, type Manifest, type ManifestHead } from '../sync/manifest.js';
+import { type ModelLanguage, MODEL_LANGUAGES } from '../languages/index.js';
+import { type Component, MANIFEST, type Manifest, type ManifestHead } from '../sync/manifest.js';
 import { BLUEPRINT_FOLDERS, type Folders } from './layout.js';
-import { type ContractOrigin, layersOf, MODEL_LANGUAGES, type ModelLanguage } from './layers.js';
+import { type ContractOrigin, layersOf } from './layers.js';
 
 /** What the user decided when the project was made; recorded in the manifest. */
 export interface Answers {
@@ -11,9 +12,15 @@ export interface Answers {
 }
 
 /** The head of a manifest. The folders are in it so that a later sync sees that one was moved. */
-export function headOf(version: string, answers: Answers, { contract, api, model }: Folders): ManifestHead {
+export function headOf(
+  version: string,
+  answers: Answers,
+  { contract, api, model }: Folders,
+  components: readonly Component[] = [],
+): ManifestHead {
   const folders = { contractFolder: contract ?? null, apiFolder: api ?? null, modelFolder: model ?? null };
-  return { ao: version, layers: layersOf(answers.model, answers.contract), answers: { ...answers, ...folders } };
+  const layers = layersOf(answers.model, answers.contract);
+  return { ao: version, layers, answers: { ...answers, ...folders }, components };
 }
 
 /** The folders as the last sync knew them. */

@@ -3,11 +3,11 @@ import { basename, dirname, resolve } from 'node:path';
 import { loadContract, prepareValidation, routesOf } from '../../runtime/contract/index.js';
 import { fault } from '../../runtime/errors/index.js';
 import { collectContract } from '../contract/index.js';
+import type { ModelLanguage } from '../languages/index.js';
 import { applySync, diskFault, planSync, readSnapshot, type SyncPlan, withProjectLock } from '../sync/index.js';
 import { type Answers, headOf } from './answers.js';
 import { type Assets, findAssets } from './assets.js';
 import { contractSource } from './contract-source.js';
-import type { ModelLanguage } from './layers.js';
 import { newLayout } from './layout.js';
 import { namesFromFolder, projectNames } from './names.js';
 import { INTERFACE_DIR, renderProject, starterContract } from './render-project.js';
@@ -43,7 +43,9 @@ export async function initProject(options: InitOptions): Promise<NewProject> {
   const names = options.name === undefined ? namesFromFolder(basename(root)) : projectNames(options.name);
   const assets = options.assets ?? findAssets();
   const own = options.contract !== undefined && options.contract.length > 0;
-  const tree = own ? await collectContract(options.contract) : await starterContract(names, options.version, assets);
+  const tree = own
+    ? await collectContract(options.contract)
+    : await starterContract({ names, version: options.version, assets });
   const contract = contractSource(tree, INTERFACE_DIR);
   // What sync would refuse, init must not write.
   if (own) await refuseUnfit((await contract).bytes);

@@ -1,12 +1,18 @@
-/** Languages that a model-service is written in. */
-export const MODEL_LANGUAGES = ['python', 'typescript'] as const;
-export type ModelLanguage = (typeof MODEL_LANGUAGES)[number];
+import type { ModelLanguage } from '../languages/index.js';
 
-/** Where a project's contract came from: ao's first one, or files that the user brought. */
+/** Where a contract came from: ao's first one, or files that the user brought. */
 export type ContractOrigin = 'starter' | 'own';
 
-/** The blueprints of a project, a later one over an earlier. */
-export function layersOf(model: ModelLanguage, contract: ContractOrigin): string[] {
-  const common = ['project', `model-${model}`];
-  return contract === 'own' ? [...common, `stubs-${model}`] : [...common, 'starter', `starter-${model}`];
+/** The blueprint that every project has. */
+export const PROJECT_LAYER = 'project';
+
+/** The blueprints of a model-service, a later one over an earlier. */
+export function modelLayers(language: ModelLanguage, origin: ContractOrigin): string[] {
+  const common = `model-${language}`;
+  return origin === 'own' ? [common, `stubs-${language}`] : [common, 'starter', `starter-${language}`];
+}
+
+/** The blueprints of a project with one model-service, a later one over an earlier. */
+export function layersOf(language: ModelLanguage, origin: ContractOrigin): string[] {
+  return [PROJECT_LAYER, ...modelLayers(language, origin)];
 }

@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
 import type { Config, ServiceConfig } from '../../runtime/platform/config/index.js';
 import { isSafePath } from '../sync/safe-path.js';
-import type { ModelLanguage } from './layers.js';
+import type { ModelLanguage } from '../languages/index.js';
+import type { Component } from '../sync/manifest.js';
 
 /** What of ao.toml decides how a project's files look and where they lie. */
 export type ProjectConfig = Pick<Config, 'contract' | 'services' | 'build' | 'clients'>;
@@ -15,12 +16,23 @@ export interface Folders {
   readonly model: string | undefined;
 }
 
+/** A model-service that ao writes. */
+export interface ModelPlace {
+  /** In ao.toml. */
+  readonly name: string;
+  readonly language: ModelLanguage;
+  /** Relative to the project. */
+  readonly folder: string;
+}
+
 /** Where the parts of the scaffold lie by the project's own configuration. */
 export interface Layout {
   readonly folders: Folders;
-  /** Names in ao.toml of the two services that ao writes. */
+  /** Names in ao.toml of the two services that every project began with. */
   readonly api: string | undefined;
   readonly model: string | undefined;
+  /** All that ao writes: the first, and those of `ao generate model`. */
+  readonly models: readonly ModelPlace[];
   readonly config: ProjectConfig;
 }
 
@@ -43,25 +55,46 @@ export function newLayout(model: ModelLanguage): Layout {
 }
 
 /**
- * Finds the two services of the scaffold among those of ao.toml, by their kind, so that they may be renamed; any others
- * are the user's. Throws AO_CONFIG_INVALID for a folder that ao cannot write to.
+ * Finds the two services of the scaffold among those of ao.toml, by their kind, so that they may be renamed, and the
+ * models of `components` by their names; any others are the user's. Throws AO_CONFIG_INVALID for a folder that ao cannot
+ * write to.
  */
-export function layoutOf(config: ProjectConfig): Layout {
+export function layoutOf(config: ProjectConfig, components: readonly Component[] = []): Layout {
+  const more = components
+    .filter(({ generator, name }) => generator === 'model' && config.services[name]?.kind === 'model')
+    .map(({ name }) => name);
   const api = pick(
     config.services,
     BLUEPRINT_FOLDERS.api,
     ({ kind, language }) => kind === 'api' && language === 'typescript',
   );
-  const model = pick(config.services, BLUEPRINT_FOLDERS.model, ({ kind }) => kind === 'model');
+  const model = pick(
+    config.services,
+    BLUEPRINT_FOLDERS.model,
+    ({ kind }, name) => kind === 'model' && !more.includes(name),
+  );
   const contract = tidy(config.contract.path);
   const folders = {
     contract: isInside(contract) ? contract : undefined,
     api: api && folderOf(config.services, api),
     model: model && folderOf(config.services, model),
   };
-  if (folders.api !== undefined && folders.api === folders.model)
-    refuse(model, `${folders.api} is the folder of ${api} as well`);
-  return { folders, api, model, config };
+  const names = model === undefined ? more : [model, ...more];
+  const models = names.map((name): ModelPlace => {
+    const { language } = config.services[name] as ServiceConfig;
+    return { name, language, folder: folderOf(config.services, name) };
+  });
+  refuseShared([...(api === undefined ? [] : [{ name: api, folder: folderOf(config.services, api) }]), ...models]);
+  return { folders, api, model, models, config };
+}
+
+function refuseShared(places: readonly { name: string; folder: string }[]): void {
+  const owners = new Map<string, string>();
+  for (const { name, folder } of places) {
+    const owner = owners.get(folder);
+    if (owner !== undefined) refuse(name, `${folder} is the folder of ${owner} as well`);
+    owners.set(folder, name);
+  }
 }
 
 /** The folder of a service, relative to the project. */
@@ -84,9 +117,9 @@ export function placed(path: string, folders: Folders): string | undefined {
 function pick(
   services: ProjectConfig['services'],
   usual: string,
-  fits: (service: ServiceConfig) => boolean,
+  fits: (service: ServiceConfig, name: string) => boolean,
 ): string | undefined {
-  const found = Object.keys(services).filter((name) => fits(services[name] as ServiceConfig));
+  const found = Object.keys(services).filter((name) => fits(services[name] as ServiceConfig, name));
   return found.includes(usual) ? usual : found[0];
 }
 

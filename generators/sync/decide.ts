@@ -13,6 +13,8 @@ export interface Case {
   readonly disk: DiskFile | undefined;
   readonly base: Uint8Array | undefined;
   readonly force: boolean;
+  /** What is no longer made goes also when it is the user's, unless it was edited. */
+  readonly discard: boolean;
   /** Of ao, for the label of a conflict. */
   readonly version: string;
 }
@@ -42,6 +44,19 @@ export async function decide(c: Case): Promise<Decision> {
   if (c.next.class === 'gen') return gen(present);
   if (c.next.class === 'seam') return seam(present);
   return merged(present);
+}
+
+/** A file of the user that a generator changes: it stays the user's, and what ao knows of it stays as it was. */
+export function edited({ disk, entry, next }: Case, content: Uint8Array | undefined): Decision {
+  if (content === undefined) return { action: 'remove', reason: 'it was generated, and not edited', entry: undefined };
+  if (disk === undefined) {
+    const created = { class: 'seam', sha256: fingerprint(content), mode: 0o644 } as const;
+    return { action: 'create', reason: 'new', write: { content, mode: 0o644 }, entry: created };
+  }
+  if (disk.kind === 'other') return { action: 'conflict', reason: disk.what, entry };
+  const write = { content: withLineEndsOf(disk.content, content), mode: disk.executable ? 0o755 : 0o644 } as const;
+  const known = entry ?? (next && { ...entryOf(next), sha256: fingerprint(disk.content) });
+  return { action: 'update', reason: 'lines are put in or taken out', write, entry: known };
 }
 
 function missing(c: Wanted): Decision {
@@ -134,7 +149,8 @@ async function mergeKeys(c: Present, base: Uint8Array): Promise<Decision> {
 function noLongerWanted(c: Case, entry: ManifestEntry): Decision {
   const gone = { entry: undefined, base: undefined };
   if (c.disk === undefined) return { reason: 'gone already', ...gone };
-  if (c.disk.kind === 'file' && entry.class !== 'seam' && fingerprint(c.disk.content) === entry.sha256) {
+  const goes = c.discard || entry.class !== 'seam';
+  if (c.disk.kind === 'file' && goes && fingerprint(c.disk.content) === entry.sha256) {
     return { action: 'remove', reason: 'no longer made, and not edited', ...gone };
   }
   // Said once: a seam is the user's already, and there is nothing more that ao could do with it.

@@ -3,6 +3,13 @@ export { findConflictMarkers, type LeftoverConflict } from './conflict-markers.j
 export { diskFault } from './disk-fault.js';
 export { type FileClass, type FileSet, FileSetBuilder, type GeneratedFile } from './file-set.js';
 export { type Held, withProjectLock } from './lock.js';
-export { type Manifest, type ManifestEntry, type ManifestHead } from './manifest.js';
+export {
+  type AnswerValue,
+  type Component,
+  type Insertion,
+  type Manifest,
+  type ManifestEntry,
+  type ManifestHead,
+} from './manifest.js';
 export { changesFiles, describePlan, planSync, type SyncAction, type SyncPlan, type SyncStep } from './plan.js';
 export { type Moves, readManifest, readSnapshot, type Snapshot } from './snapshot.js';

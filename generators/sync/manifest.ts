@@ -18,11 +18,35 @@ export interface ManifestEntry {
   readonly deletedByUser?: true;
 }
 
+/** A value of an answer: what TOML and JSON both can say. */
+export type AnswerValue = string | number | boolean | null | readonly string[];
+
+/** Lines that a generator put in a file that is the user's, such as the contract. */
+export interface Insertion {
+  /** Relative to the project. */
+  readonly path: string;
+  /** Whole lines, with the line end of the last; LF. */
+  readonly text: string;
+}
+
+/** A part of a project that `ao generate` made: sync keeps it, `ao destroy` takes it back. */
+export interface Component {
+  /** Id of the generator. */
+  readonly generator: string;
+  /** One of its kind in the project. */
+  readonly name: string;
+  readonly answers: Readonly<Record<string, AnswerValue>>;
+  readonly inserted: readonly Insertion[];
+  /** Files of the user's that began with it: taken back while nobody edited them. */
+  readonly created: readonly string[];
+}
+
 /** `.ao/manifest.json`: by which version, from which layers and answers a project was made, and what was written. */
 export interface Manifest {
   readonly ao: string;
   readonly layers: readonly string[];
   readonly answers: Readonly<Record<string, string | boolean | null>>;
+  readonly components: readonly Component[];
   readonly files: ReadonlyMap<string, ManifestEntry>;
 }
 
@@ -45,11 +69,13 @@ export function printManifest(manifest: Manifest): string {
   const answers = Object.entries(manifest.answers).map(
     ([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)}`,
   );
+  const components = [...manifest.components].sort(byName).map((component) => `    ${JSON.stringify(component)}`);
   return [
     '{',
     `  "ao": ${JSON.stringify(manifest.ao)},`,
     `  "layers": ${JSON.stringify(manifest.layers)},`,
     `  "answers": {\n${answers.join(',\n')}\n  },`,
+    ...(manifest.components.length === 0 ? [] : [`  "components": [\n${components.join(',\n')}\n  ],`]),
     `  "files": {\n${lines.join(',\n')}\n  }`,
     '}',
     '',
@@ -66,7 +92,38 @@ export function parseManifest(text: string): Manifest {
   for (const [path, value] of Object.entries(record(raw['files'], 'files'))) files.set(path, parseEntry(path, value));
   const layers = raw['layers'];
   if (typeof raw['ao'] !== 'string' || !Array.isArray(layers)) throw invalid('it lacks "ao" or "layers"');
-  return { ao: raw['ao'], layers: layers.map(String), answers: parseAnswers(raw['answers']), files };
+  const components = list(raw['components'] ?? [], 'components').map(parseComponent);
+  return { ao: raw['ao'], layers: layers.map(String), answers: parseAnswers(raw['answers']), components, files };
+}
+
+const byName = (a: Component, b: Component) => (`${a.generator} ${a.name}` < `${b.generator} ${b.name}` ? -1 : 1);
+
+function parseComponent(value: unknown): Component {
+  const { generator, name, answers, inserted, created } = record(value, 'a component');
+  if (typeof generator !== 'string' || typeof name !== 'string')
+    throw invalid('a component lacks "generator" or "name"');
+  const insertions = list(inserted ?? [], 'inserted').map((each): Insertion => {
+    const { path, text } = record(each, 'inserted');
+    if (typeof text !== 'string') throw invalid(`an insertion of ${generator} ${name} is no text`);
+    return { path: safe(path), text };
+  });
+  return {
+    generator,
+    name,
+    answers: record(answers ?? {}, 'answers of a component') as Component['answers'],
+    inserted: insertions,
+    created: list(created ?? [], 'created').map(safe),
+  };
+}
+
+function safe(path: unknown): string {
+  if (typeof path === 'string' && isSafePath(path)) return path;
+  throw invalid(`the path ${JSON.stringify(path)} leads out of the project or into ao's state`);
+}
+
+function list(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw invalid(`${what} is not a list`);
+  return value as readonly unknown[];
 }
 
 function parseJson(text: string): unknown {

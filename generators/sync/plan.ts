@@ -1,6 +1,6 @@
 import type { FileClass, FileSet, GeneratedFile } from './file-set.js';
 import type { Manifest, ManifestEntry, ManifestHead } from './manifest.js';
-import { decide, type Decision } from './decide.js';
+import { decide, type Decision, edited } from './decide.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What becomes of a file, in Rails' words. `kept-deleted`: the user deleted it, and it stays so. */
@@ -33,6 +33,10 @@ export interface SyncPlan {
 export interface PlanOptions {
   /** Overwrite gen files that were edited by hand. */
   readonly force?: boolean;
+  /** Files of the user that a generator changes, by path; undefined takes one away. */
+  readonly edits?: ReadonlyMap<string, Uint8Array | undefined>;
+  /** What is no longer made goes also when it is the user's, as long as nobody edited it: a component is destroyed. */
+  readonly discard?: boolean;
 }
 
 /**
@@ -46,7 +50,8 @@ export async function planSync(
   options: PlanOptions = {},
 ): Promise<SyncPlan> {
   const listed = snapshot.manifest?.files ?? new Map<string, ManifestEntry>();
-  const paths = [...new Set([...desired.keys(), ...listed.keys()])].sort();
+  const { edits = new Map<string, undefined>() } = options;
+  const paths = [...new Set([...desired.keys(), ...listed.keys(), ...edits.keys()])].sort();
   const steps: SyncStep[] = [];
   const files = new Map<string, ManifestEntry>();
   const bases = new Map<string, Uint8Array | undefined>();
@@ -57,7 +62,14 @@ export async function planSync(
       disk: snapshot.files.get(path),
       base: snapshot.bases.get(path),
     };
-    const decision = await decide({ path, ...known, force: options.force === true, version: head.ao });
+    const whole = {
+      path,
+      ...known,
+      force: options.force === true,
+      discard: options.discard === true,
+      version: head.ao,
+    };
+    const decision = edits.has(path) ? edited(whole, edits.get(path)) : await decide(whole);
     if (decision.entry !== undefined) files.set(path, decision.entry);
     if ('base' in decision) bases.set(path, decision.base);
     if (decision.action !== undefined)

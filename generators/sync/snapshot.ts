@@ -26,13 +26,18 @@ export interface Snapshot {
 export type Moves = ReadonlyMap<string, string>;
 
 /**
- * Reads the paths that `desired` or the manifest of the project in `root` name, and what ao knows of a file in a folder
+ * Reads the paths that `desired`, the manifest of the project in `root` or `edited` name, and what ao knows of a file in a folder
  * of `moves` at its new place. Reads nothing else, writes nothing.
  */
-export async function readSnapshot(root: string, desired: FileSet, moves: Moves = new Map()): Promise<Snapshot> {
+export async function readSnapshot(
+  root: string,
+  desired: FileSet,
+  moves: Moves = new Map(),
+  edited: readonly string[] = [],
+): Promise<Snapshot> {
   const { manifest, moved } = followMoves(root, await readManifest(root), moves);
   const listed = manifest?.files ?? new Map<string, never>();
-  const paths = [...new Set([...desired.keys(), ...listed.keys()])];
+  const paths = [...new Set([...desired.keys(), ...listed.keys(), ...edited])];
   const clear = new Set<string>();
   const files = await readAll(paths, (path) => readDiskFile(root, path, clear));
   const based = [...listed].filter(([, e]) => e.class === 'merged' || e.class === 'keyed').map(([path]) => path);

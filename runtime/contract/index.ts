@@ -9,6 +9,8 @@ export {
   type TemplateVariable,
 } from './path-template.js';
 export { expandTemplate } from './expand.js';
+export { restrictServices } from './restrict.js';
+export { servedBy, servingOf, type Serving, type ServingModel } from './serving.js';
 export { createMatcher, type Match, type Matchable, type Matcher, type PathVariables } from './matcher.js';
 export { routesOf, type Route, type StreamKind } from './routes.js';
 export type { RawBody, RequestBodyKind, ResponseBodyKind } from './raw-body.js';

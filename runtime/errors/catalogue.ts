@@ -8,6 +8,7 @@ import { contractErrors } from './areas/contract.js';
 import { dockerErrors } from './areas/docker.js';
 import { doctorErrors } from './areas/doctor.js';
 import { engineErrors } from './areas/engine.js';
+import { generateErrors } from './areas/generate.js';
 import { installErrors } from './areas/install.js';
 import { modelErrors } from './areas/model.js';
 import { projectErrors } from './areas/project.js';
@@ -28,6 +29,7 @@ export const catalogue = {
   ...dockerErrors,
   ...doctorErrors,
   ...engineErrors,
+  ...generateErrors,
   ...installErrors,
   ...modelErrors,
   ...projectErrors,

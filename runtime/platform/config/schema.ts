@@ -77,6 +77,20 @@ const serviceSchema = z.strictObject({
     .describe('Address the service listens on (embedded engine) or is published on (Docker).'),
   port: port.describe('Port the service listens on: HTTP for an api, gRPC for a model.'),
   needs: z.array(z.string()).default([]).describe('Services that must be ready before this one starts.'),
+  serves: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      'Services of the contract, by full name, that a model answers; by default all that no other model has for itself.',
+    ),
+  share: z
+    .number()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe(
+      'Percent of the requests that a model takes of what it serves, beside others that serve the same; by default an equal part of the rest.',
+    ),
   env: z.record(z.string(), z.string()).default({}).describe('Environment variables added for the service.'),
   ready_timeout: z
     .number()

@@ -36,7 +36,7 @@ const files = new FileSetBuilder();
 for (const [path, rest] of Object.entries(JSON.parse(readFileSync(desiredFile, 'utf8')))) files.add(path, ...rest);
 const desired = files.build();
 await withProjectLock(root, async ({ writable }) => {
-  const plan = await planSync(await readSnapshot(root, desired), desired, { ao: '0.1.0', layers: ['project'], answers: {} });
+  const plan = await planSync(await readSnapshot(root, desired), desired, { ao: '0.1.0', layers: ['project'], answers: {}, components: [] });
   await applySync(root, plan);
 }).then(() => console.log(left > 0 ? 'undisturbed' : 'done'), (error) => { console.log(error.code, error.message); process.exitCode = 3; });
 `;

@@ -6,6 +6,16 @@ const manifest: Manifest = {
   ao: '0.1.0',
   layers: ['project'],
   answers: { name: 'x', contract: null, flag: true },
+  components: [
+    { generator: 'model', name: 'b', answers: { serves: ['x.v1.Y'] }, inserted: [], created: [] },
+    {
+      generator: 'rpc',
+      name: 'a',
+      answers: {},
+      inserted: [{ path: 'x.proto', text: 'rpc A\n' }],
+      created: ['y.proto'],
+    },
+  ],
   files: new Map([
     ['b.py', { class: 'seam', sha256: 'b'.repeat(64), mode: 0o644 }],
     ['a ü/a.sh', { class: 'merged', sha256: 'a'.repeat(64), mode: 0o755, deletedByUser: true }],

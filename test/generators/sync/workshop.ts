@@ -21,7 +21,12 @@ import {
   type SyncPlan,
 } from '../../../generators/sync/index.js';
 
-export const HEAD = { ao: '0.1.0', layers: ['project'], answers: { name: 'x', model: 'python', contract: null } };
+export const HEAD = {
+  ao: '0.1.0',
+  layers: ['project'],
+  answers: { name: 'x', model: 'python', contract: null },
+  components: [],
+};
 
 export type Desired = Record<string, [FileClass, string | Uint8Array, (0o644 | 0o755)?]>;
 

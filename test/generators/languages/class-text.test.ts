@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasClass, hasMethod } from '../../../generators/project/model-text.js';
+import { hasClass, hasMethod } from '../../../generators/languages/class-text.js';
 
 const python = `
 import x

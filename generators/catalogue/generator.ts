@@ -1,0 +1,81 @@
+import type { Contract } from '../../runtime/contract/index.js';
+import type { Config } from '../../runtime/platform/config/index.js';
+import type { Answers } from '../project/answers.js';
+import type { Layout } from '../project/layout.js';
+import type { ViewInput } from '../project/view.js';
+import type { AnswerValue, Component } from '../sync/manifest.js';
+import type { GeneratedFile } from '../sync/file-set.js';
+
+/** One thing that a generator asks for. The flags of `ao generate`, the questions in a terminal and USAGE come from it. */
+export interface Question {
+  readonly name: string;
+  /** One line. */
+  readonly summary: string;
+  readonly kind: 'text' | 'number' | 'flag' | 'list';
+  /** The values it may have; absent: any. */
+  readonly choices?: readonly string[];
+  /** Letter of the flag. */
+  readonly char?: string;
+  /** Given when nobody answers; absent: it must be answered unless `optional`. */
+  readonly fallback?: AnswerValue;
+  readonly optional?: true;
+}
+
+export type GivenAnswers = Readonly<Record<string, AnswerValue>>;
+
+/** What a generator may know of the project. It reads; only sync writes. */
+export interface ProjectFacts {
+  /** Absolute. */
+  readonly root: string;
+  readonly config: Config;
+  readonly answers: Answers;
+  readonly layout: Layout;
+  readonly components: readonly Component[];
+  /** The .proto files of the contract by import path, without the standard ones. */
+  readonly protos: ReadonlyMap<string, string>;
+  readonly contract: Contract;
+  /** A file of the project as text, LF; undefined when it is not there. Throws for a path that leads out of it. */
+  read(path: string): Promise<string | undefined>;
+  /** The contract as it would be with these .proto files (by import path) in place of those there; undefined takes one out. Throws the AO_CONTRACT errors. */
+  compile(protos: ReadonlyMap<string, string | undefined>): Promise<Contract>;
+}
+
+/** What becomes of the inputs of a project; all else follows by a sync. */
+export interface Change {
+  /** Recorded in the manifest, and rendered at each sync from then on. Absent for what only ao.toml remembers. */
+  readonly component?: Pick<Component, 'generator' | 'name' | 'answers'>;
+  /** New texts of files that are the user's (contract, model), by path in the project; what differs are whole lines put in, or a whole new file. */
+  readonly edits?: ReadonlyMap<string, string>;
+  /** ao.toml as it will be: what the component brings to it, before a sync has written it there. */
+  readonly config?: (config: Config) => Config;
+  /** Said to the user after it was done. */
+  readonly next?: readonly string[];
+}
+
+/** What a component is rendered with. */
+export interface RenderContext {
+  readonly layout: Layout;
+  readonly project: ViewInput;
+  readonly contract: Promise<{ readonly bytes: Uint8Array; readonly loaded: Contract }>;
+}
+
+/**
+ * A thing that `ao generate` makes. It is pure: it says what changes in the inputs of a project, and what its components
+ * look like; sync plans, merges and writes. One folder a generator, with USAGE.md beside it.
+ */
+export interface Generator {
+  readonly id: string;
+  /** One line. */
+  readonly summary: string;
+  /** What NAME is, for the help; absent: it takes none, and there is one of it in a project. */
+  readonly takesName?: string;
+  readonly questions: readonly Question[];
+  /** Throws AO_GENERATE errors for answers that do not fit the project. */
+  propose(facts: ProjectFacts, name: string, answers: GivenAnswers): Promise<Change> | Change;
+  /** Undoes `propose` in what only ao.toml remembers (`Change.config`). What is recorded as a component goes by itself. */
+  withdraw?(facts: ProjectFacts, name: string): Change | undefined;
+  /** Tables of ao.toml of one component, as TOML. */
+  tables?(component: Component, layout: Layout): string;
+  /** Files of one component, by their path in the project. */
+  files?(component: Component, context: RenderContext): Promise<readonly GeneratedFile[]>;
+}

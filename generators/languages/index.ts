@@ -1,0 +1,16 @@
+import type { ModelLanguagePlug } from './language.js';
+import { python } from './python.js';
+import { typescript } from './typescript.js';
+
+export type { LanguageGate, ModelLanguagePlug, WrittenMethod } from './language.js';
+
+const plugs = { python, typescript } as const satisfies Record<string, ModelLanguagePlug>;
+
+/** A language that a model-service is written in. */
+export type ModelLanguage = keyof typeof plugs;
+
+export const MODEL_LANGUAGES = Object.keys(plugs) as readonly ModelLanguage[];
+
+export function modelLanguage(id: ModelLanguage): ModelLanguagePlug {
+  return plugs[id];
+}

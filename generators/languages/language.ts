@@ -1,0 +1,59 @@
+import type { Contract } from '../../runtime/contract/index.js';
+import type { Assets } from '../project/assets.js';
+import type { View } from '../project/render.js';
+
+/** A rpc as the model's language writes it. */
+export interface WrittenMethod {
+  /** Full name of the rpc: `iris.v1.Classifier/Classify`. */
+  readonly rpc: string;
+  /** Class that holds the method; in a language without classes what groups the functions of a service. */
+  readonly className: string;
+  readonly method: string;
+  /** The method that may answer in its place, several requests at once; empty where there is none. */
+  readonly batch: string;
+  /** The method with a body that answers UNIMPLEMENTED: lines to paste into the class. */
+  readonly text: string;
+  /** Head of the class, for a service that the file does not have; empty in a language without classes. */
+  readonly classHead: string;
+  /** Import lines of the types that the text names. */
+  readonly imports: readonly string[];
+}
+
+/** A gate of `ao check` as a new service of the language has it in ao.toml. */
+export interface LanguageGate {
+  readonly name: string;
+  /** The command as TOML: a list of words, or a text for the shell. */
+  readonly run: string;
+  /** What to do when it fails, with the folder of the service in it; empty: there is nothing more to say. */
+  readonly remedy: (folder: string) => string;
+  /** Said behind the table's head; empty for none. */
+  readonly comment: string;
+}
+
+/**
+ * What generators know of a language in which a model-service is written: one file a language, and `test/contract/language.ts`
+ * holds the suite that each must pass. How such a service is installed and started is `runtime/platform/languages`.
+ * Blueprints: `model-<id>` (every such service), `stubs-<id>` (of a contract), `starter-<id>` (of ao's own first one).
+ */
+export interface ModelLanguagePlug {
+  readonly id: string;
+  /** For people. */
+  readonly title: string;
+  /** Where the user writes the model: relative to the folder of the service. */
+  readonly seam: string;
+  readonly gates: readonly LanguageGate[];
+  /** Shell line that mends what the linter can mend; `folder` of the service, relative to the project. */
+  readonly fix: (folder: string) => string;
+  /** Shell line, run in the folder of the service, that trains ao's own first model anew. */
+  readonly train: string;
+  /** What a contract becomes, by path below `gen/` of the service (the compiled contract itself not among them). */
+  readonly files: (contract: Contract) => Promise<ReadonlyMap<string, string>>;
+  /** What the blueprint `stubs-<id>` is told of a contract. */
+  readonly view: (contract: Contract) => Promise<View>;
+  /** The runtimes that the project carries, by path relative to the folder of the service. */
+  readonly vendored: (assets: Assets) => Promise<readonly (readonly [path: string, content: Uint8Array])[]>;
+  readonly methods: (contract: Contract) => Promise<WrittenMethod[]>;
+  /** Whether the user's file has the class; told from its text. A wrong guess costs a superfluous hint, never code. */
+  readonly hasClass: (source: string, className: string) => boolean;
+  readonly hasMethod: (source: string, wanted: { className: string; method: string }) => boolean;
+}

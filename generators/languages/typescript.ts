@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { View } from '../project/render.js';
+import { hasClass, hasMethod } from './class-text.js';
+import type { ModelLanguagePlug } from './language.js';
+
+export const typescript: ModelLanguagePlug = {
+  id: 'typescript',
+  title: 'TypeScript',
+  seam: 'src/model.ts',
+  gates: [
+    { name: 'types', run: '["tsc", "-p", ".", "--noEmit"]', remedy: () => '', comment: '' },
+    {
+      name: 'lint',
+      run: '["oxlint", "--deny-warnings"]',
+      remedy: (folder) => `Most findings mend themselves: \`npx oxlint --fix\` in ${folder}`,
+      comment: '',
+    },
+    { name: 'tests', run: '"tsc -p . && cd dist && node --test"', remedy: () => '', comment: '' },
+  ],
+  fix: (folder) => `npm --prefix ${folder} run lint -- --fix`,
+  train: 'tsc -p . && node dist/src/train.js',
+
+  async files(contract) {
+    const { loadPlugin, typescriptFiles } = await import('../code/typescript/index.js');
+    await loadPlugin();
+    return typescriptFiles(contract);
+  },
+
+  view: async (contract) =>
+    (await (await import('../code/typescript/index.js')).typescriptView(contract)) as unknown as View,
+
+  vendored: async ({ serviceTarball }) => [[`vendor/${basename(serviceTarball)}`, await readFile(serviceTarball)]],
+
+  async methods(contract) {
+    const { typescriptView } = await import('../code/typescript/index.js');
+    const { services } = await typescriptView(contract);
+    return services.flatMap(({ className, baseName, methods }) =>
+      methods.map((method) => ({
+        rpc: method.rpc,
+        className,
+        method: method.name,
+        batch: method.batch,
+        text: `${method.doc}  ${method.signature} {\n    ${method.body}\n  }`,
+        classHead: `export class ${className} extends ${baseName} {`,
+        imports: [`import type { ${method.request}, ${method.response} } from '../gen/base.js';`],
+      })),
+    );
+  },
+
+  hasClass,
+  hasMethod,
+};

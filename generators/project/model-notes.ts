@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import type { Contract } from '../../runtime/contract/index.js';
+import { modelLanguage } from '../languages/index.js';
+import type { SyncPlan } from '../sync/index.js';
+import { absent } from '../sync/safe-path.js';
+import type { Layout, ModelPlace } from './layout.js';
+import { type MethodNote, methodNotes } from './notes.js';
+
+const COMPILED = 'gen/contract.binpb';
+
+/** The contract as each model-service knows it so far, by name. */
+export async function lastContracts(root: string, { models }: Layout): Promise<ReadonlyMap<string, Contract>> {
+  const found = new Map<string, Contract>();
+  for (const { name, folder } of models) {
+    const bytes = await readFile(join(root, folder, COMPILED)).catch(absent);
+    const contract = bytes && (await readable(bytes));
+    if (contract !== undefined) found.set(name, contract);
+  }
+  return found;
+}
+
+/** Undefined for one that cannot be read: it is about to be made anew, and all that is lost is a hint. */
+async function readable(bytes: Uint8Array): Promise<Contract | undefined> {
+  const { loadContract } = await import('../../runtime/contract/index.js');
+  try {
+    return loadContract(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What each model's file lacks of its contract, and what it has too much. */
+export async function notesOf(
+  root: string,
+  plan: SyncPlan,
+  { models }: Layout,
+  before: ReadonlyMap<string, Contract>,
+): Promise<MethodNote[]> {
+  const { loadContract } = await import('../../runtime/contract/index.js');
+  const notes = models.map(async (place) => {
+    const bytes = await textOf(root, plan, posix.join(place.folder, COMPILED));
+    return bytes === undefined
+      ? []
+      : notesOn(root, plan, place, { now: loadContract(bytes), before: before.get(place.name) });
+  });
+  return (await Promise.all(notes)).flat();
+}
+
+async function notesOn(
+  root: string,
+  plan: SyncPlan,
+  { language, folder }: ModelPlace,
+  contracts: { now: Contract; before: Contract | undefined },
+): Promise<MethodNote[]> {
+  const plug = modelLanguage(language);
+  const file = posix.join(folder, plug.seam);
+  const source = await textOf(root, plan, file);
+  return source === undefined ? [] : methodNotes(plug, { file, text: Buffer.from(source).toString('utf8') }, contracts);
+}
+
+/** A file as it will be by the plan. */
+async function textOf(root: string, plan: SyncPlan, path: string): Promise<Uint8Array | undefined> {
+  const planned = plan.steps.find((step) => step.path === path)?.write?.content;
+  return planned ?? readFile(join(root, path)).catch(absent);
+}

@@ -1,0 +1,85 @@
+import { posix } from 'node:path';
+import type { Contract } from '../../runtime/contract/index.js';
+import type { SourceTree } from '../contract/index.js';
+import { type Component, planSync, readSnapshot, type SyncPlan } from '../sync/index.js';
+import { headOf } from './answers.js';
+import { type Assets, findAssets } from './assets.js';
+import { contractSource } from './contract-source.js';
+import type { Inputs } from './inputs.js';
+import { lastContracts, notesOf } from './model-notes.js';
+import { projectNames } from './names.js';
+import type { MethodNote } from './notes.js';
+import { renderProject } from './render-project.js';
+
+export interface PlanInput {
+  readonly root: string;
+  /** Of ao. */
+  readonly version: string;
+  readonly assets?: Assets | undefined;
+  readonly force?: boolean | undefined;
+  /** Files of the user that change, by path in the project; undefined takes one away. Those of the contract are in `inputs.tree` already. */
+  readonly edits?: ReadonlyMap<string, Uint8Array | undefined>;
+  /** A component is destroyed: what was made for it goes, as far as nobody edited it. */
+  readonly discard?: boolean;
+}
+
+/** Plans how the project becomes what its inputs say. Writes nothing. Throws the errors of the contract. */
+export async function planProject(
+  inputs: Inputs,
+  { root, version, ...options }: PlanInput,
+): Promise<{ plan: SyncPlan; notes: MethodNote[] }> {
+  const { answers, layout, moves, config } = inputs;
+  const assets = options.assets ?? findAssets();
+  const contract = await contractSource(inputs.tree, config.contract.path);
+  await checkContract(contract.bytes);
+  const before = await lastContracts(root, layout);
+  const components = inputs.components.map((each) => withFolder(each, layout));
+  const desired = await renderProject({
+    names: projectNames(answers.name),
+    model: answers.model,
+    origin: answers.contract,
+    contract,
+    version,
+    assets,
+    layout,
+    components,
+  });
+  const edits = options.edits ?? new Map<string, undefined>();
+  const snapshot = await readSnapshot(root, desired, moves, [...edits.keys()]);
+  const plan = await planSync(snapshot, desired, headOf(version, answers, layout.folders, components), {
+    force: options.force === true,
+    discard: options.discard === true,
+    edits,
+  });
+  return { plan, notes: await notesOf(root, plan, layout, before) };
+}
+
+/** A compiled contract that can be served. Throws the errors of routes and rules. */
+export async function checkContract(bytes: Uint8Array): Promise<Contract> {
+  const { loadContract, prepareValidation, routesOf } = await import('../../runtime/contract/index.js');
+  const contract = loadContract(bytes);
+  routesOf(contract);
+  await prepareValidation(contract);
+  return contract;
+}
+
+/** Where a model lies goes to its component, so that a later sync sees that it was moved. */
+function withFolder(component: Component, { models }: Inputs['layout']): Component {
+  const place = component.generator === 'model' && models.find(({ name }) => name === component.name);
+  return place ? { ...component, answers: { ...component.answers, folder: place.folder } } : component;
+}
+
+/** The contract with .proto files put in place of others; undefined takes one out. */
+export function overlaid(tree: SourceTree, protos: ReadonlyMap<string, Uint8Array | undefined>): SourceTree {
+  const all = new Map(tree);
+  for (const [path, content] of protos)
+    if (content === undefined) all.delete(path);
+    else all.set(path, content);
+  return all;
+}
+
+/** The import path of a file of the contract's folder; undefined for any other path. */
+export function protoPath(path: string, folder: string): string | undefined {
+  const inside = folder === '.' ? path : posix.relative(folder, path);
+  return inside.startsWith('..') || !path.endsWith('.proto') ? undefined : inside;
+}

@@ -1,0 +1,35 @@
+import { entry } from '../entry.js';
+
+/** Errors of `ao generate` and `ao destroy`. */
+export const generateErrors = {
+  AO_GENERATE_UNKNOWN: entry<{ id: string; known: readonly string[] }>({
+    category: 'usage',
+    title: 'No such generator',
+    page: '`ao generate <thing>` takes the generators of ao and those of the project; `ao generate --help` lists them. A project that was made with a generator needs it for every sync.',
+    message: (p) => `there is no generator "${p.id}"; there are: ${p.known.join(', ')}`,
+    remedy: () => ['List them with what they make: `ao generate --help`'],
+  }),
+  AO_GENERATE_EXISTS: entry<{ what: string }>({
+    category: 'conflict',
+    title: 'It is there already',
+    page: 'A name is taken once: what `ao generate` would make is in the project already, made by it or by you.',
+    message: (p) => `${p.what} is there already`,
+    remedy: () => ['Choose another name', 'Take the old one away first: `ao destroy <thing> <name>`'],
+  }),
+  AO_GENERATE_ANSWER: entry<{ question: string; problem: string }>({
+    category: 'usage',
+    title: 'An answer that does not fit',
+    page: 'A generator was given a value that it cannot use in this project. `ao generate <thing> --help` says what it takes.',
+    message: (p) => `${p.question}: ${p.problem}`,
+    remedy: () => ['See what it takes: `ao generate <thing> --help`'],
+  }),
+  AO_GENERATE_NOT_THERE: entry<{ generator: string; name: string; there: readonly string[] }>({
+    category: 'usage',
+    title: 'Nothing to destroy',
+    page: '`ao destroy` takes back what `ao generate` made, and only that; `.ao/manifest.json` lists it. What you wrote by hand you remove by hand.',
+    message: (p) => `ao generated no ${[p.generator, p.name].filter((word) => word !== '').join(' ')} here`,
+    remedy: (p) => [
+      p.there.length === 0 ? 'Nothing in this project was generated so' : `What was: ${p.there.join(', ')}`,
+    ],
+  }),
+};
