@@ -23,6 +23,9 @@ export class Member {
   /** Its measurements when they were last asked for. */
   snapshot: Snapshot = [];
 
+  private hasListened = false;
+  /** What it is to be told as soon as it can hear; undefined once it can. */
+  private held: FromPrimary[] | undefined = [];
   private readonly steps = new Map<DrainStep, () => void>();
   private taken: () => void = () => {};
 
@@ -42,16 +45,24 @@ export class Member {
     worker.on('error', () => {});
   }
 
+  /** Whether it takes connections. */
+  get listens(): boolean {
+    return this.hasListened && this.worker.isConnected();
+  }
+
   get pid(): number | undefined {
     return this.worker.process.pid;
   }
 
+  /** Node throws away what comes before the worker's program has begun: until then it is held. */
   send(message: FromPrimary): void {
-    if (this.worker.isConnected()) this.worker.send(message, () => {});
+    if (this.held !== undefined) this.held.push(message);
+    else if (this.worker.isConnected()) this.worker.send(message, () => {});
   }
 
   /** Asks for measurements; settles when they are there, the worker is gone, or some time is over. */
   async measure(): Promise<Snapshot> {
+    if (this.held !== undefined) return this.snapshot;
     let timer: NodeJS.Timeout | undefined;
     const taken = new Promise<void>((resolve) => {
       this.taken = resolve;
@@ -70,7 +81,10 @@ export class Member {
 
   private take(message: FromWorker, listens: (address: string) => void, onMetrics: (id: number) => void): void {
     switch (message.ao) {
+      case 'here':
+        return this.hears();
       case 'listening':
+        this.hasListened = true;
         return listens(message.address);
       case 'reached':
         return this.steps.get(message.step)?.();
@@ -83,5 +97,11 @@ export class Member {
       case 'metrics':
         return onMetrics(message.id);
     }
+  }
+
+  private hears(): void {
+    const { held = [] } = this;
+    this.held = undefined;
+    for (const message of held) this.send(message);
   }
 }

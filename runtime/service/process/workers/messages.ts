@@ -7,8 +7,9 @@ export const WORKER_VARIABLE = 'AO_WORKER';
 /** The measurements of one process, as prom-client gives and adds them. */
 export type Snapshot = MetricObjectWithValues<MetricValue<string>>[];
 
-/** What a worker tells its primary. */
+/** What a worker tells its primary. `here`: from now on it hears what it is told. */
 export type FromWorker =
+  | { readonly ao: 'here' }
   | { readonly ao: 'listening'; readonly address: string }
   | { readonly ao: 'reached'; readonly step: DrainStep }
   | { readonly ao: 'drained'; readonly lost: number }

@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DrainStep } from '../http-listener.js';
 import type { Logger } from '../log.js';
+import { returnConnections } from './handover.js';
 import { Member, type Exit } from './member.js';
 import { WORKER_VARIABLE } from './messages.js';
 import { Totals } from './totals.js';
@@ -103,6 +104,7 @@ export class Primary {
     const worker = cluster.fork({ [WORKER_VARIABLE]: '1' });
     const member: Member = new Member(worker, (id) => void this.answerMetrics(member, id));
     this.members.add(member);
+    returnConnections(worker, () => [...this.members].some((other) => other !== member && other.listens));
     return member;
   }
 
@@ -111,7 +113,7 @@ export class Primary {
     for (let one = member; ; one = this.fork()) {
       if (this.complete) one.send({ ao: 'complete' });
       const exit = await one.exited;
-      await this.totals.retire(one);
+      this.totals.retire(one);
       this.members.delete(one);
       if (this.stop.signal.aborted) return;
       await this.pause(one, exit);

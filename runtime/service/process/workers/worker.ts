@@ -10,7 +10,8 @@ class Link {
   private registry: Registry | undefined;
   private drain: () => Promise<number> = async () => 0;
   private readonly steps = new Map<DrainStep, () => void>();
-  private readonly asked: ((text: string) => void)[] = [];
+  private readonly asked = new Map<number, (text: string) => void>();
+  private questions = 0;
 
   constructor() {
     // A terminal's Ctrl-C and a service manager's stop reach workers too: the primary says when to stop.
@@ -18,6 +19,7 @@ class Link {
     process.on('message', (message: unknown) => {
       if (isOurs(message)) void this.take(message as FromPrimary);
     });
+    this.tell({ ao: 'here' });
   }
 
   /** This worker's measurements, to be added to those of the others. */
@@ -27,7 +29,11 @@ class Link {
 
   /** The measurements of all workers, in Prometheus' text format. */
   metrics(): Promise<string> {
-    return new Promise((resolve) => this.tell({ ao: 'metrics', id: this.asked.push(resolve) - 1 }));
+    return new Promise((resolve) => {
+      const id = this.questions++;
+      this.asked.set(id, resolve);
+      this.tell({ ao: 'metrics', id });
+    });
   }
 
   /** Tells the primary that this worker listens, and how it is drained: the number of requests cut off. */
@@ -63,8 +69,8 @@ class Link {
   }
 
   private answer(id: number, text: string): void {
-    this.asked[id]?.(text);
-    delete this.asked[id];
+    this.asked.get(id)?.(text);
+    this.asked.delete(id);
   }
 
   private tell(message: FromWorker, told: () => void = () => {}): void {
