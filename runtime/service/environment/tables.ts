@@ -66,7 +66,8 @@ export const apiEnvironment = [
     name: 'AO_HEARTBEAT_MS',
     type: 'milliseconds',
     default: 15_000,
-    description: 'A silent stream shows a sign of life this often: a comment in server-sent events, a WebSocket ping.',
+    description:
+      'A silent stream shows a sign of life this often: a comment in server-sent events, a blank in NDJSON, a WebSocket ping.',
   },
   {
     name: 'AO_FORWARD_HEADERS',

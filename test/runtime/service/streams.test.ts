@@ -147,6 +147,19 @@ describe.each(['grpc-js', 'lean'])('a server stream over HTTP, the model called 
     await eventually(() => pair.model.cancelled.includes('greeting'));
   });
 
+  it('shows signs of life in NDJSON, too, which a reader who parses each line does not see', async () => {
+    const text = await (await get('/v1/rooms/hanging/ticks?count=9', { 'grpc-timeout': '900m' })).text();
+    expect(text).toMatch(/\}\n +\{"error":.*\}\n$/);
+    const lines = text.split('\n');
+    expect(lines.pop()).toBe('');
+    expect(lines.map((line) => Object.keys(JSON.parse(line) as Json))).toEqual([
+      ['result'],
+      ['result'],
+      ['result'],
+      ['error'],
+    ]);
+  });
+
   it('sends its headers after a heartbeat to a model that says nothing', async () => {
     const { sent, response } = open(`${pair.url}/v1/rooms/silent/ticks`, 'GET');
     sent.end();

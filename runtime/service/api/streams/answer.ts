@@ -126,8 +126,7 @@ async function begun({ call }: Session, first: Promise<unknown>, heartbeatMs: nu
   const patience = new Promise((resolve) => (timer = setTimeout(resolve, heartbeatMs)));
   // A call that fails at once has no initial metadata, which looks as if it had none to give: its failure follows.
   const headers = call.headers.then(() => nextTurn());
-  await Promise.race([first, headers, patience]);
-  clearTimeout(timer);
+  await Promise.race([first, headers, patience]).finally(() => clearTimeout(timer));
 }
 
 /** Bytes have the content type of their first message, which therefore is waited for. */

@@ -11,13 +11,16 @@ export interface Framing {
   readonly heartbeat: string | undefined;
 }
 
-/** One JSON text a line, `{"result": …}`, the last one `{"error": …}` when the stream failed. */
+/**
+ * One JSON text a line, `{"result": …}`, the last one `{"error": …}` when the stream failed. The sign of life is a blank ahead of
+ * the next text, which JSON allows: an empty line breaks readers who parse every line.
+ */
 function ndjson(contentType: string): Framing {
   return {
     contentType,
     message: (session, message) => `{"result":${session.encode(message).json}}\n`,
     failure: (status) => `${JSON.stringify({ error: status })}\n`,
-    heartbeat: undefined,
+    heartbeat: ' ',
   };
 }
 
