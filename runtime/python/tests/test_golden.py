@@ -1,4 +1,5 @@
-"""The Python that ao writes for whole contracts (golden/, compared with the generator by its own tests)."""
+"""The Python that ao writes for whole contracts: of the examples, and of one full of traps (golden/). Both are committed, and
+compared with the generator by `npm run gen:check` and the generator's own tests."""
 
 import os
 import subprocess
@@ -8,13 +9,20 @@ from pathlib import Path
 import pytest
 from conftest import PACKAGE
 
-GOLDEN = Path(__file__).parent / "golden"
-MODELS = PACKAGE.parents[1] / "test" / "fixtures" / "models"
-CONTRACTS = sorted(folder.name for folder in GOLDEN.iterdir() if (folder / "gen").is_dir())
+REPOSITORY = PACKAGE.parents[1]
+MODELS = REPOSITORY / "test" / "fixtures" / "models"
+_STUBS = "stubs-python-"
+FOLDERS = {each.name.removeprefix(_STUBS): each / "model-service" for each in REPOSITORY.glob(f"examples/{_STUBS}*")}
+FOLDERS["hostile"] = Path(__file__).parent / "golden" / "hostile"
+CONTRACTS = sorted(FOLDERS)
+
+
+def test_the_contracts_are_those_of_the_examples_and_the_hostile_one() -> None:
+    assert CONTRACTS == ["assistant", "clinic", "hostile", "iris"]
 
 
 def python(contract: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    folder = GOLDEN / contract
+    folder = FOLDERS[contract]
     paths = os.pathsep.join([str(PACKAGE), str(folder)])
     environment = {**os.environ, "PYTHONPATH": paths, "MYPYPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, *arguments]

@@ -7,7 +7,7 @@ import { loadContract, type Contract } from '../../../../runtime/contract/index.
 const fixture = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const given = (path: string) => fixture(`../../../fixtures/contracts/${path}`);
 
-/** The contracts whose Python is compared with the committed files: three as users write them, one to hurt. */
+/** Three contracts as users write them, which the examples are made from, and one to hurt. */
 export const contracts: Readonly<Record<string, { readonly root: string; readonly within: string }>> = {
   iris: { root: given(''), within: 'iris.proto' },
   clinic: { root: given('clinic'), within: '' },
