@@ -52,25 +52,25 @@ export class Codec {
     this.contract = loadContract(set);
     this.#routes = new Map(
       routesOf(this.contract)
-        .filter((route) => route.body === '*')
+        .filter(({ isDefault, method }) => isDefault && method.input === method.output)
         .map((route) => [route.method.input.typeName, route]),
     );
   }
 
   desc(typeName: string): DescMessage {
-    return this.#route(typeName).method.input;
+    return this.route(typeName).method.input;
   }
 
   /** With fields written out that hold their zero value, as the bridge answers, or (`zeros` false) without. */
   toJson(typeName: string, bytes: Uint8Array, zeros: boolean): string {
-    const route = this.#route(typeName);
+    const route = this.route(typeName);
     if (zeros) return responseText(route, bytes);
     const { output } = route.method;
     return jsonText(toJson(output, fromBinary(output, bytes), { registry: this.contract.registry }));
   }
 
   fromJson(typeName: string, text: string): { bytes: Uint8Array } | { refused: string } {
-    const route = this.#route(typeName);
+    const route = this.route(typeName);
     try {
       return { bytes: requestBytes(route, new Map(), '', parseJson(text)) };
     } catch (error) {
@@ -79,7 +79,8 @@ export class Codec {
     }
   }
 
-  #route(typeName: string): Route {
+  /** By which a message of the type is taken and given back. */
+  route(typeName: string): Route {
     const route = this.#routes.get(typeName);
     if (route === undefined) throw new Error(`no rpc takes ${typeName}`);
     return route;

@@ -3,19 +3,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   decodeRequest,
   jsonText,
-  loadContract,
   parseJson,
   requestBytes,
   RequestInvalid,
   responseText,
   routesOf,
-  type Contract,
   type Route,
 } from '../../../runtime/contract/index.js';
 import { plainJsonToBytes } from '../../../runtime/contract/fast/json-to-bytes.js';
 import { plainMessageText } from '../../../runtime/contract/fast/message-to-text.js';
 import { shortestFloat } from '../../../runtime/contract/fast/float-text.js';
-import { compileTypes, TYPES } from '../../fuzz/json/codec.js';
+import { Codec, compileTypes, TYPES } from '../../fuzz/json/codec.js';
 import { mutate } from '../../fuzz/json/mutate.js';
 import { MessageMaker } from '../../fuzz/json/random-message.js';
 import { Random } from '../../fuzz/json/random.js';
@@ -23,21 +21,14 @@ import { contractOf, decode, refused } from './fixture.js';
 
 const MESSAGES = 500;
 const seed = Math.floor(Math.random() * 2 ** 32);
-let contract: Contract;
+let codec: Codec;
 let maker: MessageMaker;
 const random = new Random(seed);
 
 beforeAll(async () => {
-  contract = loadContract(await compileTypes());
-  maker = new MessageMaker(random, contract.registry, ['clinic.triage.v2.Vitals']);
+  codec = new Codec(await compileTypes());
+  maker = new MessageMaker(random, codec.contract.registry, ['clinic.triage.v2.Vitals']);
 });
-
-function routeOf(typeName: string): Route {
-  const route = routesOf(contract).find(
-    ({ method, isDefault }) => isDefault && method.input === method.output && method.input.typeName === typeName,
-  );
-  return route as Route;
-}
 
 /** Numbers to the precision of a 32-bit float, since the fast text has the fewest digits that tell one. */
 const rounded = (json: unknown): unknown =>
@@ -48,13 +39,13 @@ const canonical = (desc: DescMessage, bytes: Uint8Array) =>
 
 describe.each(TYPES)('%s', (typeName) => {
   it('has the text that the library writes', () => {
-    const route = routeOf(typeName);
+    const route = codec.route(typeName);
     const { input } = route.method;
     let plain = 0;
     for (let i = 0; i < MESSAGES; i++) {
       const message = maker.make(input);
       const bytes = toBinary(input, message);
-      const options = { registry: contract.registry, alwaysEmitImplicit: true };
+      const options = { registry: codec.contract.registry, alwaysEmitImplicit: true };
       const expected = toJson(input, fromBinary(input, bytes), options);
       const text = responseText(route, bytes);
       expect(rounded(JSON.parse(text)), `seed ${seed}: ${text}`).toEqual(rounded(expected));
@@ -68,11 +59,14 @@ describe.each(TYPES)('%s', (typeName) => {
   });
 
   it('has the bytes that the library writes, of JSON that it reads', () => {
-    const route = routeOf(typeName);
+    const route = codec.route(typeName);
     const { input } = route.method;
     let plain = 0;
     for (let i = 0; i < MESSAGES; i++) {
-      const json = toJson(input, maker.make(input), { registry: contract.registry, alwaysEmitImplicit: i % 2 === 0 });
+      const json = toJson(input, maker.make(input), {
+        registry: codec.contract.registry,
+        alwaysEmitImplicit: i % 2 === 0,
+      });
       const texts = [jsonText(json), mutate(random, jsonText(json)).text];
       for (const text of texts) {
         const body = parsed(text);
