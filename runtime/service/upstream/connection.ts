@@ -52,8 +52,6 @@ export interface Connection {
   onState(listener: (state: ConnectionState, connection: Connection) => void): () => void;
   unary(path: string, request: Uint8Array, options: CallOptions): UnaryCall;
   stream(path: string, options: CallOptions): StreamCall;
-  /** A round trip, ms; rejects with UpstreamError when the connection closes first. */
-  ping(): Promise<number>;
   /** Takes no new calls; closes when the open ones have ended. */
   drain(reason?: string): void;
   /** Closes now; open calls end UNAVAILABLE. */

@@ -40,7 +40,8 @@ export class LeanConnection implements Connection, CallHost {
     this.maxResponseBytes = options.maxResponseBytes ?? MAX_RESPONSE;
     this.compresses = options.compression === 'gzip';
     const connectMs = options.connectMs ?? CONNECT_MS;
-    this.watchdog = setTimeout(() => this.close(`no connection within ${connectMs} ms`), connectMs);
+    // Where this process was held up itself, the answer may be there: what came is read before the immediate.
+    this.watchdog = setTimeout(() => setImmediate(() => this.giveUp(connectMs)), connectMs);
     this.transport = new Transport(target, options, {
       ready: () => this.become('ready', ''),
       limitChanged: () => this.admit(),
@@ -84,17 +85,6 @@ export class LeanConnection implements Connection, CallHost {
     return call;
   }
 
-  ping(): Promise<number> {
-    return new Promise((resolve, reject) => {
-      if (this.state === 'closed' || this.state === 'connecting') return reject(this.unavailable(true));
-      const stop = this.onState((state) => state === 'closed' && reject(this.unavailable(true)));
-      this.transport.pings.send((ms) => {
-        stop();
-        resolve(ms);
-      });
-    });
-  }
-
   drain(reason = 'it is drained'): void {
     if (this.state === 'connecting') this.close(reason);
     else if (this.state === 'ready') this.become('draining', reason);
@@ -132,6 +122,10 @@ export class LeanConnection implements Connection, CallHost {
     if (!this.transport.congested) return false;
     this.throttled.add(call);
     return true;
+  }
+
+  private giveUp(connectMs: number): void {
+    if (this.state === 'connecting') this.close(`no connection within ${connectMs} ms`);
   }
 
   private drained(): void {

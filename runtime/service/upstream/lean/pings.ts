@@ -10,14 +10,8 @@ export interface PingOptions {
   readonly onSilence: () => void;
 }
 
-interface Asked {
-  readonly at: number;
-  readonly answered: (ms: number) => void;
-}
-
-/** Pings that we send: to measure, and to find out that a server vanished without a word. */
+/** Pings that we send, to find out that a server vanished without a word. */
 export class Pings {
-  private readonly open = new Map<number, Asked>();
   private readonly interval: NodeJS.Timeout | undefined;
   private timeout: NodeJS.Timeout | undefined;
   private count = 0;
@@ -28,36 +22,32 @@ export class Pings {
     if (options.everyMs > 0) this.interval = setInterval(() => this.look(), options.everyMs).unref();
   }
 
-  send(answered: (ms: number) => void): void {
-    const payload = Buffer.alloc(8);
-    payload.writeUInt32BE(++this.count >>> 0, 4);
-    this.open.set(this.count, { at: performance.now(), answered });
-    this.options.send(frame(FrameType.PING, 0, 0, payload));
-  }
-
-  /** The answer to a ping came. */
+  /** The answer to a ping came; one that nobody asked for counts for nothing. */
   answer(payload: Buffer): void {
-    const number = payload.readUInt32BE(4);
-    const asked = this.open.get(number);
-    this.open.delete(number);
-    asked?.answered(performance.now() - asked.at);
+    if (payload.readUInt32BE(4) !== this.count) return;
+    clearTimeout(this.timeout);
+    this.timeout = undefined;
   }
 
   stop(): void {
     clearInterval(this.interval);
     clearTimeout(this.timeout);
-    this.open.clear();
+    this.timeout = undefined;
   }
 
   private look(): void {
     const { heard } = this;
     this.heard = false;
     if (heard || this.timeout !== undefined || !this.options.isBusy()) return;
-    this.timeout = setTimeout(() => this.options.onSilence(), this.options.timeoutMs).unref();
-    this.send(() => {
-      clearTimeout(this.timeout);
-      this.timeout = undefined;
-    });
+    // Where this process was held up itself, the answer may be there: what came is read before the immediate.
+    this.timeout = setTimeout(() => setImmediate(() => this.judge()), this.options.timeoutMs).unref();
+    const payload = Buffer.alloc(8);
+    payload.writeUInt32BE((this.count = (this.count + 1) >>> 0), 4);
+    this.options.send(frame(FrameType.PING, 0, 0, payload));
+  }
+
+  private judge(): void {
+    if (this.timeout !== undefined) this.options.onSilence();
   }
 }
 

@@ -24,7 +24,7 @@ export interface TransportEvents {
 /** The socket of a connection and what reads and writes it. No error leaves it but by `failed`. */
 export class Transport {
   readonly session: Session;
-  readonly pings: Pings;
+  private readonly pings: Pings;
   private readonly output: Output;
   private readonly socket: Socket;
   private started = false;
