@@ -18,52 +18,26 @@ const QUEUE_SECONDS = [0.0001, 0.0005, ...SECONDS];
 /** The Prometheus metrics of a model-service. */
 export class ModelMetrics {
   readonly registry = new Registry();
-  private readonly calls = new Counter({
-    name: 'grpc_server_handled_total',
-    help: 'Calls answered, by status code.',
-    labelNames: [...RPC, 'grpc_code'],
-    registers: [this.registry],
-  });
-  private readonly seconds = new Histogram({
-    name: 'grpc_server_handling_seconds',
-    help: 'Time to answer a call, seconds.',
-    labelNames: RPC,
-    buckets: SECONDS,
-    registers: [this.registry],
-  });
+  private readonly calls = this.counter('grpc_server_handled_total', 'Calls answered, by status code.', 'grpc_code');
+  private readonly seconds = this.histogram('grpc_server_handling_seconds', 'Time to answer a call, seconds.', SECONDS);
   private readonly inFlight = new Gauge({
     name: 'grpc_server_in_flight',
     help: 'Calls being answered.',
     labelNames: RPC,
     registers: [this.registry],
   });
-
-  private readonly received = new Counter({
-    name: 'grpc_server_msg_received_total',
-    help: 'Messages received of callers.',
-    labelNames: RPC,
-    registers: [this.registry],
-  });
-  private readonly sent = new Counter({
-    name: 'grpc_server_msg_sent_total',
-    help: 'Messages sent to callers.',
-    labelNames: RPC,
-    registers: [this.registry],
-  });
-  private readonly batchRows = new Histogram({
-    name: 'model_batch_rows',
-    help: 'Rows of the batches that the model was given.',
-    labelNames: RPC,
-    buckets: ROWS,
-    registers: [this.registry],
-  });
-  private readonly batchSeconds = new Histogram({
-    name: 'model_batch_queue_seconds',
-    help: 'Time that requests waited for their batch to begin, seconds.',
-    labelNames: RPC,
-    buckets: QUEUE_SECONDS,
-    registers: [this.registry],
-  });
+  private readonly received = this.counter('grpc_server_msg_received_total', 'Messages received of callers.');
+  private readonly sent = this.counter('grpc_server_msg_sent_total', 'Messages sent to callers.');
+  private readonly batchRows = this.histogram(
+    'model_batch_rows',
+    'Rows of the batches that the model was given.',
+    ROWS,
+  );
+  private readonly batchSeconds = this.histogram(
+    'model_batch_queue_seconds',
+    'Time that requests waited for their batch to begin, seconds.',
+    QUEUE_SECONDS,
+  );
 
   /** Adds what prom-client measures of every process: CPU, memory, event loop, garbage collection. */
   measureProcess(): this {
@@ -87,5 +61,13 @@ export class ModelMetrics {
   batched(rpc: RpcLabels, rows: number, waited: readonly number[]): void {
     this.batchRows.observe(rpc, rows);
     for (const seconds of waited) this.batchSeconds.observe(rpc, seconds);
+  }
+
+  private counter(name: string, help: string, ...more: readonly string[]): Counter {
+    return new Counter({ name, help, labelNames: [...RPC, ...more], registers: [this.registry] });
+  }
+
+  private histogram(name: string, help: string, buckets: number[]): Histogram {
+    return new Histogram({ name, help, labelNames: RPC, buckets, registers: [this.registry] });
   }
 }

@@ -1,5 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { anyPack } from '@bufbuild/protobuf/wkt';
+import { anyPack, AnySchema } from '@bufbuild/protobuf/wkt';
 import { Metadata } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Code, errorDetails, makeStatus, statusToBytes } from '../../../runtime/contract/index.js';
@@ -144,6 +144,22 @@ describe('errors', () => {
     model.handler = refuse(code, delay);
     const response = await ask();
     expect([response.status, response.headers.get('retry-after')]).toEqual([status, retryAfter]);
+  });
+
+  it('keep their status where the delay is none that can be read', async () => {
+    model.handler = (_call, answer) => {
+      const details = [
+        create(AnySchema, { typeUrl: 'type.googleapis.com/google.rpc.RetryInfo', value: Buffer.of(255) }),
+      ];
+      const metadata = new Metadata();
+      metadata.set(
+        'grpc-status-details-bin',
+        Buffer.from(statusToBytes(makeStatus(Code.UNAVAILABLE, 'busy', details))),
+      );
+      answer({ code: Code.UNAVAILABLE as number, details: 'busy', metadata });
+    };
+    const response = await ask();
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '1']);
   });
 
   it('are problems of RFC 9457 for who asks for them', async () => {

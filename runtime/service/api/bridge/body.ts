@@ -1,5 +1,11 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { JsonValue } from '@bufbuild/protobuf';
 import { parseJson, RequestInvalid } from '../../../contract/index.js';
+
+/** Whether a request says that a body comes with it. */
+export function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

@@ -6,6 +6,7 @@ import type { HttpListener } from '../../process/http-listener.js';
 import type { ApiMetrics } from '../metrics.js';
 import { HttpProblem } from '../problem.js';
 import { registerStreams } from '../streams/index.js';
+import { hasBody } from './body.js';
 import { codecOf, protoCodecOf, takesType, type Codec, type Matched } from './codec.js';
 import type { MetadataRules } from './metadata.js';
 import { pathOf, shown } from './target.js';
@@ -96,7 +97,6 @@ function refuseEncoding({ headers }: FastifyRequest): void {
 /** What can be refused before the body is read. */
 function refuse(route: Route, { headers }: FastifyRequest): void {
   const type = headers['content-type'];
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  if (hasBody && type !== undefined && !takesType(route, type))
+  if (hasBody(headers) && type !== undefined && !takesType(route, type))
     throw HttpProblem.of(415, `content-type ${type} is not taken; send application/json`);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { anyUnpack } from '@bufbuild/protobuf/wkt';
+import { anyUnpack, type Any, type Duration } from '@bufbuild/protobuf/wkt';
 import { Code, errorDetails, makeStatus, statusFromBytes, type Status } from '../../../contract/index.js';
 import { STATUS_DETAILS } from '../../grpc/codes.js';
 import type { Logger } from '../../process/log.js';
@@ -32,10 +32,18 @@ export function upstreamProblem(error: UpstreamError, rules: MetadataRules, log:
 /** A refusal that passes says when to come back: what the model's RetryInfo says, else in a second. */
 function retryAfter({ code, details }: Status): Record<string, string> {
   if (code !== Code.UNAVAILABLE && code !== Code.RESOURCE_EXHAUSTED) return {};
-  const told = details.find(({ typeUrl }) => typeUrl === RETRY_INFO);
-  const delay = told === undefined ? undefined : anyUnpack(told, errorDetails.RetryInfoSchema)?.retryDelay;
+  const delay = delayOf(details.find(({ typeUrl }) => typeUrl === RETRY_INFO));
   const seconds = delay === undefined ? 1 : Number(delay.seconds) + (delay.nanos > 0 ? 1 : 0);
   return { 'retry-after': String(Math.max(0, seconds)) };
+}
+
+function delayOf(info: Any | undefined): Duration | undefined {
+  try {
+    return info && anyUnpack(info, errorDetails.RetryInfoSchema)?.retryDelay;
+  } catch {
+    // What a model sends that cannot be read must not cost the status that it came with.
+    return undefined;
+  }
 }
 
 function publicStatus(error: UpstreamError, log: Logger): Status {

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Route } from '../../../contract/index.js';
+import { hasBody } from '../bridge/body.js';
 import { takesType } from '../bridge/codec.js';
 import { HttpProblem } from '../problem.js';
 import { FRAMINGS, type Framing } from './framing.js';
@@ -14,13 +15,13 @@ export function takesMany({ streamKind }: Route): boolean {
 export function refuseStream(route: Route, request: FastifyRequest): void {
   const { headers } = request;
   const type = headers['content-type'];
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  const isSent = hasBody(headers);
   const lines = type !== undefined && NDJSON.test(type);
-  if (hasBody && type !== undefined && !takesType(route, type) && !(lines && takesMany(route))) {
+  if (isSent && type !== undefined && !takesType(route, type) && !(lines && takesMany(route))) {
     const wanted = takesMany(route) ? 'application/x-ndjson, a message a line' : 'application/json';
     throw HttpProblem.of(415, `content-type ${type} is not taken; send ${wanted}`);
   }
-  if (route.streamKind === 'bidi_streaming' && !(hasBody && lines))
+  if (route.streamKind === 'bidi_streaming' && !(isSent && lines))
     throw HttpProblem.of(
       426,
       `${route.rpc} is a conversation: open a WebSocket here, or send a body of application/x-ndjson`,

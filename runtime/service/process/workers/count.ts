@@ -21,7 +21,7 @@ function limits(root: string, own: string): number[] {
   const lines = text(own).trim().split('\n');
   // Version 2 has one line, `0::/path`; version 1 one a controller, `4:cpu,cpuacct:/path`.
   const [, path = '/'] = /^0::(.*)$/.exec(lines.find((line) => line.startsWith('0::')) ?? '') ?? [];
-  const [, old = '/'] = /:[^:]*\bcpu\b[^:]*:(.*)$/.exec(lines.find((line) => /\bcpu\b/.test(line)) ?? '') ?? [];
+  const old = lines.map((line) => /^\d+:(?:[^:]*,)?cpu(?:,[^:]*)?:(.*)$/.exec(line)?.[1]).find(Boolean) ?? '/';
   return [
     ...upwards(path).map((group) => quota(text(join(root, group, 'cpu.max')).split(' '))),
     ...upwards(old).map((group) =>

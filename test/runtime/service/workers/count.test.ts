@@ -30,6 +30,12 @@ describe('the cores that a service may use', () => {
       4,
     ],
     [
+      'version 1 has four, and a group before is named like the controller',
+      '5:memory:/my-cpu-jobs\n4:cpuset:/cpu\n3:cpuacct,cpu:/x\n',
+      { 'cpu/x/cpu.cfs_quota_us': '400000\n', 'cpu/x/cpu.cfs_period_us': '100000\n' },
+      4,
+    ],
+    [
       'version 1 has no limit',
       '4:cpu,cpuacct:/x\n',
       { 'cpu/x/cpu.cfs_quota_us': '-1\n', 'cpu/x/cpu.cfs_period_us': '100000\n' },
