@@ -1,5 +1,5 @@
 import { join, posix } from 'node:path';
-import { breakingChanges, contractAt, type Break } from '../../generators/contract/breaking/index.js';
+import { breakingChanges, contractAt, readAllowed, type Break } from '../../generators/contract/breaking/index.js';
 import { readSourceTree } from '../../generators/contract/index.js';
 import type { Check } from '../../runtime/platform/check/index.js';
 import type { Project } from '../../runtime/platform/config/index.js';
@@ -21,7 +21,9 @@ export async function breakingCheck(project: Project, ref: string, found: Break[
     remedy: 'Make each change the other way that is named, or tell all who use the contract before it goes out',
     async run() {
       const root = join(project.root, folder);
-      found.push(...(await breakingChanges(before, await readSourceTree(root), { ref, root })));
+      found.push(
+        ...(await breakingChanges(before, await readSourceTree(root), { ref, root, allowed: await readAllowed(root) })),
+      );
       if (found.length === 0) return { status: 'passed' };
       const head = `${count(found.length, 'breaking change')} against ${ref} (${commit.slice(0, 10)})`;
       return { status: 'failed', detail: [head, ...found.map((change) => lines(change, place))].join('\n') };

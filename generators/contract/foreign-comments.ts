@@ -1,12 +1,10 @@
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { isForeign } from './foreign.js';
 
 /** Field numbers of google/protobuf/descriptor.proto. */
 const SET_FILE = 1;
 const FILE_PACKAGE = 2;
 const FILE_SOURCE_CODE_INFO = 9;
-
-/** Packages whose files are not the project's. */
-const FOREIGN = ['google.', 'grpc.', 'buf.validate'];
 
 /**
  * Drops the source info of the files that are not the project's from the bytes of a FileDescriptorSet: it is four fifths
@@ -24,7 +22,7 @@ export function withoutForeignComments(set: Uint8Array): Uint8Array {
 function withoutComments(file: Uint8Array): Uint8Array {
   const fields = [...fieldsOf(file)];
   const name = Buffer.from(fields.find(({ field }) => field === FILE_PACKAGE)?.content ?? []).toString('utf8');
-  if (!FOREIGN.some((start) => name.startsWith(start))) return file;
+  if (!isForeign(name)) return file;
   return Buffer.concat(fields.filter(({ field }) => field !== FILE_SOURCE_CODE_INFO).map(({ whole }) => whole));
 }
 

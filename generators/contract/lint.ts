@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fault } from '../../runtime/errors/index.js';
 import { readFindings, runBuf } from './buf.js';
+import { readBufYaml, type BufRules } from './buf-yaml.js';
 import { failureOf } from './compile.js';
 import { readSourceTree, withStandardImports } from './source-tree.js';
 
@@ -23,7 +21,7 @@ export interface Finding {
  * response types that no two rpcs share, and for a version in the package's name: they are matters of taste that no tool
  * of ao's depends on, and the names of a contract that is in use cannot change.
  */
-const RULES = {
+const RULES: BufRules = {
   use: ['STANDARD'],
   except: [
     'DIRECTORY_SAME_PACKAGE',
@@ -65,27 +63,7 @@ export async function lintContract(root: string): Promise<Finding[]> {
   }));
 }
 
-interface BufConfig {
-  version?: string;
-  lint?: { ignore?: string[] };
-  modules?: { lint?: { ignore?: string[] } }[];
-}
-
-/** Only the rules are taken from a buf.yaml: its modules and remote dependencies would need folders and a network. */
 async function configOf(root: string): Promise<unknown> {
-  const text = await readFile(join(root, 'buf.yaml'), 'utf8').catch(() => '');
-  const { parseDocument } = await import('yaml');
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error)
-    throw fault('AO_CONTRACT_INVALID', {
-      where: `buf.yaml:${error.linePos?.[0].line ?? 1}:${error.linePos?.[0].col ?? 1}`,
-      problem: error.message.split('\n')[0] ?? '',
-    });
-  const own = (document.toJS() ?? {}) as BufConfig;
-  const lint = own.lint ?? own.modules?.[0]?.lint ?? RULES;
-  return {
-    version: own.version ?? 'v2',
-    lint: { ...lint, ignore: [...((lint as { ignore?: string[] }).ignore ?? []), ...FOREIGN] },
-  };
+  const { version, lint = RULES } = await readBufYaml(root);
+  return { version, lint: { ...lint, ignore: [...(lint.ignore ?? []), ...FOREIGN] } };
 }

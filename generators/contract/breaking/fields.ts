@@ -1,5 +1,6 @@
 import type { DescEnum, DescField, DescMessage } from '@bufbuild/protobuf';
 import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
+import { neededFields } from '../../../runtime/contract/validation/index.js';
 import { places, type Break, type Sides, type Surface } from './break.js';
 import { pairsOf, reachOf, type Reach } from './reach.js';
 import { isRuledRequired } from './rules.js';
@@ -80,12 +81,15 @@ function lossOf(
 }
 
 function required(sides: Sides, reach: Reach, old: DescMessage, now: DescMessage): Break[] {
+  const needed = reach.requests.has(now.typeName) ? neededFields(sides.after, now) : [];
   return now.fields.flatMap((field) => {
     const was = old.fields.find(({ number }) => number === field.number);
     const subject = `${now.typeName}.${field.name}`;
     const where = { ...places(sides, was ?? old, field) };
     const [legacy, wasLegacy] = [isLegacy(field), was !== undefined && isLegacy(was)];
-    const rule = reach.requests.has(now.typeName) && isRuledRequired(sides.after, field);
+    const isRuled = reach.requests.has(now.typeName) && isRuledRequired(sides.after, field);
+    // A field that was there before is told by the rules that became narrower.
+    const rule = isRuled || (was === undefined && needed.includes(field));
     const wasRule = was !== undefined && isRuledRequired(sides.before, was);
     if ((legacy && !wasLegacy) || (rule && !wasRule && !wasLegacy))
       return [

@@ -1,30 +1,34 @@
 import { AoError, fault } from '../../../runtime/errors/index.js';
-import { loadContract, routesOf } from '../../../runtime/contract/index.js';
+import { loadContract, prepareValidation, routesOf } from '../../../runtime/contract/index.js';
 import { compileTree } from '../compile.js';
 import type { SourceTree } from '../source-tree.js';
+import { bufNames, isAllowed, type Allowed } from './allowed.js';
 import type { Break } from './break.js';
 import { fieldBreaks } from './fields.js';
 import { routeBreaks } from './routes.js';
 import { ruleBreaks } from './rules.js';
 import { wireBreaks } from './wire.js';
 
+export { readAllowed, type Allowed } from './allowed.js';
 export type { Break, Surface } from './break.js';
 export { contractAt, type CommittedContract } from './git.js';
 
 /**
  * What users of a contract notice of its changes since an earlier state of it: on the wire, in JSON, over HTTP. Empty:
- * nothing. In the order of the files of now. `root` is how errors call the contract's folder, `ref` the earlier state;
+ * nothing, or only what is allowed. In the order of the files of now. `root` is how errors call the contract's folder, `ref` the earlier state;
  * one that does not compile by itself is AO_AGAINST_INVALID, the present one throws as `compileContract` does.
  */
 export async function breakingChanges(
   before: SourceTree,
   after: SourceTree,
-  { ref, root }: { ref: string; root: string },
+  { ref, root, allowed = { except: [], ignore: [] } }: { ref: string; root: string; allowed?: Allowed },
 ): Promise<Break[]> {
   const [old, now] = await Promise.all([compiledBefore(before, ref), compileTree(after, root)]);
   const sides = { before: loadContract(old), after: loadContract(now) };
+  await prepareValidation(sides.after);
   const own = [...routeBreaks(sides), ...fieldBreaks(sides), ...ruleBreaks(sides)];
-  const found = [...own, ...(await wireBreaks(sides, old, after, root)).filter((by) => !isTold(by, own))];
+  const wire = await wireBreaks(sides, { before: old, after, root, except: bufNames(allowed) });
+  const found = [...own, ...wire.filter((by) => !isTold(by, own))].filter((change) => !isAllowed(change, allowed));
   return found.sort((a, b) => compare(a.after ?? a.before ?? '', b.after ?? b.before ?? ''));
 }
 

@@ -1,6 +1,7 @@
 import type { DescEnum, DescMessage } from '@bufbuild/protobuf';
 import { nestedTypes } from '@bufbuild/protobuf/reflect';
 import type { Contract } from '../../../runtime/contract/index.js';
+import { isForeign } from '../foreign.js';
 import type { Sides } from './break.js';
 
 /** Names of the messages and enums that requests and answers hold, at any depth, on either side. */
@@ -41,7 +42,7 @@ export function* pairsOf({ before, after }: Sides): Generator<[DescMessage, Desc
 
 function* ownTypes({ files }: Contract): Generator<DescMessage | DescEnum> {
   for (const file of files) {
-    if (/^(google|grpc|buf)\//.test(file.proto.name)) continue;
+    if (isForeign(file.proto.package)) continue;
     for (const type of nestedTypes(file)) if (type.kind === 'message' || type.kind === 'enum') yield type;
   }
 }

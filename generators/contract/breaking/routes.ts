@@ -1,18 +1,17 @@
 import type { DescMethod } from '@bufbuild/protobuf';
-import { createMatcher, routesOf, type Match, type Route } from '../../../runtime/contract/index.js';
+import { createMatcher, routesOf, type Match, type Matcher, type Route } from '../../../runtime/contract/index.js';
 import { places, type Break, type Sides } from './break.js';
+import { samplesOf, type Sample } from './samples.js';
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-/** What callers over HTTP and gRPC notice of changes to rpcs and their routes. A sample path of each route of before is matched now. */
+/** What callers over HTTP and gRPC notice of changes to rpcs and their routes. Sample paths of each route of before are matched now. */
 export function routeBreaks(sides: Sides): Break[] {
   const now = new Map(sides.after.methods.map((method) => [nameOf(method), method]));
   const before = routesOf(sides.before);
-  const matcher = createMatcher(routesOf(sides.after));
+  const [answered, answers] = [createMatcher(before), createMatcher(routesOf(sides.after))];
   return sides.before.methods.flatMap((old) => {
     const method = now.get(nameOf(old));
     const routes = before.filter((route) => route.method === old && route.isListed);
-    const comparison = new Comparison(sides, old, method, (verb, path) => matcher.match(verb, path));
+    const comparison = new Comparison(sides, old, method, { answered, answers });
     if (method === undefined) return [comparison.removed(routes)];
     return [...comparison.streams(method), ...routes.flatMap((route) => comparison.route(route, method))];
   });
@@ -27,11 +26,13 @@ class Comparison {
     private readonly sides: Sides,
     private readonly old: DescMethod,
     private readonly now: DescMethod | undefined,
-    private readonly match: (method: string, path: string) => Match<Route>,
+    private readonly routers: { readonly answered: Matcher<Route>; readonly answers: Matcher<Route> },
   ) {}
 
   removed(routes: readonly Route[]): Break {
-    const gone = routes.filter((route) => this.match(...sampleOf(route)).kind !== 'route').map(labelOf);
+    const gone = routes
+      .filter((route) => this.samples(route).some((at) => this.match(at).kind !== 'route'))
+      .map(labelOf);
     const { service, registry } = { service: this.old.parent.typeName, registry: this.sides.after.registry };
     return this.break(
       'RPC_REMOVED',
@@ -52,14 +53,27 @@ class Comparison {
   }
 
   route(route: Route, now: DescMethod): Break[] {
-    for (const [method, path] of samplesOf(route)) {
-      const match = this.match(method, path);
+    const samples = this.samples(route);
+    for (const sample of samples) {
+      const match = this.match(sample);
       if (match.kind !== 'route') return [this.lost(route, now, match)];
       if (match.route.rpc !== route.rpc) return [this.taken(route, match.route)];
     }
-    const [method, path] = sampleOf(route);
-    const match = this.match(method, path);
-    return match.kind === 'route' ? this.reading(route, match, path) : [];
+    const [first] = samples;
+    const match = first && this.match(first);
+    return match?.kind === 'route' ? this.reading(route, match, first as Sample) : [];
+  }
+
+  /** Those that reached the route before: of two that share paths, the more exact one had them. */
+  private samples(route: Route): Sample[] {
+    return samplesOf(route).filter((sample) => {
+      const match = this.routers.answered.match(...sample);
+      return match.kind === 'route' && match.route === route;
+    });
+  }
+
+  private match(sample: Sample): Match<Route> {
+    return this.routers.answers.match(...sample);
   }
 
   private lost(route: Route, now: DescMethod, match: Exclude<Match<Route>, { kind: 'route' }>): Break {
@@ -85,7 +99,7 @@ class Comparison {
     );
   }
 
-  private reading(route: Route, { route: now, variables }: Extract<Match<Route>, { kind: 'route' }>, path: string) {
+  private reading(route: Route, { route: now, variables }: Extract<Match<Route>, { kind: 'route' }>, [, path]: Sample) {
     const found: Break[] = [];
     const before = createMatcher([route]).match(route.httpMethod, path);
     const filled = before.kind === 'route' ? fillingOf(route, before.variables) : '';
@@ -154,19 +168,6 @@ const KINDS: Record<DescMethod['methodKind'], string> = {
 
 function labelOf({ httpMethod, path }: Route): string {
   return `${httpMethod === '*' ? 'any method' : httpMethod} ${path}`;
-}
-
-/** A request that the route answers: `*` becomes one segment, `**` two. */
-function sampleOf(route: Route): [method: string, path: string] {
-  return samplesOf(route)[0] as [string, string];
-}
-
-function samplesOf({ httpMethod, template: { segments, verb } }: Route): [method: string, path: string][] {
-  const words = segments.map((segment, i) =>
-    segment.kind === 'literal' ? encodeURIComponent(segment.value) : segment.kind === 'one' ? `v${i}` : `r${i}/s${i}`,
-  );
-  const path = `/${words.join('/')}${verb && `:${encodeURIComponent(verb)}`}`;
-  return (httpMethod === '*' ? METHODS : [httpMethod]).map((method) => [method, path]);
 }
 
 /** Which fields, by their numbers, a path fills with which values: what a variable is called does not count. */

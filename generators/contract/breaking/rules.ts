@@ -1,14 +1,6 @@
-import {
-  getOption,
-  hasOption,
-  toJson,
-  type DescField,
-  type DescMessage,
-  type DescOneof,
-  type JsonObject,
-  type JsonValue,
-} from '@bufbuild/protobuf';
+import type { DescField, DescMessage, DescOneof, JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
+import { fieldRules, rulesOf } from '../../../runtime/contract/openapi/rules.js';
 import { places, type Break, type Sides } from './break.js';
 import { pairsOf, reachOf } from './reach.js';
 
@@ -23,7 +15,7 @@ export function ruleBreaks(sides: Sides): Break[] {
     });
     const oneofs = now.oneofs.flatMap((oneof) => {
       const was = old.oneofs.find(({ name }) => name === oneof.name);
-      return was ? narrowed(sides, `${now.typeName}.${oneof.name}`, was, oneof) : [];
+      return narrowed(sides, `${now.typeName}.${oneof.name}`, was, oneof, old);
     });
     return [...narrowed(sides, now.typeName, old, now), ...fields, ...oneofs];
   });
@@ -31,9 +23,10 @@ export function ruleBreaks(sides: Sides): Break[] {
 
 type Ruled = DescMessage | DescField | DescOneof;
 
-function narrowed(sides: Sides, subject: string, old: Ruled, now: Ruled): Break[] {
-  const before = rulesOf(sides.before, old);
-  const changes = [...rulesOf(sides.after, now)].flatMap(([name, rule]) =>
+/** `around` is what held nothing of the kind before. */
+function narrowed(sides: Sides, subject: string, old: Ruled | undefined, now: Ruled, around?: DescMessage): Break[] {
+  const before = old ? flatRules(sides.before, old) : new Map<string, JsonValue>();
+  const changes = [...flatRules(sides.after, now)].flatMap(([name, rule]) =>
     isNarrower(name, before.get(name), rule) ? [wordsFor(name, before.get(name), rule)] : [],
   );
   if (!changes.length) return [];
@@ -45,18 +38,21 @@ function narrowed(sides: Sides, subject: string, old: Ruled, now: Ruled): Break[
       change: changes.join('; '),
       why: 'requests that were taken are refused with 400',
       instead: 'leave the rule as wide as it was, or take the narrower values in a new field or rpc',
-      ...places(sides, old, now),
+      ...places(sides, old ?? around, now),
     },
   ];
 }
 
 /** Whether a buf.validate rule asks for a field. */
 export function isRuledRequired(contract: Contract, field: DescField): boolean {
-  return optionOf(contract, field)?.['required'] === true;
+  return fieldRules(contract, field)['required'] === true;
 }
 
-/** The rules by name (`string.minLen`); `required` is told by itself, `ignore` and examples refuse nothing. */
-function rulesOf(contract: Contract, desc: Ruled): Map<string, JsonValue> {
+/**
+ * The rules by name (`string.minLen`); `required` is told by itself, examples refuse nothing. That the zero counts, which
+ * is so unless `ignore` says otherwise, stands among them.
+ */
+function flatRules(contract: Contract, desc: Ruled): Map<string, JsonValue> {
   const rules = new Map<string, JsonValue>();
   const flatten = (json: JsonObject, prefix: string) => {
     for (const [key, value] of Object.entries(json)) {
@@ -65,21 +61,21 @@ function rulesOf(contract: Contract, desc: Ruled): Map<string, JsonValue> {
       else rules.set(prefix + key, value);
     }
   };
-  flatten(optionOf(contract, desc) ?? {}, '');
+  const own = desc.kind === 'field' ? fieldRules(contract, desc) : (rulesOf(contract, desc) ?? {});
+  flatten(own, '');
+  if (rules.size && desc.kind === 'field') rules.set(COUNTS_ZERO, own['ignore'] !== 'IGNORE_IF_ZERO_VALUE');
   return rules;
 }
 
-function optionOf({ registry }: Contract, desc: Ruled): JsonObject | undefined {
-  const option = registry.getExtension(`buf.validate.${desc.kind}`);
-  if (option?.message === undefined || !hasOption(desc as never, option as never)) return undefined;
-  return toJson(option.message, getOption(desc as never, option as never) as never, { registry }) as JsonObject;
-}
+/** No rule of its own: what is left where `ignore = IGNORE_IF_ZERO_VALUE` is taken away. */
+const COUNTS_ZERO = 'zeroIsChecked';
 
 const LOWER = /(^|\.)(min\w+|gte?)$/;
-const UPPER = /(^|\.)(max\w+|lte?)$/;
+const UPPER = /(^|\.)(max\w+|lte?|within)$/;
 
 function isNarrower(name: string, old: JsonValue | undefined, now: JsonValue): boolean {
-  if (JSON.stringify(old) === JSON.stringify(now) || now === false) return false;
+  if (name === COUNTS_ZERO) return old === false && now === true;
+  if (JSON.stringify(old) === JSON.stringify(now) || (now === false && !/(^|\.)const$/.test(name))) return false;
   if (old === undefined) return !(LOWER.test(name) && /min/.test(name) && sizeOf(now) === 0);
   if (LOWER.test(name)) return sizeOf(now) > sizeOf(old);
   if (UPPER.test(name)) return sizeOf(now) < sizeOf(old);
@@ -97,10 +93,16 @@ function sizeOf(value: JsonValue): number {
 }
 
 function textsIn(value: JsonValue): string[] {
-  return (Array.isArray(value) ? value : [value]).map((item) => JSON.stringify(item));
+  return (Array.isArray(value) ? value : [value]).map((item) => JSON.stringify(expressionOf(item)));
+}
+
+/** What a rule of one's own is called and says to callers may change. */
+function expressionOf(item: JsonValue): JsonValue {
+  return (typeof item === 'object' && item !== null && !Array.isArray(item) && item['expression']) || item;
 }
 
 function wordsFor(name: string, old: JsonValue | undefined, now: JsonValue): string {
+  if (name === COUNTS_ZERO) return 'its zero is checked, too: `ignore = IGNORE_IF_ZERO_VALUE` is gone';
   const rule = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return old === undefined
     ? `the rule ${rule} = ${JSON.stringify(now)} is new`

@@ -6,31 +6,34 @@ import { nestedTypes } from '@bufbuild/protobuf/reflect';
 import type { Contract } from '../../../runtime/contract/index.js';
 import { readFindings, runBuf, type BufFinding } from '../buf.js';
 import { failureOf } from '../compile.js';
+import { isForeign } from '../foreign.js';
 import { withStandardImports, type SourceTree } from '../source-tree.js';
 import { places, type Break, type Sides } from './break.js';
 import { wordsOf } from './wording.js';
 
-/** buf's rules for binary and JSON, without those of which this folder says more itself. */
-const CONFIG = JSON.stringify({
-  version: 'v2',
-  breaking: {
-    use: ['WIRE_JSON'],
-    except: [
-      'ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED',
-      'ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED',
-      'FIELD_NO_DELETE_UNLESS_NAME_RESERVED',
-      'FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED',
-      'MESSAGE_SAME_REQUIRED_FIELDS',
-      'RPC_SAME_CLIENT_STREAMING',
-      'RPC_SAME_SERVER_STREAMING',
-    ],
-    ignore: ['google', 'grpc', 'buf'],
-  },
-});
+/** Of buf's rules for binary and JSON, those of which this folder says more itself. */
+const SAID = [
+  'ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED',
+  'ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED',
+  'FIELD_NO_DELETE_UNLESS_NAME_RESERVED',
+  'FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED',
+  'MESSAGE_SAME_REQUIRED_FIELDS',
+  'RPC_SAME_CLIENT_STREAMING',
+  'RPC_SAME_SERVER_STREAMING',
+];
+
+/** The two states as buf takes them; `except` are rules of buf's that are left out. */
+export interface BufSides {
+  readonly before: Uint8Array;
+  readonly after: SourceTree;
+  readonly root: string;
+  readonly except: readonly string[];
+}
 
 /** What buf finds that changes binary or JSON between a compiled contract of before and .proto files of now. */
-export async function wireBreaks(sides: Sides, before: Uint8Array, after: SourceTree, root: string): Promise<Break[]> {
-  const findings = await bufFindings(before, after, root);
+export async function wireBreaks(sides: Sides, toBuf: BufSides): Promise<Break[]> {
+  const foreign = sides.after.files.filter(({ proto }) => isForeign(proto.package)).map(({ proto }) => proto.name);
+  const findings = (await bufFindings(toBuf)).filter(({ path = '' }) => !foreign.includes(path));
   // Renamed: told by the JSON name, which callers see.
   const renamed = new Set(findings.filter(({ type }) => type === 'FIELD_SAME_JSON_NAME').map(fieldIn));
   return findings
@@ -38,13 +41,15 @@ export async function wireBreaks(sides: Sides, before: Uint8Array, after: Source
     .map((finding) => breakOf(sides, finding));
 }
 
-async function bufFindings(before: Uint8Array, after: SourceTree, root: string): Promise<BufFinding[]> {
+async function bufFindings({ before, after, root, except }: BufSides): Promise<BufFinding[]> {
+  const breaking = { use: ['WIRE_JSON'], except: [...SAID, ...except] };
+  const config = JSON.stringify({ version: 'v2', breaking });
   const room = await mkdtemp(join(tmpdir(), 'ao-against-'));
   try {
     const file = join(room, 'before.binpb');
     await writeFile(file, before);
     const tree = withStandardImports(after);
-    const options = ['--against', file, '--error-format', 'json', '--config', CONFIG];
+    const options = ['--against', file, '--error-format', 'json', '--config', config];
     const result = await runBuf(['breaking', '-#format=tar', ...options], tree);
     const { findings } = readFindings(Buffer.from(result.stdout).toString('utf8'));
     if (result.code !== 0 && (findings.length === 0 || findings.some(({ type }) => type === 'COMPILE')))

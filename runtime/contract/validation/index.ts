@@ -1,3 +1,4 @@
+import { create, type DescField, type DescMessage } from '@bufbuild/protobuf';
 import type { JsonValue, Message, Registry } from '@bufbuild/protobuf';
 import type { Validator } from '@bufbuild/protovalidate';
 import type { Contract } from '../contract.js';
@@ -22,6 +23,18 @@ export async function prepareValidation(contract: Contract): Promise<void> {
   const validator = createValidator({ registry: contract.registry });
   checkRules(contract, validator);
   validators.set(contract.registry, validator);
+}
+
+/**
+ * The fields that a message of this kind cannot lack: its rules refuse it without them. `prepareValidation` must have been
+ * awaited; none where no request can hold such a message.
+ */
+export function neededFields(contract: Contract, message: DescMessage): DescField[] {
+  const result = validators.get(contract.registry)?.validate(message, create(message));
+  if (result?.kind !== 'invalid') return [];
+  return result.violations.flatMap(({ field: [first, ...more] }) =>
+    first?.kind === 'field' && more.length === 0 ? [first] : [],
+  );
 }
 
 /** How a request was written, which tells what it calls its fields. */

@@ -79,6 +79,18 @@ it('goes by the rules of the folder’s own buf.yaml, of either version, and pas
   expect(await rules('', plain)).toHaveLength(2);
 });
 
+it.each(['lint:\n  ignore: google\n', 'lint: STANDARD\n', 'modules: [proto]\n', '- lint\n'])(
+  'refuses a buf.yaml of another form: %j',
+  async (config) => {
+    await expect(
+      lintContract(await folderOf({ 'm.proto': `${HEAD}message M {}`, 'buf.yaml': config })),
+    ).rejects.toMatchObject({
+      code: 'AO_CONTRACT_INVALID',
+      message: expect.stringMatching(/^buf\.yaml: .* is not a (list of texts|mapping)$/) as string,
+    });
+  },
+);
+
 it('refuses a contract that does not compile, and rules that buf does not know', async () => {
   await expect(lintContract(await folderOf({ 'm.proto': `${HEAD}message M { Nope x = 1; }` }))).rejects.toMatchObject({
     code: 'AO_CONTRACT_INVALID',
