@@ -25,6 +25,8 @@ export async function callUnary(
   const client = new grpc.Client(target.address, grpc.credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
     'grpc.max_send_message_length': -1,
+    // A proxy of the environment is for the web, not for a model on this machine or beside it.
+    'grpc.enable_http_proxy': 0,
   });
   try {
     const answer = await send(client, new grpc.Metadata(), method, request, target);
@@ -60,6 +62,7 @@ function send(
       (error, answer) => (error ? reject(error) : resolve(answer as Buffer)),
     );
     target.signal.addEventListener('abort', () => call.cancel(), { once: true });
+    if (target.signal.aborted) call.cancel();
   });
 }
 

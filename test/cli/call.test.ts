@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { Metadata, Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { encodeRequest, readRequest } from '../../cli/call/request.js';
 import { findRpc, fullName } from '../../cli/call/rpc-name.js';
 import { callUnary } from '../../cli/call/unary.js';
@@ -176,6 +176,21 @@ describe('a call', () => {
       message: expect.stringContaining('CANCELLED'),
     });
     await cancelled;
+  });
+
+  test('is not begun after Ctrl-C', async () => {
+    answer = () => {};
+    await expect(call({ signal: AbortSignal.abort() })).rejects.toMatchObject({
+      message: expect.stringContaining('CANCELLED'),
+    });
+  });
+
+  test('goes to the model-service itself, whatever proxy the environment names', async () => {
+    for (const name of ['grpc_proxy', 'http_proxy', 'https_proxy']) vi.stubEnv(name, 'http://127.0.0.1:1');
+    for (const name of ['no_proxy', 'no_grpc_proxy']) vi.stubEnv(name, '');
+    answer = (_, reply) => reply(null, Buffer.alloc(0));
+    await expect(call({ timeout: 5 })).resolves.toMatchObject({ probabilities: {} });
+    vi.unstubAllEnvs();
   });
 
   test('to nobody says how to start the services', async () => {
