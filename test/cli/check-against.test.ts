@@ -153,6 +153,7 @@ describe('where there is nothing to compare with, ao says so before any check ru
       expect(status).toBe(2);
       expect(stdout).not.toContain('passed');
     }
+    expect((await ao(['check', '--against', 'origin/mian'], project)).stderr).toContain('--against origin/mian`');
   });
 
   test('a shallow clone that has not that commit', async () => {

@@ -26,7 +26,7 @@ export const againstErrors = {
       ...(p.isShallow
         ? ['Fetch the whole history: `git fetch --unshallow` (in GitHub Actions: `fetch-depth: 0` of actions/checkout)']
         : []),
-      `Fetch the branch and compare with it: \`git fetch origin ${p.ref}\`, then \`ao check --against origin/${p.ref}\``,
+      `Fetch the branch and compare with it: \`git fetch origin ${branch(p.ref)}\`, then \`ao check --against origin/${branch(p.ref)}\``,
     ],
   }),
   AO_AGAINST_CONTRACT_ABSENT: entry<{ ref: string; path: string }>({
@@ -44,3 +44,7 @@ export const againstErrors = {
     remedy: () => ['Compare with a commit whose contract compiles'],
   }),
 };
+
+function branch(ref: string): string {
+  return ref.replace(/^origin\//, '');
+}

@@ -18,10 +18,10 @@ export const callErrors = {
   }),
   AO_CALL_STREAMING: entry<{ rpc: string }>({
     category: 'usage',
-    title: 'A streaming rpc cannot be called yet',
-    page: '`ao call` sends one request and prints one answer. Streaming rpcs are not served by this version of ao.',
+    title: '`ao call` calls no streaming rpc',
+    page: '`ao call` sends one request and prints one answer. Streams are there over HTTP, at the path of the rpc: `/docs` of the running api-service says how each is asked.',
     message: (p) => `${p.rpc} is a streaming rpc`,
-    remedy: () => ['Call a unary rpc; `ao routes` shows which are'],
+    remedy: () => ['Ask the api-service instead: `ao routes` shows the path and how it streams', 'Or call a unary rpc'],
   }),
   AO_CALL_REQUEST_INVALID: entry<{ rpc: string; message: string; problem: string }>({
     category: 'usage',
