@@ -1,7 +1,7 @@
 import { ScalarType, type DescField, type JsonObject, type JsonValue } from '@bufbuild/protobuf';
 import type { Schema } from './document.js';
 import { fits } from './presence.js';
-import { valueKeywords, zeroOf } from './rule-keywords.js';
+import { longRange, valueKeywords, zeroOf } from './rule-keywords.js';
 import { typeRules } from './rules.js';
 import { samplePattern } from './sample-pattern.js';
 
@@ -42,15 +42,9 @@ function exampleNumber(field: DescField, own: JsonObject, keywords: Schema): Jso
   const middle = lower === undefined || upper === undefined ? [] : [(lower + upper) / 2];
   const candidates = [...(fraction ? [0.5] : []), 1, ...near.map((n) => n ?? 0), ...middle, 0, 2, 3, -1];
   const isText = typeof zeroOf(field) === 'string';
-  const range = { ...(isText && bigRange(own)), ...keywords };
+  const range = { ...(isText && longRange(own)), ...keywords };
   const found = candidates.find((n) => (fraction || Number.isInteger(n)) && fits(range, n));
   return found !== undefined && isText ? String(found) : found;
-}
-
-/** The range of a 64-bit number, which is no keyword of a string's schema. */
-function bigRange({ lt, lte, gt, gte }: JsonObject): Schema {
-  const limits = { exclusiveMaximum: lt, maximum: lte, exclusiveMinimum: gt, minimum: gte };
-  return Object.fromEntries(Object.entries(limits).flatMap(([k, v]) => (v === undefined ? [] : [[k, Number(v)]])));
 }
 
 const FORMATS: Readonly<Record<string, string>> = {

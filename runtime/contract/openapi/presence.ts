@@ -3,7 +3,7 @@ import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 import type { Contract } from '../contract.js';
 import { FieldBehavior, field_behavior } from '../standard/google/api/field_behavior_pb.js';
 import type { Schema } from './document.js';
-import { collectionKeywords, valueKeywords, zeroOf } from './rule-keywords.js';
+import { collectionKeywords, longRange, valueKeywords, zeroOf } from './rule-keywords.js';
 import { fieldRules, typeRules } from './rules.js';
 
 const behaviors = new WeakMap<DescField, readonly FieldBehavior[]>();
@@ -45,14 +45,19 @@ export function notZero(field: DescField): Schema {
   return zeroOf(field) === '' ? { minLength: 1 } : { not: { const: zeroOf(field) } };
 }
 
+/** Rules of bytes that no bytes at all break. */
+const NOT_EMPTY = ['len', 'minLen', 'prefix', 'suffix', 'contains', 'ip', 'ipv4', 'ipv6', 'uuid'];
+
 function zeroFits(field: DescField, rules: JsonObject): boolean {
   if (field.fieldKind === 'list' || field.fieldKind === 'map') {
     const { minItems, minProperties } = collectionKeywords(rules).keywords;
     return !minItems && !minProperties;
   }
   const { type, own } = typeRules(rules);
-  if (type === 'bytes') return !('len' in own || 'minLen' in own || 'prefix' in own || 'suffix' in own);
-  return fits(valueKeywords(field, rules).keywords, zeroOf(field));
+  if (type === 'bytes') return !NOT_EMPTY.some((rule) => rule in own);
+  return (
+    fits(valueKeywords(field, rules).keywords, zeroOf(field)) && (zeroOf(field) !== '0' || fits(longRange(own), 0))
+  );
 }
 
 /** Whether a value fits the keywords that rules become; formats are taken as strings that are not empty. */

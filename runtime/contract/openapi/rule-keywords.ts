@@ -78,6 +78,12 @@ function range(own: JsonObject): Said {
   return { keywords, said: [...EQUAL, 'lt', 'lte', 'gt', 'gte'] };
 }
 
+/** The range of a 64-bit number, for the number that it is: its schema is that of a string, which knows no range. */
+export function longRange({ lt, lte, gt, gte }: JsonObject): Schema {
+  const limits = Object.entries({ lt, lte, gt, gte }).filter(([, limit]) => limit !== undefined);
+  return range(Object.fromEntries(limits.map(([rule, limit]) => [rule, Number(limit)]))).keywords;
+}
+
 function bound(own: JsonObject, ...pairs: [rule: string, keyword: string][]) {
   const [rule, keyword] = pairs.find(([name]) => name in own) ?? [];
   const value = rule === undefined ? undefined : (own[rule] as number);
