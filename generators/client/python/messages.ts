@@ -1,8 +1,9 @@
 import type { DescEnum, DescField, DescMessage } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
-import { docstring } from './docstring.js';
+import { isKeyword } from '../../code/python/words.js';
 import { typesOf } from '../names.js';
-import { fieldType, KEYWORDS, type Names } from './names.js';
+import { docstringLines } from './docstring.js';
+import { fieldType, type Names } from './names.js';
 
 const HEAD = `"""The messages of the contract as JSON has them; what a request leaves out has its default."""
 
@@ -45,7 +46,7 @@ function enumAlias(contract: Contract, desc: DescEnum, names: Names): string {
 
 function typedDict(contract: Contract, message: DescMessage, names: Names): string {
   const name = names.types.get(message.typeName) ?? '';
-  const doc = docstring(contract.comment(message), '    ');
+  const doc = docstringLines(contract.comment(message), '    ');
   if (message.fields.some(({ jsonName }) => !isAttribute(jsonName))) return functional(name, message, names);
   const fields = message.fields.flatMap((field) => [
     ...commentLines(contract, field),
@@ -72,5 +73,5 @@ function commentLines(contract: Contract, field: DescField): string[] {
 }
 
 function isAttribute(name: string): boolean {
-  return /^[A-Za-z_]\w*$/.test(name) && !KEYWORDS.has(name) && !name.startsWith('__');
+  return /^[A-Za-z_]\w*$/.test(name) && !isKeyword(name) && !name.startsWith('__');
 }

@@ -1,18 +1,13 @@
 import { ScalarType, type DescField, type DescMessage } from '@bufbuild/protobuf';
 import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
 import type { Contract } from '../../../runtime/contract/index.js';
+import { KEYWORDS } from '../../code/python/words.js';
 import { localName, typesOf, uniqueNames } from '../names.js';
 
 export interface Names {
   readonly types: ReadonlyMap<string, string>;
   readonly clients: ReadonlyMap<string, string>;
 }
-
-export const KEYWORDS = new Set(
-  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield match case type'.split(
-    ' ',
-  ),
-);
 
 const TAKEN = new Set([
   ...KEYWORDS,

@@ -1,13 +1,16 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
 import { clientCalls, type ClientCall } from '../calls.js';
-import { docstring } from './docstring.js';
-import { fieldType, KEYWORDS, messageType, type Names } from './names.js';
+import { methodName } from '../../code/python/services.js';
+import { Names as Claimed } from '../../code/python/words.js';
+import { docstringLines } from './docstring.js';
+import { fieldType, messageType, type Names } from './names.js';
 
 const HEAD = `"""A class for each service of the contract, with a method for each rpc."""
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator
 from typing import cast
 
@@ -22,7 +25,17 @@ __all__ = [
 export function servicesModule(contract: Contract, names: Names): string {
   const calls = clientCalls(contract);
   const classes = contract.services.map((service) => serviceClass(contract, service, names, calls));
-  const all = [...names.clients.values(), 'CallOptions', 'Iterable', 'Iterator', 'RawBody', 'Rpc', 'cast', 'messages'];
+  const all = [
+    ...names.clients.values(),
+    'CallOptions',
+    'builtins',
+    'Iterable',
+    'Iterator',
+    'RawBody',
+    'Rpc',
+    'cast',
+    'messages',
+  ];
   return `${HEAD}${all.map((name) => `    "${name}",\n`).join('')}]\n${classes.join('\n')}`;
 }
 
@@ -33,7 +46,7 @@ function serviceClass(
   calls: ReadonlyMap<DescMethod, ClientCall>,
 ): string {
   const methods = service.methods.map((method) => methodText(contract, calls.get(method) as ClientCall, names));
-  const doc = docstring(contract.comment(service), '    ');
+  const doc = docstringLines(contract.comment(service), '    ');
   const body = [...doc, ...(methods.length ? [methods.join('\n')] : doc.length ? [] : ['    pass\n'])];
   return `\n\nclass ${names.clients.get(service.typeName)}(Client):\n${body.join('\n')}`;
 }
@@ -57,9 +70,15 @@ function methodText(contract: Contract, call: ClientCall, names: Names): string 
   const output = rawResponse ? 'RawBody' : (field ?? messageType(method.output, names, 'messages.'));
   const streams = method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming';
   const given = streams ? `Iterator[${output}]` : output;
+  const methods = new Set(method.parent.methods.map(nameOf));
+  // Within a class a method hides the type that it is called like: `def list(self) -> list[str]`.
+  const visible = (type: string) =>
+    type.replace(/(?<![\w.])(list|dict|str|int|float|bool)\b/g, (word) =>
+      methods.has(word) ? `builtins.${word}` : word,
+    );
   return [
-    `    def ${methodName(method)}(self, ${argument}: ${taken}, options: CallOptions | None = None) -> ${given}:`,
-    ...docstring(contract.comment(method) || `\`${rpc}\` (${httpMethod})`, '        '),
+    `    def ${nameOf(method)}(self, ${argument}: ${visible(taken)}, options: CallOptions | None = None) -> ${visible(given)}:`,
+    ...docstringLines(contract.comment(method) || `\`${rpc}\` (${httpMethod})`, '        '),
     `        return cast(\n            "${given}",\n            self.${does}(\n                ${literal(call)},\n                ${argument},\n                options,\n            ),\n        )\n`,
   ].join('\n');
 }
@@ -75,16 +94,11 @@ function literal({ rpc, httpMethod, path, body, rawRequest, rawResponse }: Clien
 }
 
 /** `GetVisit` is `get_visit`; `_` behind a keyword, and behind a name that an earlier rpc has. */
-function methodName(method: DescMethod): string {
-  const taken = new Set(KEYWORDS);
-  for (const other of method.parent.methods) {
-    let name = other.name
-      .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-      .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
-      .toLowerCase();
-    while (taken.has(name)) name += '_';
-    taken.add(name);
-    if (other === method) return name;
-  }
-  return method.name;
+function nameOf(method: DescMethod): string {
+  const claimed = new Claimed(OWN);
+  const names = method.parent.methods.map((other) => claimed.claim(methodName(other.name)));
+  return names[method.parent.methods.indexOf(method)] ?? method.name;
 }
+
+/** What a client has besides its rpcs, and must not lose to one that is called so. */
+const OWN = ['_unary', '_once', '_server_stream', '_client_stream', '_bidi_stream', '_with', '__init__', 'messages'];

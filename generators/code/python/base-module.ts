@@ -27,6 +27,7 @@ export function baseModule(contract: Contract, modules: ReadonlyMap<DescFile, Py
     '',
     'from __future__ import annotations',
     '',
+    ...(services.some(hidesList) ? ['import builtins'] : []),
     ...imports('collections.abc', [...new Set(types.flatMap(({ standard }) => standard))]),
     ...(kinds.length === 0 ? [] : ['']),
     ...names.statements((module) => !module.own),
@@ -67,11 +68,21 @@ function classLines(service: PythonServiceName, contract: Contract, names: Impor
     '',
     `    SERVICE = "${service.desc.typeName}"`,
     ...(rpcs.length === 0 ? ['    RPCS = ()'] : ['    RPCS = (', ...rpcs, '    )']),
-    ...service.methods.flatMap((method) => methodLines(method, contract, names)),
+    ...service.methods.flatMap((method) => methodLines(method, service, contract, names)),
   ];
 }
 
-function methodLines({ desc, name, batchName }: PythonMethodName, contract: Contract, names: ImportedNames): string[] {
+/** Within a class a method hides the type that it is called like. */
+function hidesList({ methods }: PythonServiceName): boolean {
+  return methods.some(({ name }) => name === 'list');
+}
+
+function methodLines(
+  { desc, name, batchName }: PythonMethodName,
+  service: PythonServiceName,
+  contract: Contract,
+  names: ImportedNames,
+): string[] {
   const [request, response] = [names.use(desc.input), names.use(desc.output)];
   const answers = responseStreams(desc)
     ? `Iterator[${response}] | AsyncIterator[${response}]`
@@ -86,11 +97,12 @@ function methodLines({ desc, name, batchName }: PythonMethodName, contract: Cont
     missing,
   ];
   if (batchName === undefined) return lines;
+  const list = hidesList(service) ? 'builtins.list' : 'list';
   return [
     ...lines,
     '',
     `    def ${batchName}(`,
-    `        self, requests: list[${request}], contexts: list[Context]`,
+    `        self, requests: ${list}[${request}], contexts: ${list}[Context]`,
     `    ) -> BatchAnswer[${response}]:`,
     `        """Optional, in place of \`${name}\`: answers many requests at once, one response or error each, in their order."""`,
     missing,

@@ -65,7 +65,7 @@ function methodsOf(service: DescService): PythonMethodName[] {
 }
 
 /** Names that begin with two `_` have a meaning of their own in a class: they keep one. */
-function methodName(rpc: string): string {
+export function methodName(rpc: string): string {
   return pythonName(snakeCase(rpc).replace(/^_+/, '_'));
 }
 

@@ -1,5 +1,5 @@
 /** Words that Python keeps for itself (3.10 to 3.14; soft keywords such as `match` may be names). */
-const KEYWORDS: ReadonlySet<string> = new Set([
+export const KEYWORDS: ReadonlySet<string> = new Set([
   ...[
     'False',
     'None',

@@ -144,11 +144,16 @@ service Client {
   rpc Portion(Part) returns (Part) { option (google.api.http) = { put: "/v1/part/{id}" body: "file" response_body: "inner" }; }
   rpc Star(Part) returns (google.protobuf.StringValue) { option (google.api.http) = { get: "/v1/*/x" }; }
   rpc Pour(stream Part) returns (stream google.api.HttpBody) { option (google.api.http) = { post: "/v1/{id}/pour" body: "*" }; }
+  rpc List(Part) returns (Words) { option (google.api.http) = { get: "/v1/list/{id}" response_body: "list" }; }
+  rpc Str(Words) returns (google.protobuf.StringValue);
+  rpc Messages(Words) returns (Words);
+  rpc _Unary(Words) returns (Words);
   rpc Drip(Part) returns (stream google.api.HttpBody) { option (google.api.http) = { get: "/v1/drip/{id}" }; }
 }
 message Error { string date = 1; map<int64, Kind> kinds = 2; google.protobuf.Any any = 3; google.protobuf.NullValue nothing = 4; google.protobuf.ListValue list = 5; repeated google.protobuf.Int64Value bigs = 6; Record deep = 7;
   enum Kind { NONE = 0; SOME = 1; } message Promise { optional string s = 1 [deprecated = true]; } Promise promise = 8; }
 message Record { Record record = 1; google.protobuf.Value value = 2; string odd = 3 [json_name = "odd-name"]; }
+message Words { repeated string list = 1; int32 int = 2; map<string, int32> dict = 3; repeated bool bool = 4; string type = 5; }
 message Part { string id = 1; google.api.HttpBody file = 2; Record inner = 3; string note = 4; }`,
   'other.proto':
     'syntax = "proto3"; package o.v1; message Error { int32 n = 1; } service Client { rpc A(Error) returns (Error); }',

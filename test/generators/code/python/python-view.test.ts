@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { pythonFiles, pythonView } from '../../../../generators/code/python/index.js';
+import { docstring } from '../../../../generators/code/python/docstring.js';
 import { snakeCase } from '../../../../generators/code/python/words.js';
 import { contractNamed, contractOf } from './contracts.js';
 
@@ -53,6 +56,7 @@ it('names methods as Python may: no keyword, no hook of the base, none twice', a
     'get_url_',
     'answer_in_a_very_long_name',
     'watch',
+    'list',
   ]);
   expect(streams!.methods.map((method) => method.name)).toEqual(['follow']);
 });
@@ -130,3 +134,12 @@ it.each([
   ['already_snake', 'already_snake'],
   ['ClassifyV2', 'classify_v2'],
 ])('spells the rpc %s as %s', (rpc, method) => expect(snakeCase(rpc)).toBe(method));
+
+it.each(['ends in "quotes"', 'has """ three', 'ends in three """', 'ends in \\"', '"', 'has\nlines "', '\\'])(
+  'writes %j as a docstring that Python reads as it is',
+  async (comment) => {
+    const file = `print(${docstring(comment, '')}.rstrip("\\n"))`;
+    const { stdout } = await promisify(execFile)('python3', ['-W', 'error', '-c', file]);
+    expect(stdout).toBe(`${comment}\n`);
+  },
+);

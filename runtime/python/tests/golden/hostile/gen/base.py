@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import AsyncIterator, Awaitable, Iterator
 
 from google.protobuf.empty_pb2 import Empty
@@ -62,6 +63,7 @@ class ClassV1ChatBase(ServiceBase):
         Rpc("GetUrl", "get_url_", ClassV1Context, ClassV1Context, batch="get_url_batch_"),
         Rpc("AnswerInAVeryLongName", "answer_in_a_very_long_name", ARequestWithAVeryLongNameThatFillsTheLine, AResponseWithAVeryLongNameThatFillsTheLine, batch="answer_in_a_very_long_name_batch"),
         Rpc("Watch", "watch", ClassV1Context, ClassV1Context, "server_streaming"),
+        Rpc("List", "list", ClassV1Context, ClassV1Context, batch="list_batch"),
     )
 
     def import_(
@@ -71,7 +73,7 @@ class ClassV1ChatBase(ServiceBase):
         raise Unimplemented("class.v1.Chat/Import is not written yet")
 
     def import_batch(
-        self, requests: list[Outer.Inner], contexts: list[Context]
+        self, requests: builtins.list[Outer.Inner], contexts: builtins.list[Context]
     ) -> BatchAnswer[Empty]:
         """Optional, in place of `import_`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("class.v1.Chat/Import is not written yet")
@@ -83,7 +85,7 @@ class ClassV1ChatBase(ServiceBase):
         raise Unimplemented("class.v1.Chat/Load is not written yet")
 
     def load_batch(
-        self, requests: list[ClassV1Context], contexts: list[Context]
+        self, requests: builtins.list[ClassV1Context], contexts: builtins.list[Context]
     ) -> BatchAnswer[ClassV1Context]:
         """Optional, in place of `load_`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("class.v1.Chat/Load is not written yet")
@@ -95,7 +97,7 @@ class ClassV1ChatBase(ServiceBase):
         raise Unimplemented("class.v1.Chat/GetURL is not written yet")
 
     def get_url_batch(
-        self, requests: list[ClassV1Context], contexts: list[Context]
+        self, requests: builtins.list[ClassV1Context], contexts: builtins.list[Context]
     ) -> BatchAnswer[ClassV1Context]:
         """Optional, in place of `get_url`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("class.v1.Chat/GetURL is not written yet")
@@ -107,7 +109,7 @@ class ClassV1ChatBase(ServiceBase):
         raise Unimplemented("class.v1.Chat/GetUrl is not written yet")
 
     def get_url_batch_(
-        self, requests: list[ClassV1Context], contexts: list[Context]
+        self, requests: builtins.list[ClassV1Context], contexts: builtins.list[Context]
     ) -> BatchAnswer[ClassV1Context]:
         """Optional, in place of `get_url_`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("class.v1.Chat/GetUrl is not written yet")
@@ -119,7 +121,7 @@ class ClassV1ChatBase(ServiceBase):
         raise Unimplemented("class.v1.Chat/AnswerInAVeryLongName is not written yet")
 
     def answer_in_a_very_long_name_batch(
-        self, requests: list[ARequestWithAVeryLongNameThatFillsTheLine], contexts: list[Context]
+        self, requests: builtins.list[ARequestWithAVeryLongNameThatFillsTheLine], contexts: builtins.list[Context]
     ) -> BatchAnswer[AResponseWithAVeryLongNameThatFillsTheLine]:
         """Optional, in place of `answer_in_a_very_long_name`: answers many requests at once, one response or error each, in their order."""
         raise Unimplemented("class.v1.Chat/AnswerInAVeryLongName is not written yet")
@@ -129,6 +131,18 @@ class ClassV1ChatBase(ServiceBase):
     ) -> Iterator[ClassV1Context] | AsyncIterator[ClassV1Context]:
         """The rpc Watch."""
         raise Unimplemented("class.v1.Chat/Watch is not written yet")
+
+    def list(
+        self, request: ClassV1Context, context: Context
+    ) -> ClassV1Context | Awaitable[ClassV1Context]:
+        """Its method is called like the type of what a batch takes."""
+        raise Unimplemented("class.v1.Chat/List is not written yet")
+
+    def list_batch(
+        self, requests: builtins.list[ClassV1Context], contexts: builtins.list[Context]
+    ) -> BatchAnswer[ClassV1Context]:
+        """Optional, in place of `list`: answers many requests at once, one response or error each, in their order."""
+        raise Unimplemented("class.v1.Chat/List is not written yet")
 
 
 class NoneBase(ServiceBase):
