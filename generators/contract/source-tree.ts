@@ -24,7 +24,7 @@ async function readFiles(root: string): Promise<SourceTree> {
   return new Map(await Promise.all(files.map(async (path) => [path, await readFile(join(root, path))] as const)));
 }
 
-/** Adds the standard .proto files (google/api, google/rpc) that the tree imports, at any remove, and does not hold. */
+/** Adds the standard .proto files (see `readStandard`) that the tree imports, at any remove, and does not hold. */
 export function withStandardImports(tree: SourceTree): SourceTree {
   const all = new Map(tree);
   for (const [, content] of all) {

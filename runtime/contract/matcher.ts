@@ -40,9 +40,9 @@ interface Rest<R> {
 
 /**
  * Makes a matcher: a trie over path segments in which a literal beats `*` and `*` beats `**`; what stands behind a `**` is
- * tried by `compareTails`. A more exact path that lacks the method gives way to a less exact one that has it. HEAD is answered by GET. Two routes of one shape and
- * method must not be given (`routesOf` refuses them): the later would win. Malformed percent-encoding in a variable
- * throws RequestInvalid.
+ * tried by `compareTails`. A more exact path that lacks the method gives way to a less exact one that has it. HEAD is
+ * answered by GET. Two routes of one shape and method must not be given (`routesOf` refuses them): the later would win.
+ * Malformed percent-encoding in a variable throws RequestInvalid.
  */
 export function createMatcher<R extends Matchable>(routes: Iterable<R>): Matcher<R> {
   const root = node<R>();

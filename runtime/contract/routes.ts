@@ -52,9 +52,8 @@ export interface Route {
 
 /**
  * All routes of a contract, in the order of its files, services, rpcs and bindings; last of each rpc its default route,
- * unless a rule of its own says the same. A rule that does not fit its
- * rpc is AO_CONTRACT_RULE_INVALID, one that claims a path of ao's own AO_CONTRACT_ROUTE_TAKEN, two that claim the same
- * requests are AO_CONTRACT_ROUTE_CONFLICT; all say where.
+ * unless a rule of its own says the same. A rule that does not fit its rpc is AO_CONTRACT_RULE_INVALID; those that could not
+ * all be reached are refused by `refuseConflicts`. All say where.
  */
 export function routesOf(contract: Contract): Route[] {
   const routes = contract.methods.flatMap((method) => routesOfMethod(contract, method));

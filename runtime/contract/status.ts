@@ -65,7 +65,7 @@ export function grpcCodeOf(httpStatus: number): Code {
   return GRPC[httpStatus] ?? (httpStatus < 400 ? Code.OK : httpStatus < 500 ? Code.INVALID_ARGUMENT : Code.UNKNOWN);
 }
 
-/** A google.rpc.Status; `details` as made by `badRequestDetail` or read from a call. */
+/** A google.rpc.Status; `details` as `anyPack` makes them, or as read from a call. */
 export function makeStatus(code: number, message: string, details: Any[] = []): Status {
   return create(StatusSchema, { code, message, details });
 }

@@ -9,9 +9,9 @@ import { isDayAndHour, isDuration, isLong, isProperText, isUnicode, wholeDigits 
 /**
  * Mends JSON, in place, for the library that reads it, and finds what that reads though proto JSON does not have it.
  * Mended: the long integers that `parseJson` kept as strings become numbers again where no field of 64 bits takes them;
- * `"1e2"` is 100 for such a field, too; null leaves an extension unset, and a message or enum beside another member of its oneof. Found: numbers in strings that are hexadecimal
- * or padded with spaces, text behind a duration, days and hours that there are not, an Any whose value is missing, base64 that is cut short or broken into
- * lines, halves of surrogate pairs. Says the first thing that is wrong; undefined: nothing is. `parsed` is what
+ * `"1e2"` is 100 for such a field, too; null leaves an extension unset, and a message or enum beside another member of its
+ * oneof. Found: numbers in strings that are hexadecimal or padded with spaces, text behind a duration, days and hours that
+ * there are not, an Any whose value is missing, base64 that is cut short or broken into lines, halves of surrogate pairs. Says the first thing that is wrong; undefined: nothing is. `parsed` is what
  * `parseJson` gave, where `json` is something around it.
  */
 export function mendJson(

@@ -85,7 +85,7 @@ function required(sides: Sides, reach: Reach, old: DescMessage, now: DescMessage
   return now.fields.flatMap((field) => {
     const was = old.fields.find(({ number }) => number === field.number);
     const subject = `${now.typeName}.${field.name}`;
-    const where = { ...places(sides, was ?? old, field) };
+    const where = places(sides, was ?? old, field);
     const [legacy, wasLegacy] = [isLegacy(field), was !== undefined && isLegacy(was)];
     const isRuled = reach.requests.has(now.typeName) && isRuledRequired(sides.after, field);
     // A field that was there before is told by the rules that became narrower.

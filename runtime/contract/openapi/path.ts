@@ -43,7 +43,7 @@ function written({ segments, variables, verb }: PathTemplate): DocumentedPath {
   return { path: `/${words.join('/')}${verb && `:${verb}`}`, names };
 }
 
-/** The parameters of a route's path; `names` are those of `documentedPath`. */
+/** The parameters of a route's path; `names` are those of `documentedPaths`. */
 export function pathParameters(route: Route, names: readonly string[], { schemas, examples }: Makers): Parameter[] {
   const wildcards = route.template.segments.flatMap((segment, i) =>
     segment.kind === 'literal' ? [] : [{ segment, i }],
