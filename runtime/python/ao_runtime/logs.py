@@ -77,6 +77,10 @@ class Lines(logging.StreamHandler[TextIO]):
                     self.stream.flush()
 
 
+_LONGEST = 8192
+"""Letters after which a printed line is one though no end came: a model may print a dot a request, for ever."""
+
+
 class Printed(io.TextIOBase):
     """Stands for stdout, which carries JSON lines only: what is printed becomes a log record a line."""
 
@@ -85,6 +89,8 @@ class Printed(io.TextIOBase):
 
     def write(self, text: str) -> int:
         *lines, rest = (getattr(self._begun, "line", "") + text).split("\n")
+        if len(rest) > _LONGEST:
+            lines, rest = [*lines, rest], ""
         self._begun.line = rest
         for line in lines:
             if line.strip():

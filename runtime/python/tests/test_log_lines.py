@@ -75,3 +75,13 @@ def test_stdout_may_be_asked_what_programs_ask_of_it() -> None:
     assert Printed().writable()
     assert Printed().fileno() >= 0
     assert Printed().buffer.writable()
+
+
+def test_what_is_printed_without_an_end_is_not_held_for_ever(caplog: pytest.LogCaptureFixture) -> None:
+    printed = Printed()
+    with caplog.at_level(logging.INFO, "print"):
+        for _ in range(10_000):
+            printed.write(".")
+        assert [set(record.message) for record in caplog.records] == [{"."}]
+        printed.write("\n")
+    assert sum(len(record.message) for record in caplog.records) == 10_000
