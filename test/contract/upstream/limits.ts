@@ -36,6 +36,15 @@ export function limitSuite(under: UnderTest): void {
       await until(() => upstream.inFlight === 0);
     });
 
+    it('refuses metadata that gRPC cannot carry, and keeps nothing of the call', async () => {
+      const { address, seen } = await start();
+      const upstream = under.open(address);
+      expect(await failure(unary(upstream, { 'x-a': 'é' }))).toMatchObject({ code: 3 });
+      expect(await failure(collect(stream(upstream, 'Bidi', { 'x-a': 'a\nb' })))).toMatchObject({ code: 3 });
+      await until(() => upstream.inFlight === 0);
+      expect(seen.calls).toBe(0);
+    });
+
     it('holds a server back whose answers are not taken', async () => {
       const { address, seen } = await start();
       const call = stream(under.open(address), 'Server', { 'x-count': 200, 'x-size': MEBIBYTE });

@@ -1,4 +1,4 @@
-import type { Client, ServiceError } from '@grpc/grpc-js';
+import type { Client, Metadata, ServiceError } from '@grpc/grpc-js';
 import { Code } from '../../../contract/index.js';
 import { asBytes } from '../../grpc/byte-method.js';
 import { silenceGrpc } from '../../grpc/quiet.js';
@@ -9,6 +9,7 @@ import { FailedStream } from '../policy/failed-stream.js';
 import {
   UpstreamError,
   type CallOptions,
+  type MetadataEntry,
   type StreamCall,
   type UnaryAnswer,
   type UnaryCall,
@@ -44,7 +45,8 @@ export class GrpcJsUpstream implements Upstream {
 
   unary(path: string, request: Uint8Array, { metadata, deadlineMs }: CallOptions): UnaryCall {
     const { client } = this;
-    if (this.closed) return { answer: Promise.reject(closing()), cancel: () => {} };
+    const sent = this.metadataOf(path, metadata);
+    if (sent instanceof UpstreamError) return { answer: Promise.reject(sent), cancel: () => {} };
     let cancel: () => void = () => {};
     const answer = new Promise<UnaryAnswer>((resolve, reject) => {
       let headers: UnaryAnswer['headers'] = [];
@@ -57,7 +59,6 @@ export class GrpcJsUpstream implements Upstream {
         else message = response ?? message;
       };
       const deadline = Date.now() + deadlineMs;
-      const sent = toGrpc(metadata, this.waits(path));
       const call = client.makeUnaryRequest(path, asBytes, asBytes, bytes, sent, { deadline }, done);
       call.on('metadata', (initial) => (headers = fromGrpc(initial)));
       // Comes after the message.
@@ -68,11 +69,11 @@ export class GrpcJsUpstream implements Upstream {
   }
 
   stream(path: string, { metadata, deadlineMs }: CallOptions): StreamCall {
-    if (this.closed) return new FailedStream(closing());
+    const sent = this.metadataOf(path, metadata);
+    if (sent instanceof UpstreamError) return new FailedStream(sent);
     let stream: GrpcJsStream | undefined = undefined as GrpcJsStream | undefined;
     const ended = this.begin(path, (error) => stream?.abort(error));
     const deadline = Date.now() + deadlineMs;
-    const sent = toGrpc(metadata, this.waits(path));
     const call = this.client.makeBidiStreamRequest(path, asBytes, asBytes, sent, { deadline });
     call.once('status', ended);
     return (stream = new GrpcJsStream(call));
@@ -86,6 +87,11 @@ export class GrpcJsUpstream implements Upstream {
     this.closed = true;
     for (const abort of this.open) abort(closing());
     this.client.close();
+  }
+
+  /** What a call begins with, or why it cannot begin. */
+  private metadataOf(path: string, metadata: readonly MetadataEntry[]): Metadata | UpstreamError {
+    return this.closed ? closing() : toGrpc(metadata, this.waits(path));
   }
 
   private waits(path: string): boolean {

@@ -2,11 +2,18 @@ import { Metadata, type ServiceError, type StatusObject } from '@grpc/grpc-js';
 import { Code } from '../../../contract/index.js';
 import { UpstreamError, type MetadataEntry } from '../upstream.js';
 
-/** `waitForReady` goes with the metadata: of the service config grpc-js does not read it. */
-export function toGrpc(entries: readonly MetadataEntry[], waitForReady: boolean): Metadata {
+/**
+ * `waitForReady` goes with the metadata: of the service config grpc-js does not read it. The answer is the error of the call where
+ * gRPC cannot carry an entry.
+ */
+export function toGrpc(entries: readonly MetadataEntry[], waitForReady: boolean): Metadata | UpstreamError {
   const metadata = new Metadata({ waitForReady });
-  for (const [key, value] of entries) metadata.add(key, value);
-  return metadata;
+  try {
+    for (const [key, value] of entries) metadata.add(key, value);
+    return metadata;
+  } catch (error) {
+    return new UpstreamError(Code.INVALID_ARGUMENT, (error as Error).message);
+  }
 }
 
 export function fromGrpc(metadata: Metadata | undefined): readonly MetadataEntry[] {
