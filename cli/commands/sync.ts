@@ -5,6 +5,7 @@ import { fault } from '../../runtime/errors/index.js';
 import type { Group } from '../groups.js';
 import { syncStep, type SyncNews } from '../steps/sync.js';
 import { syncSummary } from '../ui/file-words.js';
+import { writeFlags, writeOptions } from '../write-flags.js';
 
 export default class Sync extends AoCommand {
   static override group: Group = 'live';
@@ -14,12 +15,11 @@ export default class Sync extends AoCommand {
     'Generated code is made anew from the contract, new rpcs answer 501 until their method is written, shared files are merged. `ao up` and `ao build` do this by themselves.';
   static override flags = {
     check: Flags.boolean({ summary: 'Write nothing; fail when something is out of date.', exclusive: ['force'] }),
-    'dry-run': Flags.boolean({ summary: 'Only say what would be done.' }),
-    force: Flags.boolean({ summary: 'Overwrite generated files that were edited by hand.' }),
+    ...writeFlags,
   };
   static override examples = [
     '<%= config.bin %> sync',
-    '<%= config.bin %> sync --dry-run',
+    '<%= config.bin %> sync --dry-run --diff',
     '<%= config.bin %> sync --check --json',
   ];
 
@@ -27,14 +27,9 @@ export default class Sync extends AoCommand {
     const { flags } = await this.parse(Sync);
     const { root } = await this.project();
     const dryRun = flags['dry-run'] || flags.check;
-    const news = await syncStep({
-      root,
-      version: this.config.version,
-      output: this.output,
-      force: flags.force,
-      dryRun,
-      paste: true,
-    });
+    const { output } = this;
+    const { version } = this.config;
+    const news = await syncStep({ ...writeOptions(flags), root, version, output, dryRun, paste: true });
     const files = news.actions
       .filter((a) => a.action !== 'identical' && a.action !== 'skip' && a.action !== 'kept-deleted')
       .map((a) => a.path);

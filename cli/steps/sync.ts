@@ -1,17 +1,20 @@
 import type { SyncOptions, SyncResult } from '../../generators/project/index.js';
+import type { SyncPlan } from '../../generators/sync/index.js';
 import { fileLines, type FileNews } from '../ui/file-words.js';
 import { noteLines } from '../ui/method-notes.js';
 import type { Output } from '../ui/output.js';
+import type { WriteOptions } from '../write-flags.js';
 
-export interface SyncStepOptions {
-  root: string;
+export interface PlanNewsOptions extends Partial<WriteOptions> {
   /** Of ao. */
   version: string;
   output: Output;
-  force?: boolean;
+}
+
+export interface SyncStepOptions extends PlanNewsOptions {
+  root: string;
   /** Folders of clients to make from now on. */
   clients?: NonNullable<SyncOptions['clients']>;
-  dryRun?: boolean;
   /** Show the lines to paste for unwritten methods. */
   paste?: boolean;
 }
@@ -19,31 +22,56 @@ export interface SyncStepOptions {
 /** What a sync did to each file; the object of `ao sync --json`. */
 export interface SyncNews {
   changed: boolean;
-  actions: (FileNews & { class: string; keys: readonly string[] })[];
+  /** `diff`: with `--diff`, of a file whose bytes change. */
+  actions: (FileNews & { class: string; keys: readonly string[]; diff?: string })[];
   notes: SyncResult['notes'];
 }
 
-/** Brings a project in line with its contract and prints what that did. The plan is printed even when it is refused. */
-export async function syncStep({
-  root,
-  version,
-  output,
-  paste = false,
-  ...options
-}: SyncStepOptions): Promise<SyncNews> {
-  const [{ syncProject }, { describePlan }] = await Promise.all([
-    import('../../generators/project/index.js'),
-    import('../../generators/sync/index.js'),
-  ]);
-  const show = (plan: Parameters<typeof describePlan>[0]) => {
-    const lines = fileLines(describePlan(plan), { whole: options.dryRun === true });
-    if (lines.length > 0) output.say(lines.join('\n'));
-  };
-  const { plan, changed, notes } = await output.during('Bringing the project in line with its contract', () =>
-    syncProject(root, { version, ...options, onPlan: show }),
+/** Brings a project in line with its contract and prints what that did. */
+export async function syncStep({ root, paste = false, clients, ...options }: SyncStepOptions): Promise<SyncNews> {
+  const { syncProject } = await import('../../generators/project/index.js');
+  const { result, actions } = await writeStep('Bringing the project in line with its contract', options, (shared) =>
+    syncProject(root, { ...shared, ...(clients && { clients }) }),
   );
-  for (const line of noteLines(notes, { paste })) output.say(line);
-  return { changed, actions: describePlan(plan), notes };
+  for (const line of noteLines(result.notes, { paste })) options.output.say(line);
+  return { changed: result.changed, actions, notes: result.notes };
+}
+
+/**
+ * Carries out what writes a project, `task`, and prints its plan: a word for each file, with `--diff` what changes in it.
+ * The plan is printed even when it is refused. `task` hands what it is given to a function of generators/project.
+ */
+export async function writeStep<T extends SyncResult>(
+  text: string,
+  { output, version, diff = false, ...options }: PlanNewsOptions,
+  task: (shared: SyncOptions) => Promise<T>,
+): Promise<{ result: T; actions: SyncNews['actions'] }> {
+  let actions: SyncNews['actions'] = [];
+  const onPlan = async (plan: SyncPlan) => {
+    actions = await planNews(plan, output, { diff, whole: options.dryRun === true });
+  };
+  const result = await output.during(text, () => task({ version, ...options, onPlan }));
+  return { result, actions };
+}
+
+/** Prints a plan and returns what `--json` tells of it. */
+export async function planNews(
+  plan: SyncPlan,
+  output: Output,
+  { diff, whole }: { diff: boolean; whole: boolean },
+): Promise<SyncNews['actions']> {
+  const { describePlan, fileChanges } = await import('../../generators/sync/index.js');
+  const files = describePlan(plan);
+  const lines = fileLines(files, { whole });
+  if (lines.length > 0) output.say(lines.join('\n'));
+  if (!diff) return files;
+  const { unifiedDiff } = await import('../ui/diff-lines.js');
+  const changes = fileChanges(plan);
+  const text = await unifiedDiff(changes, { coloured: true });
+  if (text !== '') output.print(text.trimEnd());
+  const diffs = await Promise.all(changes.map(async (each) => [each.path, await unifiedDiff([each])] as const));
+  const known = new Map(diffs);
+  return files.map((file) => ({ ...file, ...(known.get(file.path) && { diff: known.get(file.path) as string }) }));
 }
 
 /** The same, but for a project that ao did not make: that is left as it is, and said. */

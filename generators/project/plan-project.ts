@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Contract } from '../../runtime/contract/index.js';
 import type { SourceTree } from '../contract/index.js';
-import { type Component, planSync, readSnapshot, type SyncPlan } from '../sync/index.js';
+import { type Component, type ConflictStyle, planSync, readSnapshot, type SyncPlan } from '../sync/index.js';
 import { headOf } from './answers.js';
 import { type Assets, findAssets } from './assets.js';
 import { contractSource } from './contract-source.js';
@@ -17,6 +17,8 @@ export interface PlanInput {
   readonly version: string;
   readonly assets?: Assets | undefined;
   readonly force?: boolean | undefined;
+  /** What becomes of lines that both sides changed; `inline` by default. */
+  readonly conflict?: ConflictStyle | undefined;
   /** Files of the user that change, by path in the project; undefined takes one away. Those of the contract are in `inputs.tree` already. */
   readonly edits?: ReadonlyMap<string, Uint8Array | undefined>;
   /** A component is destroyed: what was made for it goes, as far as nobody edited it. */
@@ -50,6 +52,7 @@ export async function planProject(
     force: options.force === true,
     discard: options.discard === true,
     edits,
+    ...(options.conflict && { conflict: options.conflict }),
   });
   return { plan, notes: await notesOf(root, plan, layout, before) };
 }

@@ -1,6 +1,14 @@
 import { fault } from '../../runtime/errors/index.js';
 import type { Config } from '../../runtime/platform/config/index.js';
-import { applySync, changesFiles, readManifest, type SyncPlan, type SyncStep, withProjectLock } from '../sync/index.js';
+import {
+  applySync,
+  changesFiles,
+  type ConflictStyle,
+  readManifest,
+  type SyncPlan,
+  type SyncStep,
+  withProjectLock,
+} from '../sync/index.js';
 import type { Assets } from './assets.js';
 import { type Inputs, notManaged, readInputs } from './inputs.js';
 import { layoutOf } from './layout.js';
@@ -13,12 +21,14 @@ export interface SyncOptions {
   readonly assets?: Assets;
   /** Overwrite gen files that were edited by hand. */
   readonly force?: boolean;
+  /** What becomes of lines that both sides changed; `inline` by default. */
+  readonly conflict?: ConflictStyle;
   /** Folders of clients to make from now on, besides those of ao.toml; it is told of them. */
   readonly clients?: Config['clients'];
   /** Plan only; conflicts are in the plan then, and not thrown. */
   readonly dryRun?: boolean;
-  /** Is told the plan before it is carried out or refused. */
-  readonly onPlan?: (plan: SyncPlan) => void;
+  /** Is told the plan, and awaited, before it is carried out or refused. */
+  readonly onPlan?: (plan: SyncPlan) => unknown;
 }
 
 export interface SyncResult {
@@ -57,10 +67,11 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
       version: options.version,
       assets: options.assets,
       force: options.force,
+      conflict: options.conflict,
       ...(edits && { edits }),
       ...(discard === true && { discard }),
     });
-    options.onPlan?.(plan);
+    await options.onPlan?.(plan);
     const changed = changesFiles(plan);
     if (options.dryRun === true) return { plan, notes, changed };
     refuseBlocked(plan);

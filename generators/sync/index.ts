@@ -1,6 +1,8 @@
 export { applySync } from './apply.js';
+export { CONFLICT_STYLES, type ConflictStyle } from './conflict-style.js';
 export { findConflictMarkers, type LeftoverConflict } from './conflict-markers.js';
 export { diskFault } from './disk-fault.js';
+export { type FileChange, fileChanges } from './file-changes.js';
 export { type FileClass, type FileSet, FileSetBuilder, type GeneratedFile } from './file-set.js';
 export { type Held, withProjectLock } from './lock.js';
 export {

@@ -1,3 +1,4 @@
+import type { ConflictStyle } from './conflict-style.js';
 import type { FileClass, FileSet, GeneratedFile } from './file-set.js';
 import type { Manifest, ManifestEntry, ManifestHead } from './manifest.js';
 import { decide, type Decision, edited } from './decide.js';
@@ -33,6 +34,8 @@ export interface SyncPlan {
 export interface PlanOptions {
   /** Overwrite gen files that were edited by hand. */
   readonly force?: boolean;
+  /** What becomes of lines that both sides changed; `inline` by default. */
+  readonly conflict?: ConflictStyle;
   /** Files of the user that a generator changes, by path; undefined takes one away. */
   readonly edits?: ReadonlyMap<string, Uint8Array | undefined>;
   /** What is no longer made goes also when it is the user's, as long as nobody edited it: a component is destroyed. */

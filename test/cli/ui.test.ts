@@ -1,7 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fileLine, fileLines } from '../../cli/ui/file-words.js';
 import { bytes, count, duration } from '../../cli/ui/measures.js';
+import { unifiedDiff } from '../../cli/ui/diff-lines.js';
 import { Output } from '../../cli/ui/output.js';
 import { red } from '../../cli/ui/palette.js';
 import { table } from '../../cli/ui/table.js';
@@ -170,5 +175,42 @@ describe('progress', () => {
       async (step) => (step('y'), vi.advanceTimersByTime(9000)),
     );
     expect(silent.text).toBe('');
+  });
+});
+
+describe('a diff', () => {
+  const bytes = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text));
+  const diff = (before: string | undefined, after: string | undefined, options = {}) =>
+    unifiedDiff([{ path: 'a b.txt', before: bytes(before), after: bytes(after) }], options);
+
+  test('is empty when nothing changes, and tells of bytes that are no text', async () => {
+    expect(await diff('a\n', 'a\n')).toBe('');
+    expect(await diff(undefined, undefined)).toBe('');
+    expect(await diff('a\n', 'a\0b')).toBe('Binary files a/a b.txt and b/a b.txt differ\n');
+  });
+
+  test.each([
+    ['a file changes', 'one\ntwo\n', 'one\n-- 2\nthree\n'],
+    ['its last line has no end', 'one', 'one\ntwo'],
+    ['it is new', undefined, 'one\n'],
+    ['it goes', 'one\ntwo\n', undefined],
+    ['it has line ends of Windows', 'one\r\ntwo\r\n', 'one\r\n2\r\n'],
+    ['it has many places', 'a\n'.repeat(50), `b\n${'a\n'.repeat(48)}c\n`],
+  ])('is taken by git when %s', async (_, before, after) => {
+    const dir = mkdtempSync(join(tmpdir(), 'ao diff '));
+    try {
+      const file = join(dir, 'a b.txt');
+      if (before !== undefined) writeFileSync(file, before);
+      execFileSync('git', ['apply', '--unsafe-paths', '-p1', '-'], { cwd: dir, input: await diff(before, after) });
+      expect(existsSync(file) ? readFileSync(file, 'utf8') : undefined).toBe(after);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
+  });
+
+  test('is coloured by what a line is, and not by what stands in it', async () => {
+    const lines = (await diff('-- a\nb\n', 'b\n+\n', { coloured: true })).split('\n');
+    expect(stripVTControlCharacters(lines.join('\n'))).toBe(await diff('-- a\nb\n', 'b\n+\n'));
+    expect(lines).toContain(red('--- a'));
   });
 });

@@ -1,0 +1,17 @@
+import type { SyncPlan } from './plan.js';
+
+/** What one file becomes: bytes before and after; undefined is no file. */
+export interface FileChange {
+  readonly path: string;
+  readonly before: Uint8Array | undefined;
+  readonly after: Uint8Array | undefined;
+}
+
+/** The files whose bytes a plan changes, in the order of their paths. */
+export function fileChanges({ steps, seen }: SyncPlan): FileChange[] {
+  return steps.flatMap(({ path, action, write }) => {
+    if (write === undefined && action !== 'remove') return [];
+    const disk = seen.files.get(path);
+    return [{ path, before: disk?.kind === 'file' ? disk.content : undefined, after: write?.content }];
+  });
+}
