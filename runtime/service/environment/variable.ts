@@ -28,8 +28,10 @@ export type Values<T extends readonly Variable[]> = {
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** setTimeout's largest delay; a longer one would fire at once. */
-const LONGEST_MS = 2_147_483_647;
+/** 32 bits: setTimeout's largest delay (a longer one would fire at once), and more than a message can have. */
+const LARGEST = 2_147_483_647;
+
+const LARGEST_PORT = 65_535;
 
 type Reading = { value: string | number | boolean | readonly string[] } | { expected: string };
 
@@ -46,7 +48,8 @@ const flags: Readonly<Record<string, boolean>> = { '1': true, true: true, '0': f
 export const readers: Readonly<Record<VariableType, (text: string, choices?: readonly string[]) => Reading>> = {
   text: (text) => ({ value: text }),
   address: (text) =>
-    /^(unix:.+|(dns:(\/\/[^/]*\/)?)?([^\s:/]+|\[[0-9a-fA-F:.]+\]):\d{1,5})$/.test(text)
+    /^(unix:.+|(dns:(\/\/[^/]*\/)?)?([^\s:/]+|\[[0-9a-fA-F:.]+\]):\d{1,5})$/.test(text) &&
+    (text.startsWith('unix:') || Number(/\d+$/.exec(text)) <= LARGEST_PORT)
       ? { value: text }
       : { expected: 'host:port, such as localhost:50051' },
   level: (text) =>
@@ -57,9 +60,9 @@ export const readers: Readonly<Record<VariableType, (text: string, choices?: rea
     const value = flags[text.toLowerCase()];
     return value === undefined ? { expected: '1 or 0' } : { value };
   },
-  port: (text) => integer(text, 0, 65_535, 'a port'),
-  milliseconds: (text) => integer(text, 1, LONGEST_MS, 'milliseconds'),
-  bytes: (text) => integer(text, 1, LONGEST_MS, 'bytes'),
+  port: (text) => integer(text, 0, LARGEST_PORT, 'a port'),
+  milliseconds: (text) => integer(text, 1, LARGEST, 'milliseconds'),
+  bytes: (text) => integer(text, 1, LARGEST, 'bytes'),
   count: (text) => integer(text, 1, 1_000_000, 'a number'),
   workers: (text) => (text === 'auto' ? { value: 0 } : integer(text, 1, 256, 'auto, or a number')),
   list: (text) => ({

@@ -118,6 +118,7 @@ describe('the app of an api-service, without a model', () => {
     [{ AO_PORT: '-1', AO_DEADLINE_MS: 'soon' }, /2 bad values: AO_PORT="-1" .*; AO_DEADLINE_MS="soon"/],
     [{ AO_LOG_LEVEL: 'loud' }, /AO_LOG_LEVEL="loud" \(wanted: one of trace/],
     [{ AO_MODEL_ADDRESS: 'nowhere' }, /AO_MODEL_ADDRESS="nowhere" \(wanted: host:port/],
+    [{ AO_MODEL_ADDRESS: 'localhost:65536' }, /AO_MODEL_ADDRESS="localhost:65536" \(wanted: host:port/],
     [{ MODEL_SERVICE_URL: 'https://model:50051' }, /MODEL_SERVICE_URL="https:\/\/model:50051"/],
     [{ AO_SUPERVISED: 'maybe' }, /AO_SUPERVISED="maybe" \(wanted: 1 or 0\)/],
   ])('refuses the environment %o', async (environment, message) => {

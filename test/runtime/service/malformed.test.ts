@@ -1,9 +1,10 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchApi, type RunningApi } from '../../../runtime/service/api/start.js';
 import { compiled } from './contracts.js';
 import { LogBook } from './pair.js';
+import { Program } from './program.js';
 
 let api: RunningApi;
 beforeAll(async () => {
@@ -44,4 +45,29 @@ it.each([
 
 it('goes on answering others', async () => {
   expect((await fetch(`${api.address}/health`)).status).toBe(200);
+});
+
+describe('a body in chunks of one byte', () => {
+  let program: Program;
+  afterAll(async () => {
+    program.kill('SIGKILL');
+    await program.ended;
+  });
+
+  it('takes no more memory than a body', async () => {
+    program = new Program('iris-api', await compiled('iris'), {});
+    const address = await program.address();
+    const memory = async (): Promise<number> => {
+      const metrics = await (await fetch(`${address}/metrics`)).text();
+      return Number(/^process_resident_memory_bytes (\d+)$/m.exec(metrics)?.[1]) / 1024 / 1024;
+    };
+    const before = await memory();
+    const socket = connect(Number(new URL(address).port), '127.0.0.1');
+    const head = 'POST /v1/iris:classify HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+    socket.write(`${head}transfer-encoding: chunked\r\n\r\n`);
+    const chunks = Buffer.from('1\r\nx\r\n'.repeat(10_000));
+    for (let i = 0; i < 200; i++) await new Promise((resolve) => socket.write(chunks, resolve));
+    expect((await memory()) - before).toBeLessThan(100);
+    socket.destroy();
+  });
 });

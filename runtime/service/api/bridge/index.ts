@@ -9,6 +9,7 @@ import { registerStreams } from '../streams/index.js';
 import { hasBody } from './body.js';
 import { codecOf, protoCodecOf, takesType, type Codec, type Matched } from './codec.js';
 import type { MetadataRules } from './metadata.js';
+import { readBody } from './read-body.js';
 import { pathOf, shown } from './target.js';
 import { answerUnary } from './unary.js';
 
@@ -37,7 +38,7 @@ export function registerBridge(app: FastifyInstance, parts: BridgeParts): void {
   const codecs = new Map(parts.routes.map((route) => [route, codecOf(route)]));
   app.decorateRequest('matched', undefined);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('*', readBody);
   const streams = registerStreams(app, parts);
   const match = (request: FastifyRequest): Match<Route> => {
     const path = pathOf(request.raw.url);

@@ -1,3 +1,4 @@
+import { GrowingBuffer } from '../bridge/growing-buffer.js';
 import { HttpProblem } from '../problem.js';
 
 export interface Line {
@@ -15,37 +16,37 @@ const LINE_FEED = 10;
  */
 export class LineSplitter {
   private number = 0;
-  private begun: Buffer[] = [];
-  private bytes = 0;
+  private readonly begun = new GrowingBuffer();
 
   constructor(private readonly maxBytes: number) {}
 
   *push(chunk: Buffer): Generator<Line> {
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-      this.keep(chunk.subarray(start, end));
+      yield* this.line(chunk.subarray(start, end));
       start = end + 1;
-      yield* this.line();
     }
-    if (start < chunk.length) this.keep(chunk.subarray(start));
+    if (start < chunk.length) this.begun.add(this.within(chunk.subarray(start)));
   }
 
   /** The last line, when no line feed ended it. */
   *end(): Generator<Line> {
-    if (this.bytes > 0) yield* this.line();
+    if (this.begun.length > 0) yield* this.line(Buffer.alloc(0));
   }
 
-  private keep(part: Buffer): void {
-    this.bytes += part.length;
-    if (this.bytes > this.maxBytes)
+  /** A part of the line that has begun, which must not become too long by it. */
+  private within(part: Buffer): Buffer {
+    if (this.begun.length + part.length > this.maxBytes)
       throw HttpProblem.of(413, `line ${this.number + 1} is longer than ${this.maxBytes} bytes`);
-    this.begun.push(part);
+    return part;
   }
 
-  private *line(): Generator<Line> {
-    const bytes = this.begun.length === 1 ? (this.begun[0] as Buffer) : Buffer.concat(this.begun);
-    this.begun = [];
-    this.bytes = 0;
+  private *line(last: Buffer): Generator<Line> {
+    let bytes = this.within(last);
+    if (this.begun.length > 0) {
+      this.begun.add(last);
+      bytes = this.begun.take();
+    }
     this.number += 1;
     if (!isBlank(bytes)) yield { number: this.number, bytes };
   }
