@@ -1,6 +1,7 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
 import { clientCalls, type ClientCall } from '../calls.js';
+import { givesStream } from '../../code/kind.js';
 import { methodName } from '../../code/python/services.js';
 import { Names as Claimed } from '../../code/python/words.js';
 import { docstringLines } from './docstring.js';
@@ -68,8 +69,7 @@ function methodText(contract: Contract, call: ClientCall, names: Names): string 
     responseField &&
     fieldType(responseField, names, 'messages.') + (responseField.fieldKind === 'message' ? ' | None' : '');
   const output = rawResponse ? 'RawBody' : (field ?? messageType(method.output, names, 'messages.'));
-  const streams = method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming';
-  const given = streams ? `Iterator[${output}]` : output;
+  const given = givesStream(method) ? `Iterator[${output}]` : output;
   const methods = new Set(method.parent.methods.map(nameOf));
   // Within a class a method hides the type that it is called like: `def list(self) -> list[str]`.
   const visible = (type: string) =>

@@ -1,5 +1,6 @@
 import type { DescMethod, DescService } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
+import { givesStream } from '../../code/kind.js';
 import { docComment } from '../../code/typescript/comment.js';
 import { clientCalls, type ClientCall } from '../calls.js';
 import { fieldType, messageType, type Names } from './names.js';
@@ -64,8 +65,7 @@ function methodLines(call: ClientCall, names: Names): string[] {
     responseField &&
     fieldType(responseField, names, 'messages.') + (responseField.fieldKind === 'message' ? ' | null' : '');
   const output = rawResponse ? 'RawBody' : (field ?? messageType(method.output, names, 'messages.'));
-  const streams = method.methodKind === 'server_streaming' || method.methodKind === 'bidi_streaming';
-  const given = streams ? `AsyncIterable<${output}>` : `Promise<${output}>`;
+  const given = givesStream(method) ? `AsyncIterable<${output}>` : `Promise<${output}>`;
   return [
     `  ${methodName(method)}(${argument}: ${taken}, options: CallOptions = {}): ${given} {`,
     `    return this.${does}<${output}>(${literal(call)}, ${argument}, options);`,

@@ -1,17 +1,10 @@
 import type { Contract } from '../../../runtime/contract/index.js';
 import type { DescFile } from '@bufbuild/protobuf';
+import { givesStream, takesStream } from '../kind.js';
 import { docstring } from './docstring.js';
 import { ImportedNames, importStatements } from './imported-names.js';
 import type { PythonModule } from './modules.js';
-import {
-  OWN_NAMES,
-  requestStreams,
-  responseStreams,
-  servicesOf,
-  type Kind,
-  type PythonMethodName,
-  type PythonServiceName,
-} from './services.js';
+import { OWN_NAMES, servicesOf, type Kind, type PythonMethodName, type PythonServiceName } from './services.js';
 
 /** `gen/base.py`: a base class for each service, whose methods answer UNIMPLEMENTED until the model has its own. */
 export function baseModule(contract: Contract, modules: ReadonlyMap<DescFile, PythonModule>): string {
@@ -84,14 +77,14 @@ function methodLines(
   names: ImportedNames,
 ): string[] {
   const [request, response] = [names.use(desc.input), names.use(desc.output)];
-  const answers = responseStreams(desc)
+  const answers = givesStream(desc)
     ? `Iterator[${response}] | AsyncIterator[${response}]`
     : `${response} | Awaitable[${response}]`;
   const missing = `        raise Unimplemented("${desc.parent.typeName}/${desc.name} is not written yet")`;
   const lines = [
     '',
     `    def ${name}(`,
-    `        self, ${requestStreams(desc) ? `requests: Requests[${request}]` : `request: ${request}`}, context: Context`,
+    `        self, ${takesStream(desc) ? `requests: Requests[${request}]` : `request: ${request}`}, context: Context`,
     `    ) -> ${answers}:`,
     `        ${docstring(contract.comment(desc) || `The rpc ${desc.name}.`, '        ')}`,
     missing,

@@ -4,14 +4,6 @@ import { Names, pascalCase, pythonName, snakeCase } from './words.js';
 
 export type Kind = DescMethod['methodKind'];
 
-/** Whether the client sends a stream of requests. */
-export const requestStreams = ({ methodKind }: DescMethod): boolean =>
-  methodKind === 'client_streaming' || methodKind === 'bidi_streaming';
-
-/** Whether the model answers a stream of responses. */
-export const responseStreams = ({ methodKind }: DescMethod): boolean =>
-  methodKind === 'server_streaming' || methodKind === 'bidi_streaming';
-
 /** A service as Python spells it. */
 export interface PythonServiceName {
   readonly desc: DescService;

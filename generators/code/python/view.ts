@@ -1,8 +1,9 @@
 import type { Contract } from '../../../runtime/contract/index.js';
+import { givesStream, takesStream } from '../kind.js';
 import { docstring } from './docstring.js';
 import { ImportedNames, importStatements, WIDTH } from './imported-names.js';
 import { dotted, modulesOf } from './modules.js';
-import { requestStreams, responseStreams, servicesOf, type Kind, type PythonMethodName } from './services.js';
+import { servicesOf, type Kind, type PythonMethodName } from './services.js';
 
 /** What the templates of a Python model-service are told of a contract. Every text is ready to stand in the file. */
 export type PythonView = {
@@ -61,9 +62,9 @@ export function pythonView(contract: Contract): PythonView {
   const rpcs = services.flatMap((service) => service.methods.map(({ desc }) => desc));
   const runtime = [
     ...(rpcs.length > 0 ? ['Context', 'Unimplemented'] : []),
-    ...(rpcs.some(requestStreams) ? ['Requests'] : []),
+    ...(rpcs.some(takesStream) ? ['Requests'] : []),
   ].sort();
-  const standard = rpcs.some(responseStreams) ? ['Iterator'] : [];
+  const standard = rpcs.some(givesStream) ? ['Iterator'] : [];
   const taken = [...runtime, ...standard, ...services.flatMap((service) => [service.className, service.baseName])];
   const names = new ImportedNames(taken, (message) => modules.get(message.file)!);
   const method = ({ desc, name, batchName }: PythonMethodName): PythonMethodView => {
@@ -80,13 +81,13 @@ export function pythonView(contract: Contract): PythonView {
       docstring: docstring(comment, INDENT.repeat(2)),
       signature: signature(
         name,
-        requestStreams(desc) ? `requests: Requests[${request}]` : `request: ${request}`,
-        responseStreams(desc) ? `Iterator[${response}]` : response,
+        takesStream(desc) ? `requests: Requests[${request}]` : `request: ${request}`,
+        givesStream(desc) ? `Iterator[${response}]` : response,
       ),
       batch: batchName ?? '',
       typeImports: [
-        ...(responseStreams(desc) ? ['from collections.abc import Iterator'] : []),
-        ...(requestStreams(desc) ? ['from ao_runtime import Requests'] : []),
+        ...(givesStream(desc) ? ['from collections.abc import Iterator'] : []),
+        ...(takesStream(desc) ? ['from ao_runtime import Requests'] : []),
       ],
       body: bodyOf(desc.name, HINTS[desc.methodKind](response)),
     };

@@ -1,6 +1,6 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
-import { isUnary } from './kind.js';
+import { isUnary } from '../kind.js';
 import { RESERVED } from './reserved.js';
 
 /**

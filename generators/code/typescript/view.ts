@@ -2,7 +2,7 @@ import type { DescMethod } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
 import { docComment } from './comment.js';
 import { type MessageName, messageNames } from './messages.js';
-import { givesStream, isUnary, takesStream } from './kind.js';
+import { givesStream, isUnary, takesStream } from '../kind.js';
 import { batchName, classNames, methodName } from './names.js';
 import { generatedNames } from './plugin.js';
 
