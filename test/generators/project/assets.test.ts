@@ -28,10 +28,10 @@ describe('what ao carries', () => {
 
   it('is in the folders of the repository when run from its sources', () => {
     tree('generators/project', 'blueprints', 'runtime/errors', 'cli/assets');
-    writeFileSync(join(at.dir, 'cli/assets/ao-service-0.1.0.tgz'), '');
+    writeFileSync(join(at.dir, 'cli/assets/ao-service-1.2.3.tgz'), '');
     const found = findAssets(join(at.dir, 'generators/project/assets.ts'));
     expect(found.pythonRuntime).toBe(join(at.dir, 'runtime/python/ao_runtime'));
-    expect(found.serviceTarball).toBe(join(at.dir, 'cli/assets/ao-service-0.1.0.tgz'));
+    expect(found.serviceTarball).toBe(join(at.dir, 'cli/assets/ao-service-1.2.3.tgz'));
     rmSync(join(at.dir, 'cli'), { recursive: true });
     expect(() => findAssets(join(at.dir, 'generators/project/assets.ts'))).toThrow(
       expect.objectContaining({

@@ -1,13 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Assets } from '../../../generators/project/index.js';
 
-export const VERSION = '0.1.0';
 export const languages = ['python', 'typescript'] as const;
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Of this ao. */
+export const { version: VERSION } = JSON.parse(readFileSync(join(repository, 'cli/package.json'), 'utf8')) as {
+  version: string;
+};
 const fixture = (path: string) => join(repository, 'test/fixtures/contracts', path);
 
 /** The contracts that every scaffold must serve, as given to `--contract`. */
@@ -27,12 +31,13 @@ export interface Room {
 
 export function room(): Room {
   const top = mkdtempSync(join(tmpdir(), 'ao ü '));
-  const serviceTarball = join(top, 'ao-service-0.1.0.tgz');
+  const serviceTarball = join(top, `ao-service-${VERSION}.tgz`);
   writeFileSync(serviceTarball, Buffer.from([0x1f, 0x8b, 0, 1, 2, 3]));
   const assets = {
     blueprints: join(repository, 'blueprints'),
     proto: join(repository, 'proto'),
     pythonRuntime: join(repository, 'runtime/python/ao_runtime'),
+    rRuntime: join(repository, 'runtime/r'),
     serviceTarball,
     schema: join(repository, 'schema/ao.schema.json'),
   };
