@@ -6,6 +6,8 @@ export interface RawBody {
   /** Of a Content-Type header. */
   readonly contentType: string;
   readonly data: Uint8Array;
+  /** Bytes before those of `data`, in the same buffer, that may be written over. */
+  readonly room?: number;
 }
 
 /** What the body of a request is: nothing, proto JSON, or bytes of any type (google.api.HttpBody). */

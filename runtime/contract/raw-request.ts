@@ -11,7 +11,7 @@ const DATA_FIELD = 2;
 const LENGTH_DELIMITED = 2;
 
 /**
- * The bytes of the message that `decodeRawRequest` makes, with the same refusals, and the body copied only once: what was
+ * The bytes of the message that `decodeRawRequest` makes, with the same refusals, and the body copied at most once, not at all where `room` is before it: what was
  * appended to a message is merged into it when it is read, so the body follows the rest of its message.
  */
 export function rawRequestBytes(
@@ -27,7 +27,15 @@ export function rawRequestBytes(
   if (body === undefined || body.data.length === 0 || route.hasRules || isDelimited)
     return toBinary(input, decodeRawRequest(route, variables, queryString, body));
   const rest = toBinary(input, decodeRawRequest(route, variables, queryString, { ...body, data: NOTHING }));
-  return Buffer.concat([rest, head(bodyField, body.data.length), body.data]);
+  const before = Buffer.concat([rest, head(bodyField, body.data.length)]);
+  return inRoom(before, body) ?? Buffer.concat([before, body.data]);
+}
+
+function inRoom(before: Uint8Array, { data, room = 0 }: RawBody): Uint8Array | undefined {
+  if (before.length > room) return undefined;
+  const whole = Buffer.from(data.buffer, data.byteOffset - before.length, before.length + data.length);
+  whole.set(before);
+  return whole;
 }
 
 /** What stands before the bytes: tag and length of `data`, after those of the field that holds the HttpBody. */

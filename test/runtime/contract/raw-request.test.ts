@@ -47,6 +47,13 @@ it.each([
     const expected = decodeRawRequest(route, variables, query, body);
     const read = fromBinary(route.method.input, rawRequestBytes(route, variables, query, body));
     expect(toBinary(route.method.input, read)).toEqual(toBinary(route.method.input, expected));
+    // Room before the body makes no difference but that it is used, as far as it reaches.
+    for (const room of [3, 64]) {
+      const held = Buffer.concat([Buffer.alloc(room, 255), body.data]).subarray(room);
+      const bytes = rawRequestBytes(route, variables, query, { ...body, data: held, room });
+      expect(Buffer.compare(bytes, rawRequestBytes(route, variables, query, body))).toBe(0);
+      if (room === 64 && length === 300_000 && path !== '/group') expect(bytes.buffer).toBe(held.buffer);
+    }
   }
   expect(rawRequestBytes(route, variables, query, undefined)).toEqual(
     toBinary(route.method.input, decodeRawRequest(route, variables, query, undefined)),

@@ -12,6 +12,7 @@ import {
   type Route,
 } from '../../../contract/index.js';
 import { isJson, jsonOf } from './body.js';
+import { HEADROOM } from './read-body.js';
 import { queryOf } from './target.js';
 
 export interface Matched {
@@ -90,5 +91,5 @@ function checkRules(route: Route, bytes: Uint8Array): void {
 }
 
 function rawOf({ body, headers }: FastifyRequest): RawBody | undefined {
-  return Buffer.isBuffer(body) ? { contentType: headers['content-type'] ?? '', data: body } : undefined;
+  return Buffer.isBuffer(body) ? { contentType: headers['content-type'] ?? '', data: body, room: HEADROOM } : undefined;
 }

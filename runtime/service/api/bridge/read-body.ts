@@ -2,6 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { errorCodes, type FastifyRequest } from 'fastify';
 import { GrowingBuffer } from './growing-buffer.js';
 
+/** Bytes before a body that may be written over: where it goes to the model as it is, the head of its message stands there. */
+export const HEADROOM = 64;
+
 type Done = (error: Error | null, body?: Buffer) => void;
 /** What a user's preParsing hook may have put before the body, such as a decompressor. */
 type Payload = IncomingMessage & { readonly receivedEncodedLength?: number };
@@ -11,7 +14,7 @@ export function readBody({ headers, routeOptions }: FastifyRequest, payload: Pay
   const limit = routeOptions.bodyLimit ?? 0;
   const announced = headers['content-length'];
   if (Number(announced) > limit) return done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
-  const body = new GrowingBuffer();
+  const body = new GrowingBuffer(Number(announced ?? 0), HEADROOM);
   const finish = (error: Error | null): void => {
     payload.off('data', take).off('end', whole).off('error', broken);
     done(error, body.take());
