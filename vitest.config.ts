@@ -15,6 +15,8 @@ export default defineConfig({
       'test/fuzz/**',
       'test/fixtures/**',
     ],
+    // Half of the time of most tests is waiting for processes: as many files at once as there are cores.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     coverage: {
