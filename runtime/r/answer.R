@@ -1,0 +1,78 @@
+# Answering one call.
+
+# Calls the function of a rpc; gives the frame that ends the call. Nothing that the model does comes out as an error.
+ao_answer <- function(link, frame, service) {
+  trailers <- list()
+  trace <- character()
+  log <- function(level, text) ao_write(link, list(kind = "log", level = level, text = text))
+  context <- c(frame[["context"]], list(
+    model = service$model,
+    time_remaining = function() ao_time_remaining(frame[["context"]][["deadline"]]),
+    send_headers = function(...) ao_write(link, list(kind = "headers", values = ao_entries(...))),
+    set_trailers = function(...) trailers <<- utils::modifyList(trailers, ao_entries(...))
+  ))
+  base <- sys.nframe()
+  end <- withRestarts(
+    tryCatch(
+      withCallingHandlers(
+        list(kind = "answer", value = ao_invoke(link, frame, service, context)),
+        error = function(e) if (!inherits(e, "ao_error")) trace <<- ao_trace(base),
+        message = function(m) ao_log(log, "info", m, "muffleMessage"),
+        warning = function(w) ao_log(log, "warn", w, "muffleWarning")
+      ),
+      ao_error = function(e) {
+        list(kind = "error", code = e$code, message = conditionMessage(e), violations = e$violations)
+      },
+      error = function(e) list(kind = "failure", message = conditionMessage(e), trace = trace),
+      interrupt = function(i) list(kind = "interrupted")
+    ),
+    ao_cancel = function() list(kind = "interrupted")
+  )
+  c(end, list(trailers = trailers))
+}
+
+ao_invoke <- function(link, frame, service, context) {
+  found <- service$functions[[frame[["rpc"]]]]
+  if (is.null(found)) stop(unimplemented(paste(frame[["rpc"]], "is not implemented")))
+  switch(frame[["type"]],
+    unary = found(frame[["request"]], context),
+    server_streaming = found(frame[["request"]], context, ao_sender(link)),
+    client_streaming = found(ao_receiver(link), context),
+    bidi_streaming = found(ao_receiver(link), context, ao_sender(link))
+  )
+}
+
+# Sends a message of a stream, and returns when the next one may be given.
+ao_sender <- function(link) {
+  function(message) {
+    ao_ask(link, list(kind = "message", value = message))
+    invisible()
+  }
+}
+
+# Gives the caller's messages one by one, and NULL at the end.
+ao_receiver <- function(link) {
+  ended <- FALSE
+  function() {
+    if (ended) return(NULL)
+    reply <- ao_ask(link, list(kind = "receive"))
+    ended <<- reply[["kind"]] == "end"
+    reply[["value"]]
+  }
+}
+
+# Asks the front and waits for its reply. When nobody waits for the call any more, it ends here, whatever the model
+# catches.
+ao_ask <- function(link, question) {
+  ao_write(link, question)
+  reply <- ao_read(link)
+  if (is.null(reply)) quit(save = "no", status = 1L, runLast = FALSE)
+  if (reply[["kind"]] == "cancel") invokeRestart("ao_cancel")
+  reply
+}
+
+# A message or warning goes to the log of the service, and nowhere else.
+ao_log <- function(log, level, condition, muffle) {
+  log(level, sub("\n$", "", conditionMessage(condition)))
+  tryInvokeRestart(muffle)
+}
