@@ -1,17 +1,16 @@
+import type { ModelLanguage } from '../generators/languages/index.js';
 import { fault } from '../runtime/errors/index.js';
 import { askFolder, askLanguage, canAsk } from './ui/questions.js';
 
-type Language = 'python' | 'typescript';
-
 export interface GivenAnswers {
   dir: string | undefined;
-  model: Language | undefined;
+  model: ModelLanguage | undefined;
   yes: boolean;
   json: boolean;
 }
 
 /** What `ao init` needs to know: as given, else asked in a terminal, else the default. There is no default folder. */
-export async function newProjectAnswers(given: GivenAnswers): Promise<{ dir: string; model: Language }> {
+export async function newProjectAnswers(given: GivenAnswers): Promise<{ dir: string; model: ModelLanguage }> {
   const ask = canAsk(given);
   const dir = given.dir ?? (ask ? await askFolder() : undefined);
   if (dir === undefined)

@@ -1,6 +1,7 @@
 import { Args, Flags } from '../oclif.js';
 import { AoCommand } from '../base-command.js';
 import type { Group } from '../groups.js';
+import { MODEL_LANGUAGES } from '../../generators/languages/index.js';
 import { newProjectAnswers } from '../new-project-answers.js';
 import { installStep } from '../steps/install.js';
 import { fileLines } from '../ui/file-words.js';
@@ -15,7 +16,7 @@ export default class Init extends AoCommand {
   static override flags = {
     model: Flags.option({
       char: 'm',
-      options: ['python', 'typescript'] as const,
+      options: MODEL_LANGUAGES,
       summary: 'Language of the model; by default Python.',
     })(),
     contract: Flags.string({

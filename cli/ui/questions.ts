@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { type ModelLanguage, MODEL_LANGUAGES, modelLanguage } from '../../generators/languages/index.js';
 
 /** The streams questions are asked on; by default the terminal. */
 export interface Terminal {
@@ -25,12 +26,12 @@ export async function askFolder(terminal: Terminal = {}): Promise<string> {
 }
 
 /** Asks for the language of the model. */
-export async function askLanguage(terminal: Terminal = {}): Promise<'python' | 'typescript'> {
+export async function askLanguage(terminal: Terminal = {}): Promise<ModelLanguage> {
   const { select } = await import('@clack/prompts');
-  const options = [
-    { value: 'python' as const, label: 'Python', hint: 'model.py' },
-    { value: 'typescript' as const, label: 'TypeScript', hint: 'src/model.ts' },
-  ];
+  const options = MODEL_LANGUAGES.map((value) => {
+    const { title, seam } = modelLanguage(value);
+    return { value, label: title, hint: seam };
+  });
   return answered(await select({ message: 'Which language is the model written in?', options, ...terminal }));
 }
 

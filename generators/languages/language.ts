@@ -41,8 +41,12 @@ export interface ModelLanguagePlug {
   readonly title: string;
   /** Where the user writes the model: relative to the folder of the service. */
   readonly seam: string;
+  /** What the user writes there, in words. */
+  readonly holds: string;
+  /** The file that names the packages which the model needs. */
+  readonly packages: string;
   readonly gates: readonly LanguageGate[];
-  /** Shell line that mends what the linter can mend; `folder` of the service, relative to the project. */
+  /** Shell line that mends what the linter can mend, empty where it mends nothing; `folder` of the service, relative to the project. */
   readonly fix: (folder: string) => string;
   /** Shell line, run in the folder of the service, that trains ao's own first model anew. */
   readonly train: string;

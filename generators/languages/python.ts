@@ -10,6 +10,8 @@ export const python: ModelLanguagePlug = {
   id: 'python',
   title: 'Python',
   seam: 'model.py',
+  holds: 'a class with `load` and one method for each rpc',
+  packages: 'requirements.txt',
   gates: [
     {
       name: 'lint',

@@ -8,6 +8,8 @@ export const typescript: ModelLanguagePlug = {
   id: 'typescript',
   title: 'TypeScript',
   seam: 'src/model.ts',
+  holds: 'a class with `load` and one method for each rpc',
+  packages: 'package.json',
   gates: [
     { name: 'types', run: '["tsc", "-p", ".", "--noEmit"]', remedy: () => '', comment: '' },
     {

@@ -11,6 +11,8 @@ export interface Assets {
   readonly proto: string;
   /** Folder of the Python package `ao_runtime`. */
   readonly pythonRuntime: string;
+  /** Folder of the R workers. */
+  readonly rRuntime: string;
   /** The packed npm runtime, `ao-service-<version>.tgz`. */
   readonly serviceTarball: string;
   /** JSON Schema of ao.toml. */
@@ -22,12 +24,18 @@ export function findAssets(from: string = fileURLToPath(import.meta.url)): Asset
   for (let dir = dirname(from); ; dir = dirname(dir)) {
     const packed = join(dir, 'assets');
     if (existsSync(join(packed, 'blueprints'))) {
-      return { ...below(packed), pythonRuntime: join(packed, 'ao_runtime'), serviceTarball: tarballIn(packed) };
+      return {
+        ...below(packed),
+        pythonRuntime: join(packed, 'ao_runtime'),
+        rRuntime: join(packed, 'r'),
+        serviceTarball: tarballIn(packed),
+      };
     }
     if (existsSync(join(dir, 'blueprints')) && existsSync(join(dir, 'runtime', 'errors'))) {
       return {
         ...below(dir),
         pythonRuntime: join(dir, 'runtime', 'python', 'ao_runtime'),
+        rRuntime: join(dir, 'runtime', 'r'),
         serviceTarball: tarballIn(join(dir, 'cli', 'assets')),
       };
     }

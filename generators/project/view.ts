@@ -32,6 +32,7 @@ export function viewOf({
   tables = '',
 }: ViewInput): View {
   const language = modelLanguage(model);
+  const fix = language.fix(BLUEPRINT_FOLDERS.model);
   return {
     name: names.kebab,
     snake: names.snake,
@@ -42,13 +43,16 @@ export function viewOf({
     language: model,
     python: model === 'python',
     typescript: model === 'typescript',
+    r: model === 'r',
     starter: origin === 'starter',
     ...placesView(layout),
     // In a new ao.toml folders are as the blueprints have them: it is what names any others.
     gates: gateTables(model, 'model', BLUEPRINT_FOLDERS.model).map((table) => ({ table })),
-    fix: language.fix(BLUEPRINT_FOLDERS.model),
+    fix: fix === '' ? '' : `  ${JSON.stringify(fix)},\n`,
     train: language.train,
     seam: language.seam,
+    holds: language.holds,
+    packages: language.packages,
     modelName: layout.model ?? BLUEPRINT_FOLDERS.model,
     apiNeeds: needsText(layout),
     composeServices: composeServices(names.kebab, layout.config),

@@ -34,7 +34,7 @@ describe('bash completion, run by bash', () => {
   });
 
   test('offers the values of a flag and of an argument, and leaves file names to bash', () => {
-    expect(complete('ao new --model ')).toEqual(['python', 'typescript']);
+    expect(complete('ao new --model ')).toEqual(['python', 'typescript', 'r']);
     expect(complete('ao init x --model t')).toEqual(['typescript']);
     expect(complete('ao completion ')).toEqual(shells);
     expect(complete('ao init x --contract ')).toEqual([]);

@@ -7,6 +7,7 @@ const DATA = {
   blueprints: 'blueprints',
   proto: 'proto',
   ao_runtime: 'runtime/python/ao_runtime',
+  r: 'runtime/r',
   schema: 'schema',
 } as const;
 

@@ -67,6 +67,7 @@ async function assetsOf(root: string, room: string): Promise<Assets> {
     blueprints: join(root, 'blueprints'),
     proto: join(root, 'proto'),
     pythonRuntime: join(root, 'runtime/python/ao_runtime'),
+    rRuntime: join(root, 'runtime/r'),
     serviceTarball,
     schema: join(root, 'schema/ao.schema.json'),
   };

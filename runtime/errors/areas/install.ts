@@ -48,4 +48,30 @@ export const installErrors = {
       'Or name another Python: `AO_PYTHON=/path/to/python3 ao up`',
     ],
   }),
+  AO_INSTALL_R_MISSING: entry<{ minimum: string; wanted: string | undefined }>({
+    category: 'unavailable',
+    title: 'R is missing',
+    page: 'A model-service in R needs R. ao looks for `Rscript` in PATH, and takes `AO_RSCRIPT` before it.',
+    message: (p) => (p.wanted ? `AO_RSCRIPT names "${p.wanted}", which does not run` : 'no R was found'),
+    remedy: (p) => [
+      `Install R ${p.minimum} or newer. Debian, Ubuntu: \`sudo apt-get install r-base-core\`; macOS: \`brew install r\``,
+      'Or name one: `AO_RSCRIPT=/path/to/Rscript ao up`',
+    ],
+  }),
+  AO_INSTALL_R_TOO_OLD: entry<{ path: string; version: string; minimum: string }>({
+    category: 'unavailable',
+    title: 'R is too old',
+    page: 'The R that was found is older than the oldest that a model-service runs on.',
+    message: (p) => `${p.path} is of R ${p.version}; ${p.minimum} or newer is needed`,
+    remedy: () => [
+      'Install a newer one, and name it if it is not the first in PATH: `AO_RSCRIPT=/path/to/Rscript ao up`',
+    ],
+  }),
+  AO_INSTALL_R_PACKAGES: entry<{ names: string; dir: string; debian: string; cran: string }>({
+    category: 'unavailable',
+    title: 'Packages of R are missing',
+    page: 'The DESCRIPTION of a model-service in R names the packages that the model needs under Imports. ao looks for them in the library of the project (`r-library` in the folder of the service) and in those of the machine, and downloads none: many are compiled, and Debian has hundreds of them ready. Packages that only the checks need stand under Suggests; the checks tell when one is missing.',
+    message: (p) => `R has not the packages that ${p.dir}/DESCRIPTION asks for: ${p.names}`,
+    remedy: (p) => [`Debian, Ubuntu: \`${p.debian}\``, `From CRAN, for this project alone: \`${p.cran}\``],
+  }),
 };

@@ -69,7 +69,7 @@ const taskSchema = z.union(
 
 const serviceSchema = z.strictObject({
   kind: z.enum(['api', 'model']).describe('`api`: the REST front; `model`: the gRPC server that holds the model.'),
-  language: z.enum(['typescript', 'python']).describe('Language the service is written in.'),
+  language: z.enum(['typescript', 'python', 'r']).describe('Language the service is written in.'),
   path: z.string().optional().describe('Folder of the service; by default its name.'),
   host: z
     .string()

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import type { Project } from '../config/index.js';
 import type { Finding, Want } from './finding.js';
 import { lookAtDisk, lookAtDocker, lookAtPorts } from './machine.js';
+import { lookAtR } from './r.js';
 import { lookAtBuf, lookAtGit, lookAtNode, lookAtNpm, lookAtPython } from './toolchain.js';
 
 /**
@@ -30,6 +31,7 @@ export async function diagnose(
     [lookAtNode()],
     wants.includes('typescript') ? lookAtNpm(env) : [],
     wants.includes('python') ? lookAtPython(env) : [],
+    wants.includes('r') ? lookAtR(project, env) : [],
     wants.includes('contract') ? [lookAtBuf()] : [],
     wants.includes('history') ? lookAtGit(env) : [],
     lookAtDocker(env, !wants.includes('docker')),

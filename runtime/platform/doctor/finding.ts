@@ -1,5 +1,5 @@
 /** What a person wants to do; each needs other things of the machine. */
-export type Want = 'scaffold' | 'contract' | 'typescript' | 'python' | 'process' | 'docker' | 'history';
+export type Want = 'scaffold' | 'contract' | 'typescript' | 'python' | 'r' | 'process' | 'docker' | 'history';
 
 /** One look at the machine. */
 export interface Finding {

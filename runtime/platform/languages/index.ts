@@ -1,11 +1,12 @@
 import type { ServiceConfig } from '../config/schema.js';
 import type { Language } from './language.js';
 import { python } from './python.js';
+import { r } from './r.js';
 import { typescript } from './typescript.js';
 
 export type { InstallStep, Language, StartRecipe } from './language.js';
 
-const languages: Record<ServiceConfig['language'], Language> = { python, typescript };
+const languages: Record<ServiceConfig['language'], Language> = { python, typescript, r };
 
 export function languageOf(id: ServiceConfig['language']): Language {
   return languages[id];

@@ -17,7 +17,7 @@ export interface StartRecipe {
 
 /** What ao knows of a language that services are written in: one file a language. `dir` is a service's absolute folder. */
 export interface Language {
-  readonly id: 'python' | 'typescript';
+  readonly id: 'python' | 'typescript' | 'r';
   start(dir: string): StartRecipe;
   /** Folders whose programs come first in PATH for gates and tasks of the folder. */
   programs(dir: string): string[];

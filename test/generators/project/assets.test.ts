@@ -21,6 +21,7 @@ describe('what ao carries', () => {
       blueprints: join(at.dir, 'cli/assets/blueprints'),
       proto: join(at.dir, 'cli/assets/proto'),
       pythonRuntime: join(at.dir, 'cli/assets/ao_runtime'),
+      rRuntime: join(at.dir, 'cli/assets/r'),
       serviceTarball: join(at.dir, 'cli/assets/ao-service-9.9.9.tgz'),
       schema: join(at.dir, 'cli/assets/schema/ao.schema.json'),
     });

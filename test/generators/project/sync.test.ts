@@ -46,6 +46,10 @@ const edits: Record<ModelLanguage, Record<string, (text: string) => string>> = {
     'model-service/package.json': (text) =>
       text.replace('"dependencies": {', '"dependencies": {\n    "mine": "1.0.0",'),
   },
+  r: {
+    'model-service/model.R': (text) => `# mine ✿\n${text}`,
+    'model-service/DESCRIPTION': (text) => `${text}Imports: xgboost\n`,
+  },
 };
 const common: Record<string, (text: string) => string> = {
   'model-service/Dockerfile': (text) => `${text}\n# a line of my own\n`,
@@ -70,6 +74,12 @@ describe.each([
     'explain(',
     /override async explain\(_request: ExplainRequest, _context: Context\): Promise<ExplainResponseInit>/,
   ],
+  [
+    'r',
+    'gen/base.R',
+    '"myproj.v1.Predictor/Explain" = "explain"',
+    /# Says \*\/ why\.\nexplain <- function\(request, context\) \{/,
+  ],
 ] as const)('a %s project that its owner edits and whose contract then grows', (model, base, method, paste) => {
   it('has the edits and the new rpc, and a second sync writes nothing', async () => {
     await init(model);
@@ -84,7 +94,7 @@ describe.each([
       expect.objectContaining({
         kind: 'unwritten',
         rpc: 'myproj.v1.Predictor/Explain',
-        className: 'Predictor',
+        className: expect.stringMatching(/Predictor$/),
         paste: expect.stringMatching(paste),
       }),
     ]);
@@ -111,11 +121,11 @@ describe.each([
     expect((await sync()).notes.map(({ kind }) => kind)).toEqual(['unwritten']);
   });
 
-  it('gets a whole class to paste for a new service', async () => {
+  it('gets all that there is to paste for a new service', async () => {
     await init(model);
     edit(PROTO, (text) => `${text}\nservice Second { rpc Ask(PredictRequest) returns (PredictResponse); }\n`);
     const { notes } = await sync();
-    expect(notes[0]?.paste).toContain('class Second');
+    expect(notes[0]?.paste).toContain(model === 'r' ? 'ask <- function(' : 'class Second');
   });
 
   it('follows the contract in stubs that nobody touched', async () => {
@@ -128,9 +138,9 @@ describe.each([
     );
     const { notes, plan } = await sync();
     expect(notes).toEqual([]);
-    const seam = plan.steps.find(({ path }) => /model\.(py|ts)$/.test(path) && !path.includes('test'));
+    const seam = plan.steps.find(({ path }) => /model\.(py|ts|R)$/.test(path) && !path.includes('test'));
     expect(seam).toMatchObject({ action: 'update' });
-    expect(read(seam?.path ?? '')).toContain('again(');
+    expect(read(seam?.path ?? '')).toMatch(/again(\(| <- )/);
   });
 });
 

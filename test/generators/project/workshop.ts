@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Assets } from '../../../generators/project/index.js';
 
-export const languages = ['python', 'typescript'] as const;
+export { MODEL_LANGUAGES as languages } from '../../../generators/languages/index.js';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
