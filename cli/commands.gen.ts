@@ -15,6 +15,7 @@ import ps from './commands/ps.js';
 import routes from './commands/routes.js';
 import run from './commands/run.js';
 import sync from './commands/sync.js';
+import undo from './commands/undo.js';
 import up from './commands/up.js';
 import version from './commands/version.js';
 
@@ -35,6 +36,7 @@ export const COMMANDS: Record<string, Command.Class> = {
   routes,
   run,
   sync,
+  undo,
   up,
   version,
 };

@@ -1,5 +1,5 @@
 import type { SyncOptions, SyncResult } from '../../generators/project/index.js';
-import type { SyncPlan } from '../../generators/sync/index.js';
+import type { PlannedFiles, SyncPlan, SyncStep } from '../../generators/sync/index.js';
 import { fileLines, type FileNews } from '../ui/file-words.js';
 import { noteLines } from '../ui/method-notes.js';
 import type { Output } from '../ui/output.js';
@@ -56,7 +56,7 @@ export async function writeStep<T extends SyncResult>(
 
 /** Prints a plan and returns what `--json` tells of it. */
 export async function planNews(
-  plan: SyncPlan,
+  plan: PlannedFiles & { readonly steps: readonly Omit<SyncStep, 'write'>[] },
   output: Output,
   { diff, whole }: { diff: boolean; whole: boolean },
 ): Promise<SyncNews['actions']> {

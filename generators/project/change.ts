@@ -33,7 +33,8 @@ export interface Changed extends SyncResult {
 export async function generateComponent(root: string, wanted: Wanted, options: SyncOptions): Promise<Changed> {
   const generator = await generatorOf(wanted.generator);
   let next: readonly string[] = [];
-  const result = await changeInputs(root, options, async (inputs) => {
+  const command = `generate ${wanted.generator} ${wanted.name}`.trimEnd();
+  const result = await changeInputs(root, { command, ...options }, async (inputs) => {
     const change = await generator.propose(await factsOf(root, inputs), wanted.name, wanted.answers);
     next = change.next ?? [];
     return withChange(root, inputs, change);
@@ -49,7 +50,8 @@ export async function destroyComponent(
 ): Promise<Changed> {
   const generator = await generatorOf(id);
   const kept: string[] = [];
-  const result = await changeInputs(root, options, async (inputs) => {
+  const command = `destroy ${id} ${name}`.trimEnd();
+  const result = await changeInputs(root, { command, ...options }, async (inputs) => {
     const component = inputs.components.find((each) => each.generator === id && each.name === name);
     const withdrawn = generator.withdraw?.(await factsOf(root, inputs), name);
     if (component === undefined && withdrawn === undefined) throw notThere(inputs, id, name);

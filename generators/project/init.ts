@@ -77,7 +77,7 @@ async function write(root: string, plan: SyncPlan): Promise<void> {
   try {
     // One by one: `recursive` says ENOENT of a read-only disk.
     for (const folder of [...made].reverse()) await mkdir(folder).catch(unlessThere);
-    await withProjectLock(root, () => applySync(root, plan));
+    await withProjectLock(root, () => applySync(root, plan, 'init'));
   } catch (error) {
     // Folders that init made go again, but never one that something else has been put into meanwhile.
     for (const folder of [`${root}/.ao`, ...made]) await rmdir(folder).catch(() => undefined);

@@ -14,6 +14,7 @@ import { type Inputs, notManaged, readInputs } from './inputs.js';
 import { layoutOf } from './layout.js';
 import type { MethodNote } from './notes.js';
 import { planProject, type PlanInput } from './plan-project.js';
+import { requireVersion } from './version.js';
 
 export interface SyncOptions {
   /** Of ao. */
@@ -25,6 +26,10 @@ export interface SyncOptions {
   readonly conflict?: ConflictStyle;
   /** Folders of clients to make from now on, besides those of ao.toml; it is told of them. */
   readonly clients?: Config['clients'];
+  /** Take a project of an older version of ao too, and write it as this one does; otherwise it is AO_PROJECT_OLDER. */
+  readonly upgrade?: boolean;
+  /** What `ao undo` calls the write, without `ao`; `sync` by default. */
+  readonly command?: string;
   /** Plan only; conflicts are in the plan then, and not thrown. */
   readonly dryRun?: boolean;
   /** Is told the plan, and awaited, before it is carried out or refused. */
@@ -40,13 +45,15 @@ export interface SyncResult {
 }
 
 /** The inputs of a project, changed before they are planned with, and what else the plan is told. */
-export type Proposal = (inputs: Inputs) => Promise<{ inputs: Inputs } & Pick<PlanInput, 'edits' | 'discard'>>;
+export type Proposal = (
+  inputs: Inputs,
+) => Promise<{ inputs: Inputs } & Pick<PlanInput, 'edits' | 'discard' | 'handBack'>>;
 
 /**
  * Brings the project in `root` in line with its contract and with this version of ao; edits stay. Nothing is written when
  * nothing is new. Throws AO_SYNC_GEN_EDITED and AO_SYNC_BLOCKED before anything is written, AO_SYNC_CONFLICT after the
  * rest was; AO_SYNC_NOT_MANAGED for a project that ao did not make, AO_SYNC_FOLDER_NOT_MOVED for a folder that only ao.toml moved;
- * the errors of the configuration and the contract.
+ * AO_PROJECT_OLDER and AO_PROJECT_NEWER for one of another version of ao; the errors of the configuration and the contract.
  */
 export async function syncProject(root: string, options: SyncOptions): Promise<SyncResult> {
   const { clients = {} } = options;
@@ -59,9 +66,11 @@ export async function syncProject(root: string, options: SyncOptions): Promise<S
 /** Changes what a project is made from, and brings it in line with that: one plan, one write. Throws as `syncProject`. */
 export async function changeInputs(root: string, options: SyncOptions, propose: Proposal): Promise<SyncResult> {
   // Before the lock, which is a file in .ao: a project that ao did not make stays as it is.
-  if ((await readManifest(root)) === undefined) throw await notManaged(root);
+  const known = await readManifest(root);
+  if (known === undefined) throw await notManaged(root);
+  requireVersion(known, options);
   return withProjectLock(root, async ({ writable }) => {
-    const { inputs, edits, discard } = await propose(await readInputs(root));
+    const { inputs, edits, discard, handBack } = await propose(await readInputs(root));
     const { plan, notes } = await planProject(inputs, {
       root,
       version: options.version,
@@ -69,6 +78,7 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
       force: options.force,
       conflict: options.conflict,
       ...(edits && { edits }),
+      ...(handBack && { handBack }),
       ...(discard === true && { discard }),
     });
     await options.onPlan?.(plan);
@@ -76,7 +86,7 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
     if (options.dryRun === true) return { plan, notes, changed };
     refuseBlocked(plan);
     if (!writable && changed) throw fault('AO_SYNC_CANNOT_WRITE', { file: root, problem: 'you may not write there' });
-    if (writable) await applySync(root, plan);
+    if (writable) await applySync(root, plan, options.command);
     const conflicts = plan.steps.filter(({ action }) => action === 'conflict').map(({ path }) => path);
     if (conflicts.length > 0) throw fault('AO_SYNC_CONFLICT', { files: conflicts });
     return { plan, notes, changed };

@@ -1,4 +1,13 @@
-import type { SyncPlan } from './plan.js';
+import type { SyncStep } from './plan.js';
+import type { DiskFile } from './snapshot.js';
+
+/** What of a plan says which bytes change: that of a sync, or of an undo. */
+export interface PlannedFiles {
+  readonly steps: readonly (Pick<SyncStep, 'path' | 'action'> & {
+    readonly write?: { readonly content: Uint8Array };
+  })[];
+  readonly seen: { readonly files: ReadonlyMap<string, DiskFile> };
+}
 
 /** What one file becomes: bytes before and after; undefined is no file. */
 export interface FileChange {
@@ -8,7 +17,7 @@ export interface FileChange {
 }
 
 /** The files whose bytes a plan changes, in the order of their paths. */
-export function fileChanges({ steps, seen }: SyncPlan): FileChange[] {
+export function fileChanges({ steps, seen }: PlannedFiles): FileChange[] {
   return steps.flatMap(({ path, action, write }) => {
     if (write === undefined && action !== 'remove') return [];
     const disk = seen.files.get(path);

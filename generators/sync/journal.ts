@@ -1,55 +1,58 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { chmodSync, existsSync, mkdirSync, renameSync, statSync, unlinkSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { STATE_DIR, fingerprint } from './manifest.js';
-import { absent, blockedParent, isSafePath } from './safe-path.js';
+import { forgetOldest, historyFolder, nextId } from './history.js';
+import { fingerprint, STATE_DIR } from './manifest.js';
+import { JOURNAL, type Journal, readJournal } from './record.js';
+import { absent, blockedParent } from './safe-path.js';
+import { stage, syncFolder, writeFlushed } from './stage.js';
 
 /** One change of a file: bytes to write, or without them a file to remove. */
 export interface Change {
   /** Relative to the project. */
   readonly path: string;
   readonly content?: Uint8Array;
+  /** Permission bits, to the letter. Without them a file keeps those it has; a new one gets those of the process's mask. */
   readonly mode?: number;
 }
 
-/** What must be known to take a change back. */
-interface Entry {
-  readonly path: string;
-  /** Fingerprint of what was there; null: nothing was. Its bytes lie in `old/<number>`. */
-  readonly before: string | null;
-  readonly after: string | null;
-  readonly beforeMode: number;
-}
-
-interface Journal {
-  readonly entries: readonly Entry[];
-  /** Folders that the change makes, parents first. */
-  readonly folders: readonly string[];
+/** What a set of changes is remembered as. */
+export interface Transaction extends Pick<Journal, 'command' | 'takesBack'> {
+  /** Folders that go when the changes leave them empty; by default every one. */
+  readonly prune?: ReadonlySet<string>;
+  /** Permission bits of folders that are made, by path; others get those of the process's mask. */
+  readonly folderModes?: Journal['folderModes'];
 }
 
 const TXN_DIR = `${STATE_DIR}/txn`;
-const JOURNAL = 'journal.json';
 
 /**
- * Makes all changes or none. New bytes are staged on the disk and the old ones copied before the first file is touched,
- * so a full disk is met while nothing has changed; then files are renamed into place. A failure on the way, or a kill
- * followed by `repair`, takes everything back.
+ * Makes all changes or none; call it under the project's lock. New bytes are staged on the disk and the old ones copied before
+ * the first file is touched, so a full disk is met while nothing has changed; then files are renamed into place. Last, the
+ * journal with the old bytes is moved, in one step, from `.ao/txn/` to `.ao/undo/`: from that moment on the changes stand,
+ * and `ao undo` can take them back. A failure before, or a kill followed by `repair`, takes everything back at once.
  */
-export async function writeJournalled(root: string, changes: readonly Change[]): Promise<void> {
-  if (changes.length === 0) return;
-  const txn = join(root, TXN_DIR, `${Date.now().toString(36)}-${process.pid}`);
+export async function writeJournalled(
+  root: string,
+  changes: readonly Change[],
+  transaction: Transaction,
+): Promise<void> {
+  const id = nextId(root);
+  const txn = join(root, TXN_DIR, id);
   let journal: Journal | undefined;
   try {
-    journal = await prepare(root, txn, changes);
-    await commit(root, txn, changes, journal);
-    await unlink(join(txn, JOURNAL));
+    journal = await prepare(root, txn, changes, transaction);
+    await commit(root, txn, changes, journal, transaction);
+    await keep(root, id);
   } catch (error) {
-    if (journal !== undefined) await rollBack(root, txn, journal);
+    // What cannot be taken back now is left for `repair`, with the old bytes.
+    if (journal === undefined || (await rollBack(root, txn, journal).then(() => true, ignored)) === true)
+      await discard(txn).catch(ignored);
     throw error;
   } finally {
-    await rm(txn, { recursive: true, force: true }).catch(() => undefined);
-    await rmdir(join(root, TXN_DIR)).catch(() => undefined);
+    for (const folder of [join(root, TXN_DIR), historyFolder(root)]) await rmdir(folder).catch(ignored);
   }
+  await forgetOldest(root).catch(ignored);
 }
 
 /** Takes back what a killed command left half done. Returns the number of commands taken back. */
@@ -58,23 +61,37 @@ export async function repair(root: string): Promise<number> {
   let repaired = 0;
   for (const name of txns.sort().reverse()) {
     const txn = join(root, TXN_DIR, name);
-    const text = await readFile(join(txn, JOURNAL), 'utf8').catch(absent);
-    if (text !== undefined) {
-      await rollBack(root, txn, JSON.parse(text) as Journal);
+    const journal = await readJournal(root, join(TXN_DIR, name));
+    if (journal !== undefined) {
+      await rollBack(root, txn, journal);
       repaired += 1;
     }
-    await rm(txn, { recursive: true, force: true });
+    await discard(txn);
   }
-  if (txns.length > 0) await rmdir(join(root, TXN_DIR)).catch(() => undefined);
+  if (txns.length > 0) await rmdir(join(root, TXN_DIR)).catch(ignored);
   return repaired;
 }
 
-async function prepare(root: string, txn: string, changes: readonly Change[]): Promise<Journal> {
-  await mkdir(join(txn, 'old'), { recursive: true });
-  await mkdir(join(txn, 'new'));
-  const entries = await allOrNone(changes.map((change, number) => stage(root, txn, change, number)));
-  const journal = { entries, folders: missingFolders(root, changes) };
-  await writeFlushed(join(txn, `${JOURNAL}.part`), Buffer.from(JSON.stringify(journal)), 0o644);
+const ignored = (): undefined => undefined;
+
+async function prepare(
+  root: string,
+  txn: string,
+  changes: readonly Change[],
+  transaction: Transaction,
+): Promise<Journal> {
+  for (const part of ['old', 'after', 'new']) await mkdir(join(txn, part), { recursive: true });
+  const staged = await allOrNone(changes.map((change, number) => stage(root, txn, change, number)));
+  const journal: Journal = {
+    command: transaction.command,
+    time: new Date().toISOString(),
+    ...(transaction.takesBack !== undefined && { takesBack: transaction.takesBack }),
+    entries: staged.map(({ entry }) => entry),
+    folders: missingFolders(root, changes),
+    folderModes: modesAbove(root, changes),
+    bytes: staged.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+  await writeFlushed(join(txn, `${JOURNAL}.part`), Buffer.from(JSON.stringify(journal)));
   await rename(join(txn, `${JOURNAL}.part`), join(txn, JOURNAL));
   await syncFolder(txn);
   return journal;
@@ -86,100 +103,76 @@ async function allOrNone<T>(promises: readonly Promise<T>[]): Promise<T[]> {
   return Promise.all(promises);
 }
 
-async function stage(root: string, txn: string, change: Change, number: number): Promise<Entry> {
-  const old = await readOld(join(root, change.path));
-  if (old !== undefined) await writeFlushed(join(txn, 'old', String(number)), old.content, old.mode);
-  if (change.content !== undefined) {
-    // A new file takes nothing away: should a power cut lose it, the next sync makes it again. Flushing each would cost
-    // a new project more than all the rest.
-    const write = old === undefined ? writeNew : writeFlushed;
-    await write(join(txn, 'new', String(number)), change.content, change.mode ?? 0o644);
+// Without awaiting: a call takes microseconds, the way to a thread and back ten times that.
+async function commit(
+  root: string,
+  txn: string,
+  changes: readonly Change[],
+  { folders }: Journal,
+  transaction: Transaction,
+) {
+  for (const folder of folders) makeFolder(join(root, folder), transaction.folderModes?.[folder]);
+  for (const [number, { path, content }] of changes.entries()) {
+    if (content === undefined) unlinkSync(join(root, path));
+    else renameSync(join(txn, 'new', String(number)), join(root, path));
   }
-  return {
-    path: change.path,
-    before: old === undefined ? null : fingerprint(old.content),
-    after: change.content === undefined ? null : fingerprint(change.content),
-    beforeMode: old?.mode ?? 0,
-  };
+  const emptied = changes.filter(({ content }) => content === undefined).flatMap(({ path }) => above(path));
+  // Deepest first.
+  for (const folder of [...new Set(emptied)].sort().reverse())
+    if (transaction.prune?.has(folder) ?? true) await rmdir(join(root, folder)).catch(ignored);
 }
 
-async function readOld(file: string): Promise<{ content: Buffer; mode: number } | undefined> {
-  if (!existsSync(file)) return undefined;
-  const [content, { mode }] = await Promise.all([readFile(file), stat(file)]);
-  return { content, mode: mode & 0o777 };
-}
-
-async function commit(root: string, txn: string, changes: readonly Change[], journal: Journal): Promise<void> {
-  // Without awaiting: a call takes microseconds, the way to a thread and back ten times that.
-  for (const folder of journal.folders) mkdirSync(join(root, folder), { recursive: true });
-  for (const [number, change] of changes.entries()) {
-    if (change.content === undefined) unlinkSync(join(root, change.path));
-    else renameSync(join(txn, 'new', String(number)), join(root, change.path));
-  }
-  const emptied = changes.filter((change) => change.content === undefined).map((change) => dirname(change.path));
-  for (const folder of new Set(emptied)) await pruneEmpty(root, folder);
+/** The one step by which changes stand. */
+async function keep(root: string, id: string): Promise<void> {
+  const txn = join(root, TXN_DIR, id);
+  await rmdir(join(txn, 'new'));
+  mkdirSync(historyFolder(root), { recursive: true });
+  renameSync(txn, join(historyFolder(root), id));
 }
 
 /** A path that holds neither the old nor the new bytes was changed by somebody else since: it is left alone. */
-async function rollBack(root: string, txn: string, { entries, folders }: Journal): Promise<void> {
+async function rollBack(root: string, txn: string, { entries, folders, folderModes }: Journal): Promise<void> {
   const clear = new Set<string>();
   for (const [number, entry] of [...entries.entries()].reverse()) {
-    if (!isOwn(entry.path) || blockedParent(root, entry.path, clear) !== undefined) continue;
+    if (entry.path === '' || blockedParent(root, entry.path, clear) !== undefined) continue;
     const file = join(root, entry.path);
     const now = await readFile(file).catch(absent);
     if ((now === undefined ? null : fingerprint(now)) !== entry.after) continue;
     if (entry.before === null) await rm(file, { force: true });
     else {
-      await mkdir(dirname(file), { recursive: true });
-      await rename(join(txn, 'old', String(number)), file);
+      for (const folder of above(entry.path).reverse()) makeFolder(join(root, folder), folderModes[folder]);
+      // It is gone when a repair was killed after it had done this one.
+      await rename(join(txn, 'old', String(number)), file).catch(absent);
     }
   }
-  for (const folder of [...folders].reverse()) await rmdir(join(root, folder)).catch(() => undefined);
+  for (const folder of [...folders].reverse()) await rmdir(join(root, folder)).catch(ignored);
 }
 
-/** A journal is a file that anybody may have changed. */
-function isOwn(path: string): boolean {
-  return isSafePath(path) || (/^\.ao\/(manifest\.json|base\/)/.test(path) && !path.split('/').includes('..'));
+/** The journal goes first: what lies there without one was never begun, or is over. */
+async function discard(txn: string): Promise<void> {
+  await rm(join(txn, JOURNAL), { force: true });
+  await rm(txn, { recursive: true, force: true });
+}
+
+/** The folders above a path, deepest first. */
+function above(path: string): string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) folders.push(folder);
+  return folders;
+}
+
+function makeFolder(folder: string, mode: number | undefined): void {
+  if (existsSync(folder)) return;
+  mkdirSync(folder);
+  if (mode !== undefined) chmodSync(folder, mode);
 }
 
 function missingFolders(root: string, changes: readonly Change[]): string[] {
-  const folders = new Set<string>();
-  for (const { path, content } of changes) {
-    if (content === undefined) continue;
-    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) folders.add(folder);
-  }
+  const folders = new Set(changes.filter(({ content }) => content !== undefined).flatMap(({ path }) => above(path)));
   return [...folders].sort().filter((folder) => !existsSync(join(root, folder)));
 }
 
-async function pruneEmpty(root: string, from: string): Promise<void> {
-  for (let folder = from; folder !== '.'; folder = dirname(folder)) {
-    const removed = await rmdir(join(root, folder)).then(
-      () => true,
-      () => false,
-    );
-    if (!removed) return;
-  }
-}
-
-async function writeFlushed(file: string, content: Uint8Array, mode: number): Promise<void> {
-  writeNew(file, content, mode);
-  const handle = await open(file, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** A plain file has the mode that the process's mask gives it; any other mode is set. */
-function writeNew(file: string, content: Uint8Array, mode: number): void {
-  writeFileSync(file, content, { flag: 'wx' });
-  if (mode !== 0o644) chmodSync(file, mode);
-}
-
-/** A rename is safe against a power cut only when its folder is written too; not every system lets a folder be synced. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
+function modesAbove(root: string, changes: readonly Change[]): Record<string, number> {
+  const folders = new Set(changes.filter(({ content }) => content === undefined).flatMap(({ path }) => above(path)));
+  return Object.fromEntries([...folders].sort().map((folder) => [folder, statSync(join(root, folder)).mode & 0o777]));
 }

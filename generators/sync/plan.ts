@@ -40,6 +40,8 @@ export interface PlanOptions {
   readonly edits?: ReadonlyMap<string, Uint8Array | undefined>;
   /** What is no longer made goes also when it is the user's, as long as nobody edited it: a component is destroyed. */
   readonly discard?: boolean;
+  /** Ejected files that are ao's again. */
+  readonly handBack?: ReadonlySet<string>;
 }
 
 /**
@@ -61,7 +63,7 @@ export async function planSync(
   for (const path of paths) {
     const known = {
       next: desired.get(path),
-      entry: listed.get(path),
+      entry: options.handBack?.has(path) ? ofAo(listed.get(path)) : listed.get(path),
       disk: snapshot.files.get(path),
       base: snapshot.bases.get(path),
     };
@@ -80,6 +82,13 @@ export async function planSync(
   }
   moveBases(snapshot, files, bases);
   return { steps, manifest: { ...head, files }, bases, seen: snapshot };
+}
+
+/** What was ejected, as if it never had been. */
+function ofAo(entry: ManifestEntry | undefined): ManifestEntry | undefined {
+  if (entry === undefined) return undefined;
+  const { ejected: _, ...rest } = entry;
+  return rest;
 }
 
 /** The base of a moved file goes with it. */
@@ -101,9 +110,9 @@ function toStep(path: string, fileClass: FileClass, decision: Decision): SyncSte
 }
 
 /** The steps without their bytes: what `--dry-run` prints and `--json` shows. */
-export function describePlan(
-  plan: SyncPlan,
-): { path: string; class: FileClass; action: SyncAction; reason: string; keys: readonly string[] }[] {
+export function describePlan(plan: {
+  readonly steps: readonly Omit<SyncStep, 'write'>[];
+}): { path: string; class: FileClass; action: SyncAction; reason: string; keys: readonly string[] }[] {
   return plan.steps.map(({ path, class: fileClass, action, reason, keys }) => ({
     path,
     class: fileClass,

@@ -20,7 +20,7 @@ export function isSafePath(path: string, platform: NodeJS.Platform = process.pla
 }
 
 /** What sync itself keeps below `.ao`; no generated file may lie there. */
-const STATE = ['.ao/manifest.json', '.ao/base', '.ao/txn', '.ao/run', '.ao/lock'];
+const STATE = ['.ao/manifest.json', '.ao/base', '.ao/txn', '.ao/undo', '.ao/aside', '.ao/cache', '.ao/run', '.ao/lock'];
 
 /**
  * What on the way to `path` keeps sync from writing there, so that nothing is written outside of the project: a symbolic

@@ -85,7 +85,8 @@ export async function readManifest(root: string): Promise<Manifest | undefined> 
   return text === undefined ? undefined : parseManifest(text);
 }
 
-async function readDiskFile(root: string, path: string, clear: Set<string>): Promise<DiskFile | undefined> {
+/** What lies at a path of the project; `clear` remembers folders already looked at. Undefined when nothing does. */
+export async function readDiskFile(root: string, path: string, clear: Set<string>): Promise<DiskFile | undefined> {
   const blocked = blockedParent(root, path, clear);
   if (blocked !== undefined) return { kind: 'other', what: blocked };
   const file = join(root, path);

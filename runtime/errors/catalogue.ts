@@ -7,6 +7,7 @@ import { configErrors } from './areas/config.js';
 import { contractErrors } from './areas/contract.js';
 import { dockerErrors } from './areas/docker.js';
 import { doctorErrors } from './areas/doctor.js';
+import { ejectErrors } from './areas/eject.js';
 import { engineErrors } from './areas/engine.js';
 import { generateErrors } from './areas/generate.js';
 import { installErrors } from './areas/install.js';
@@ -15,6 +16,8 @@ import { projectErrors } from './areas/project.js';
 import { serviceErrors } from './areas/service.js';
 import { syncErrors } from './areas/sync.js';
 import { taskErrors } from './areas/task.js';
+import { undoErrors } from './areas/undo.js';
+import { upgradeErrors } from './areas/upgrade.js';
 import type { ErrorEntry } from './entry.js';
 
 /** Every error `ao` can raise on purpose. One entry in one area file; the pages in docs/ are generated from it. */
@@ -28,6 +31,7 @@ export const catalogue = {
   ...contractErrors,
   ...dockerErrors,
   ...doctorErrors,
+  ...ejectErrors,
   ...engineErrors,
   ...generateErrors,
   ...installErrors,
@@ -36,6 +40,8 @@ export const catalogue = {
   ...serviceErrors,
   ...syncErrors,
   ...taskErrors,
+  ...undoErrors,
+  ...upgradeErrors,
 };
 
 export type ErrorCode = keyof typeof catalogue;

@@ -1,4 +1,5 @@
 import { entry } from '../entry.js';
+import { word } from '../shell-word.js';
 
 /** Errors of writing a project. */
 export const syncErrors = {
@@ -8,7 +9,11 @@ export const syncErrors = {
     page: "Files of the class `gen` are ao's: they are made from the contract and replaced when it changes. One of them is no longer as ao wrote it, or is there without ao having written it. Nothing was written, so that no edit is lost. Code of your own belongs in `model.py` or `src/model.ts` of the model-service, or in `src/app.ts` of the api-service.",
     message: (p) =>
       `edited by hand, and ao would overwrite ${p.files.length === 1 ? 'it' : 'them'}: ${p.files.join(', ')}`,
-    remedy: () => ['Move your lines to a file of your own', "Take ao's version: `ao sync --force`"],
+    remedy: (p) => [
+      'Move your lines to a file of your own, see them: `ao diff`',
+      "Then take ao's version: `ao sync --force`",
+      `Or make the file yours for good: \`ao eject ${p.files.map(word).join(' ')}\``,
+    ],
   }),
   AO_SYNC_OUT_OF_DATE: entry<{ files: readonly string[] }>({
     category: 'contract',
@@ -94,8 +99,3 @@ export const syncErrors = {
     ],
   }),
 };
-
-/** A path as a shell takes it. */
-function word(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
-}

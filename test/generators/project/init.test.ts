@@ -35,7 +35,7 @@ describe.each(languages)('a new project with a %s model', (model) => {
     expect(existsSync(at.dir)).toBe(false);
     await project.apply();
     const manifest = await readManifest(at.dir);
-    const written = filesBelow(at.dir).filter((path) => !path.startsWith('.ao/base/') && path !== '.ao/manifest.json');
+    const written = filesBelow(at.dir).filter((path) => !/^\.ao\/(base\/|undo\/|manifest\.json)/.test(path));
     expect(written).toEqual([...(manifest?.files.keys() ?? [])].sort());
     expect(new Set(describePlan(project.plan).map(({ action }) => action))).toEqual(new Set(['create']));
     expect(manifest?.answers).toEqual({

@@ -145,7 +145,7 @@ describe('a sync that is killed', () => {
         readdirSync(at.at('.ao'))
           .filter((name) => !name.startsWith('lock.'))
           .sort(),
-      ).toEqual(['base', 'manifest.json']);
+      ).toEqual(['base', 'manifest.json', 'undo']);
     },
     MANY_PROCESSES,
   );

@@ -81,13 +81,30 @@ export class Workshop {
     return join(this.root, path);
   }
 
-  /** Every file with its content and time, ao's own state too. */
+  /** Every file with its content, ao's own state too, but for what only this machine remembers. */
   tree(): Record<string, string> {
     const entries = readdirSync(this.root, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
     return Object.fromEntries(
-      files.sort().map((file) => [file.slice(this.root.length + 1), readFileSync(file, 'latin1')]),
+      files
+        .sort()
+        .map((file) => [file.slice(this.root.length + 1), readFileSync(file, 'latin1')] as const)
+        .filter(([path]) => !path.startsWith('.ao/undo/')),
     );
+  }
+
+  /** All that is there to the bit: files with content and mode, folders with their mode, but for what only this machine remembers. */
+  exact(): Record<string, string> {
+    const entries = readdirSync(this.root, { recursive: true, withFileTypes: true });
+    const all = entries.map((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      const mode = (statSync(file).mode & 0o777).toString(8);
+      return [
+        file.slice(this.root.length + 1),
+        `${mode} ${entry.isDirectory() ? '/' : readFileSync(file, 'latin1')}`,
+      ] as const;
+    });
+    return Object.fromEntries(all.filter(([path]) => !/^\.ao\/(undo|aside)(\/|$)/.test(path)).sort());
   }
 
   times(): Record<string, number> {

@@ -1,0 +1,81 @@
+import { readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { STATE_DIR } from './manifest.js';
+import { JOURNAL, type Journal, readJournal } from './record.js';
+import { absent } from './safe-path.js';
+
+/** What commands did to the project, a folder each: the journal, and the bytes to take it back. It is this machine's: not committed. */
+const HISTORY_DIR = `${STATE_DIR}/undo`;
+
+const MOST_WRITES = 20;
+const MOST_BYTES = 64 * 2 ** 20;
+
+/** What one command did to the project. */
+export interface PastWrite extends Journal {
+  readonly id: string;
+}
+
+/** Where the writes of a project are remembered. */
+export function historyFolder(root: string): string {
+  return join(root, HISTORY_DIR);
+}
+
+/** An id that sorts after all there are, whatever the clock did meanwhile. */
+export function nextId(root: string): string {
+  const last = Number.parseInt(idsOf(root).at(-1) ?? '0', 36);
+  return Math.max(Date.now(), last + 1)
+    .toString(36)
+    .padStart(9, '0');
+}
+
+/** What is remembered, newest first. Throws AO_UNDO_DAMAGED. */
+export async function readHistory(root: string): Promise<PastWrite[]> {
+  const all = idsOf(root).map(async (id) => {
+    const journal = await readJournal(root, join(HISTORY_DIR, id));
+    return journal === undefined ? [] : [{ ...journal, id }];
+  });
+  return (await Promise.all(all)).flat().reverse();
+}
+
+/** Forgets what is beyond the last 20 writes or 64 MiB; the last one stays whatever its size. */
+export async function forgetOldest(root: string): Promise<void> {
+  const known = await readHistory(root);
+  let bytes = 0;
+  const kept = known.filter((write, place) => (bytes += write.bytes) <= MOST_BYTES && place < MOST_WRITES);
+  const stay = new Set([known[0], ...kept].map((write) => write?.id));
+  for (const id of idsOf(root).filter((each) => !stay.has(each))) {
+    await rm(join(historyFolder(root), id, JOURNAL), { force: true });
+    await rm(join(historyFolder(root), id), { recursive: true, force: true });
+  }
+}
+
+/** The last write that is neither an undo nor taken back by one. */
+export function lastToUndo(history: readonly PastWrite[]): PastWrite | undefined {
+  return standing(history).find(({ takesBack }) => takesBack === undefined);
+}
+
+/** The last undo, when nothing was written since; undos that were taken back themselves do not count. */
+export function lastToRedo(history: readonly PastWrite[]): PastWrite | undefined {
+  const undos = new Set(history.filter(({ takesBack }) => takesBack !== undefined).map(({ id }) => id));
+  const last = standing(history).find(({ takesBack }) => takesBack === undefined || !undos.has(takesBack));
+  return last?.takesBack === undefined ? undefined : last;
+}
+
+/** What still counts, newest first: an undo cancels a write, and an undo of an undo cancels the undo. */
+export function standing(history: readonly PastWrite[]): PastWrite[] {
+  const cancelled = new Set<string>();
+  return history.filter(({ id, takesBack }) => {
+    if (cancelled.has(id)) return false;
+    if (takesBack !== undefined) cancelled.add(takesBack);
+    return true;
+  });
+}
+
+function idsOf(root: string): string[] {
+  try {
+    return readdirSync(historyFolder(root)).sort();
+  } catch (error) {
+    return absent(error as NodeJS.ErrnoException) ?? [];
+  }
+}
