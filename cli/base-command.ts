@@ -37,7 +37,13 @@ export abstract class AoCommand extends Command {
   /** The project that the current folder, or `dir`, lies in. */
   protected async project(dir = process.cwd()): Promise<Project> {
     const { loadProject } = await import('../runtime/platform/config/index.js');
-    return loadProject(dir);
+    try {
+      return await loadProject(dir);
+    } catch (error) {
+      // A key that this ao does not know may be one of a newer ao: then that is what there is to say.
+      await requireNotNewer(dir, this.config.version);
+      throw error;
+    }
   }
 
   override async init(): Promise<void> {
@@ -65,4 +71,17 @@ export abstract class AoCommand extends Command {
     const own = end === -1 ? this.argv : this.argv.slice(0, end);
     return own.includes('--quiet') || own.includes('-q');
   }
+}
+
+/** Throws AO_PROJECT_NEWER where the project around `dir` was made by a newer ao. */
+async function requireNotNewer(dir: string, version: string): Promise<void> {
+  const [{ findProject }, { requireVersion }, { readManifest }] = await Promise.all([
+    import('../runtime/platform/config/index.js'),
+    import('../generators/project/version.js'),
+    import('../generators/sync/index.js'),
+  ]);
+  const manifest = await Promise.resolve(dir)
+    .then((at) => readManifest(findProject(at)))
+    .catch(() => undefined);
+  if (manifest) requireVersion(manifest, { version, upgrade: true });
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Flags } from '../oclif.js';
 import { AoError } from '../../runtime/errors/index.js';
 import { AoCommand } from '../base-command.js';
+import { FailureWithResult } from '../failure.js';
 import type { Group } from '../groups.js';
 import { installStep } from '../steps/install.js';
 import { syncStep } from '../steps/sync.js';
@@ -69,7 +70,8 @@ export default class Up extends AoCommand {
       return { engine: id, stopped: true };
     } catch (error) {
       // The `ao up -d` that started this run tells its user; this one has nobody to tell.
-      await notifyParent({ type: 'failed', error: error instanceof AoError ? error.toJSON() : undefined });
+      const known = error instanceof FailureWithResult ? error.cause : error;
+      await notifyParent({ type: 'failed', error: known instanceof AoError ? known.toJSON() : undefined });
       throw error;
     }
   }

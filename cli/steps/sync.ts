@@ -1,5 +1,7 @@
 import type { SyncOptions, SyncResult } from '../../generators/project/index.js';
 import type { PlannedFiles, SyncPlan, SyncStep } from '../../generators/sync/index.js';
+import { AoError } from '../../runtime/errors/index.js';
+import { FailureWithResult } from '../failure.js';
 import { fileLines, type FileNews } from '../ui/file-words.js';
 import { noteLines } from '../ui/method-notes.js';
 import type { Output } from '../ui/output.js';
@@ -39,7 +41,7 @@ export async function syncStep({ root, paste = false, clients, ...options }: Syn
 
 /**
  * Carries out what writes a project, `task`, and prints its plan: a word for each file, with `--diff` what changes in it.
- * The plan is printed even when it is refused. `task` hands what it is given to a function of generators/project.
+ * The plan is printed even when it is refused, and is in the failure then. `task` hands what it is given to a function of generators/project.
  */
 export async function writeStep<T extends SyncResult>(
   text: string,
@@ -50,8 +52,12 @@ export async function writeStep<T extends SyncResult>(
   const onPlan = async (plan: SyncPlan) => {
     actions = await planNews(plan, output, { diff, whole: options.dryRun === true });
   };
-  const result = await output.during(text, () => task({ version, ...options, onPlan }));
-  return { result, actions };
+  try {
+    const result = await output.during(text, () => task({ version, ...options, onPlan }));
+    return { result, actions };
+  } catch (error) {
+    throw error instanceof AoError && actions.length > 0 ? new FailureWithResult(error, { actions }) : error;
+  }
 }
 
 /** Prints a plan and returns what `--json` tells of it. */

@@ -12,6 +12,12 @@ const colours: Readonly<Record<string, (text: string) => string>> = {
   conflict: red,
   remove: red,
   invoke: blue,
+  edited: cyan,
+  deleted: yellow,
+  orphaned: yellow,
+  replaced: red,
+  ejected: blue,
+  eject: blue,
 };
 
 /** `      create  model-service/model.py` */

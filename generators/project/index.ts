@@ -1,10 +1,16 @@
 export { type Answers, answersOf } from './answers.js';
 export { type Assets, findAssets } from './assets.js';
 export { type Changed, destroyComponent, generateComponent, type Wanted } from './change.js';
+export { nextChanges, ownEdits } from './edits.js';
+export { type Ejected, ejectFiles, handBack } from './eject.js';
 export { type InitOptions, initProject, type NewProject } from './init.js';
+export { inspectProject, type Inspection } from './inspect.js';
 export { MODEL_LANGUAGES, type ModelLanguage } from '../languages/index.js';
 export { type ContractOrigin, layersOf } from './layers.js';
 export { type Names, namesFromFolder, projectNames } from './names.js';
 export type { MethodNote } from './notes.js';
 export { type ProjectInput, renderProject } from './render-project.js';
+export { type FileState, type FileStatus, type ProjectStatus, statusOf } from './status.js';
 export { type SyncOptions, syncProject, type SyncResult } from './sync.js';
+export { type UpgradeNews, type UpgradeOptions, upgradeProject } from './upgrade.js';
+export { compareVersions } from './version.js';

@@ -1,7 +1,14 @@
 import { posix } from 'node:path';
 import type { Contract } from '../../runtime/contract/index.js';
 import type { SourceTree } from '../contract/index.js';
-import { type Component, type ConflictStyle, planSync, readSnapshot, type SyncPlan } from '../sync/index.js';
+import {
+  type Component,
+  type ConflictStyle,
+  type FileSet,
+  planSync,
+  readSnapshot,
+  type SyncPlan,
+} from '../sync/index.js';
 import { headOf } from './answers.js';
 import { type Assets, findAssets } from './assets.js';
 import { contractSource } from './contract-source.js';
@@ -21,15 +28,21 @@ export interface PlanInput {
   readonly conflict?: ConflictStyle | undefined;
   /** Files of the user that change, by path in the project; undefined takes one away. Those of the contract are in `inputs.tree` already. */
   readonly edits?: ReadonlyMap<string, Uint8Array | undefined>;
+  /** Ejected files that are ao's again. */
+  readonly handBack?: ReadonlySet<string>;
   /** A component is destroyed: what was made for it goes, as far as nobody edited it. */
   readonly discard?: boolean;
 }
 
+export interface Planned {
+  readonly plan: SyncPlan;
+  /** The files as a new project would have them. */
+  readonly desired: FileSet;
+  readonly notes: MethodNote[];
+}
+
 /** Plans how the project becomes what its inputs say. Writes nothing. Throws the errors of the contract. */
-export async function planProject(
-  inputs: Inputs,
-  { root, version, ...options }: PlanInput,
-): Promise<{ plan: SyncPlan; notes: MethodNote[] }> {
+export async function planProject(inputs: Inputs, { root, version, ...options }: PlanInput): Promise<Planned> {
   const { answers, layout, moves, config } = inputs;
   const assets = options.assets ?? findAssets();
   const contract = await contractSource(inputs.tree, config.contract.path);
@@ -52,9 +65,10 @@ export async function planProject(
     force: options.force === true,
     discard: options.discard === true,
     edits,
+    ...(options.handBack && { handBack: options.handBack }),
     ...(options.conflict && { conflict: options.conflict }),
   });
-  return { plan, notes: await notesOf(root, plan, layout, before) };
+  return { plan, desired, notes: await notesOf(root, plan, layout, before) };
 }
 
 /** A compiled contract that can be served. Throws the errors of routes and rules. */

@@ -35,6 +35,7 @@ type Present = Wanted & { readonly disk: Extract<DiskFile, { kind: 'file' }> };
 
 /** Decides one path by its class. */
 export async function decide(c: Case): Promise<Decision> {
+  if (c.entry?.ejected) return ejected(c, c.entry);
   if (c.next === undefined) return c.entry === undefined ? { reason: '' } : noLongerWanted(c, c.entry);
   const wanted = { ...c, next: c.next };
   if (c.disk === undefined) return missing(wanted);
@@ -57,6 +58,12 @@ export function edited({ disk, entry, next }: Case, content: Uint8Array | undefi
   const write = { content: withLineEndsOf(disk.content, content), mode: disk.executable ? 0o755 : 0o644 } as const;
   const known = entry ?? (next && { ...entryOf(next), sha256: fingerprint(disk.content) });
   return { action: 'update', reason: 'lines are put in or taken out', write, entry: known };
+}
+
+/** What ao knows of it stays as it was, so that it can be handed back; it is forgotten when neither side has it any more. */
+function ejected({ next, disk }: Case, entry: ManifestEntry): Decision {
+  if (next === undefined && disk === undefined) return { reason: '', entry: undefined, base: undefined };
+  return { action: 'skip', reason: 'ejected: it is yours', entry };
 }
 
 function missing(c: Wanted): Decision {

@@ -16,6 +16,8 @@ export interface ManifestEntry {
   readonly mode: GeneratedFile['mode'];
   /** The user deleted the file: it stays deleted. */
   readonly deletedByUser?: true;
+  /** The user took the file out of ao's hands: it is never written again, until it is handed back. */
+  readonly ejected?: true;
 }
 
 /** A value of an answer: what TOML and JSON both can say. */
@@ -27,6 +29,8 @@ export interface Insertion {
   readonly path: string;
   /** Whole lines, with the line end of the last; LF. */
   readonly text: string;
+  /** The lines that stood in their place, and come back when these are taken out. */
+  readonly was?: string;
 }
 
 /** A part of a project that `ao generate` made: sync keeps it, `ao destroy` takes it back. */
@@ -39,6 +43,20 @@ export interface Component {
   readonly inserted: readonly Insertion[];
   /** Files of the user's that began with it: taken back while nobody edited them. */
   readonly created: readonly string[];
+  /** Made by code of the project, which ran once: a sync renders nothing of it. */
+  readonly once?: true;
+}
+
+/** A blueprint from outside whose files lie in `.ao/blueprints/<name>`: where they came from, and what they must be. */
+export interface BlueprintPin {
+  /** As ao.toml has it. */
+  readonly source: string;
+  /** What the source was when it was fetched: package and version, or commit; empty for a folder. */
+  readonly resolved: string;
+  /** Of the npm package, as npm writes it. */
+  readonly integrity?: string;
+  /** Of all its files. */
+  readonly sha256: string;
 }
 
 /** `.ao/manifest.json`: by which version, from which layers and answers a project was made, and what was written. */
@@ -47,6 +65,8 @@ export interface Manifest {
   readonly layers: readonly string[];
   readonly answers: Readonly<Record<string, string | boolean | null>>;
   readonly components: readonly Component[];
+  /** Blueprints from outside, by name. */
+  readonly blueprints?: ReadonlyMap<string, BlueprintPin>;
   readonly files: ReadonlyMap<string, ManifestEntry>;
 }
 
@@ -63,6 +83,7 @@ export function printManifest(manifest: Manifest): string {
       sha256: e.sha256,
       mode: e.mode.toString(8),
       ...(e.deletedByUser && { deletedByUser: true }),
+      ...(e.ejected && { ejected: true }),
     };
     return `    ${JSON.stringify(path)}: ${JSON.stringify(entry)}`;
   });
@@ -75,6 +96,7 @@ export function printManifest(manifest: Manifest): string {
     `  "ao": ${JSON.stringify(manifest.ao)},`,
     `  "layers": ${JSON.stringify(manifest.layers)},`,
     `  "answers": {\n${answers.join(',\n')}\n  },`,
+    ...blueprintLines(manifest.blueprints),
     ...(manifest.components.length === 0 ? [] : [`  "components": [\n${components.join(',\n')}\n  ],`]),
     `  "files": {\n${lines.join(',\n')}\n  }`,
     '}',
@@ -93,19 +115,45 @@ export function parseManifest(text: string): Manifest {
   const layers = raw['layers'];
   if (typeof raw['ao'] !== 'string' || !Array.isArray(layers)) throw invalid('it lacks "ao" or "layers"');
   const components = list(raw['components'] ?? [], 'components').map(parseComponent);
-  return { ao: raw['ao'], layers: layers.map(String), answers: parseAnswers(raw['answers']), components, files };
+  const blueprints = parseBlueprints(raw['blueprints']);
+  return {
+    ao: raw['ao'],
+    layers: layers.map(String),
+    answers: parseAnswers(raw['answers']),
+    components,
+    ...(blueprints.size > 0 && { blueprints }),
+    files,
+  };
+}
+
+function blueprintLines(blueprints: Manifest['blueprints']): string[] {
+  if (blueprints === undefined || blueprints.size === 0) return [];
+  const sorted = [...blueprints].sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = sorted.map(([name, pin]) => `    ${JSON.stringify(name)}: ${JSON.stringify(pin)}`);
+  return [`  "blueprints": {\n${lines.join(',\n')}\n  },`];
+}
+
+function parseBlueprints(value: unknown): Map<string, BlueprintPin> {
+  const pins = Object.entries(record(value ?? {}, 'blueprints')).map(([name, each]) => {
+    const { source, resolved, integrity, sha256 } = record(each, `the blueprint ${name}`);
+    if (typeof source !== 'string' || typeof resolved !== 'string' || typeof sha256 !== 'string')
+      throw invalid(`the blueprint ${name} lacks "source", "resolved" or "sha256"`);
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) throw invalid(`${JSON.stringify(name)} is no name of a blueprint`);
+    return [name, { source, resolved, ...(typeof integrity === 'string' && { integrity }), sha256 }] as const;
+  });
+  return new Map(pins);
 }
 
 const byName = (a: Component, b: Component) => (`${a.generator} ${a.name}` < `${b.generator} ${b.name}` ? -1 : 1);
 
 function parseComponent(value: unknown): Component {
-  const { generator, name, answers, inserted, created } = record(value, 'a component');
+  const { generator, name, answers, inserted, created, once } = record(value, 'a component');
   if (typeof generator !== 'string' || typeof name !== 'string')
     throw invalid('a component lacks "generator" or "name"');
   const insertions = list(inserted ?? [], 'inserted').map((each): Insertion => {
-    const { path, text } = record(each, 'inserted');
+    const { path, text, was } = record(each, 'inserted');
     if (typeof text !== 'string') throw invalid(`an insertion of ${generator} ${name} is no text`);
-    return { path: safe(path), text };
+    return { path: safe(path), text, ...(typeof was === 'string' && { was }) };
   });
   return {
     generator,
@@ -113,6 +161,7 @@ function parseComponent(value: unknown): Component {
     answers: record(answers ?? {}, 'answers of a component') as Component['answers'],
     inserted: insertions,
     created: list(created ?? [], 'created').map(safe),
+    ...(once === true && { once }),
   };
 }
 
@@ -145,6 +194,7 @@ function parseEntry(path: string, value: unknown): ManifestEntry {
     sha256,
     mode: mode === '755' ? 0o755 : 0o644,
     ...(raw['deletedByUser'] === true && { deletedByUser: true }),
+    ...(raw['ejected'] === true && { ejected: true }),
   };
 }
 

@@ -86,9 +86,9 @@ export async function planSync(
 
 /** What was ejected, as if it never had been. */
 function ofAo(entry: ManifestEntry | undefined): ManifestEntry | undefined {
-  if (entry === undefined) return undefined;
-  const { ejected: _, ...rest } = entry;
-  return rest;
+  if (!entry?.ejected) return entry;
+  const { class: fileClass, sha256, mode } = entry;
+  return { class: fileClass, sha256, mode };
 }
 
 /** The base of a moved file goes with it. */
