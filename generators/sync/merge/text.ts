@@ -1,4 +1,9 @@
-/** A text as the user has it, as ao last wrote it, and as ao would write it now; LF line ends. */
+import type { ConflictStyle } from '../conflict-style.js';
+import { commonLength } from './diff.js';
+import { type Region, regionsOf } from './regions.js';
+import { rejects } from './rejects.js';
+
+/** A text as the user has it, as ao last wrote it, and as ao would write it now. */
 export interface ThreeTexts {
   readonly yours: string;
   readonly base: string;
@@ -7,57 +12,63 @@ export interface ThreeTexts {
 
 export interface MergedText {
   readonly text: string;
-  /** Places where both changed the same lines differently; each is in the text between markers. */
+  /** Places where both changed the same lines differently, whatever became of them. */
   readonly conflicts: number;
+  /** With `rej`: what ao would have changed in those places, as a unified diff without a head. */
+  readonly rejected: string;
 }
 
 /**
- * Merges by lines as git does with `merge.conflictStyle=zdiff3`: what both sides have alike at the ends of a conflict
- * stands outside of the markers. Labels say whose each part is.
+ * Merges by lines as `git merge-file` does: what git calls a conflict is one here, and what is merged is merged to the same
+ * text. Conflicts are shown as with `--zdiff3`: what both sides have alike at the ends of one stands outside of the
+ * markers, and the labels say whose each part is. `style` says what else may become of them. Line ends are part of a
+ * line: give LF to all three. Texts may be in any encoding whose line feeds are theirs alone, latin1 for bytes too.
  */
-export async function mergeText({
+export function mergeText({
   yours,
   base,
   next,
   version,
-}: ThreeTexts & { readonly version: string }): Promise<MergedText> {
-  const { diff3Merge } = await import('node-diff3');
-  const regions = diff3Merge(lines(yours), lines(base), lines(next), { excludeFalseConflicts: true });
-  let conflicts = 0;
-  const merged = regions.flatMap((region) => {
-    if (region.ok !== undefined) return region.ok;
-    const { a = [], o = [], b = [] } = region.conflict ?? {};
-    conflicts += 1;
-    return marked(a, o, b, version);
-  });
-  return { text: merged.join('\n'), conflicts };
+  style = 'inline',
+}: ThreeTexts & { readonly version: string; readonly style?: ConflictStyle }): MergedText {
+  const regions = regionsOf(linesOf(yours), linesOf(base), linesOf(next));
+  const conflicts = regions.filter((region) => region.taken === undefined);
+  const text = regions.flatMap((region) => region.taken ?? settled(region, style, version)).join('');
+  return {
+    text,
+    conflicts: conflicts.length,
+    rejected: style === 'rej' ? rejects(conflicts, linesOf(base)) : '',
+  };
 }
 
-function marked(yours: string[], base: string[], next: string[], version: string): string[] {
+function settled({ yours, base, next }: Region, style: ConflictStyle, version: string): readonly string[] {
+  if (style === 'theirs') return next;
+  if (style !== 'inline') return yours;
   const head = commonLength(yours, next);
-  const tail = commonLength(yours.slice(head).reverse(), next.slice(head).reverse());
-  const middle = (side: string[]) => side.slice(head, side.length - tail);
+  const tail = commonLength(yours, next, -1, head);
+  const middle = (side: readonly string[]) => side.slice(head, side.length - tail);
   return [
     ...yours.slice(0, head),
-    '<<<<<<< yours',
-    ...middle(yours),
-    '||||||| last generated',
-    ...base,
-    '=======',
-    ...middle(next),
-    `>>>>>>> ao ${version}`,
+    '<<<<<<< yours\n',
+    ...ended(middle(yours)),
+    '||||||| last generated\n',
+    ...ended(base),
+    '=======\n',
+    ...ended(middle(next)),
+    `>>>>>>> ao ${version}\n`,
     ...yours.slice(yours.length - tail),
   ];
 }
 
-function commonLength(a: readonly string[], b: readonly string[]): number {
-  let length = 0;
-  while (length < a.length && length < b.length && a[length] === b[length]) length += 1;
-  return length;
+/** A marker begins a line of its own, also behind a text without a last line end. */
+function ended(lines: readonly string[]): readonly string[] {
+  const last = lines.at(-1);
+  return last === undefined || last.endsWith('\n') ? lines : [...lines.slice(0, -1), `${last}\n`];
 }
 
-function lines(text: string): string[] {
-  return text.split('\n');
+/** The lines of a text, each with its line end. */
+export function linesOf(text: string): string[] {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 /** Whether a text holds a conflict that nobody resolved: an opening marker, and a closing one after it. */

@@ -1,13 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { withLineEnds } from '../../../../generators/sync/merge/line-ends.js';
 import { firstConflictLine, mergeText } from '../../../../generators/sync/merge/text.js';
-
-const dir = mkdtempSync(join(tmpdir(), 'ao merge ü '));
-afterAll(() => rmSync(dir, { recursive: true }));
 
 const version = '1';
 const text = fc
@@ -35,52 +29,43 @@ function edited(base: string, side: string): fc.Arbitrary<string> {
 }
 
 describe('a merge of lines', () => {
-  it('gives ao’s text when the user changed nothing, and the user’s when ao did not', async () => {
-    await fc.assert(
-      fc.asyncProperty(text, text, async (base, other) => {
-        expect(await mergeText({ yours: base, base, next: other, version })).toEqual({ text: other, conflicts: 0 });
-        expect(await mergeText({ yours: other, base, next: base, version })).toEqual({ text: other, conflicts: 0 });
-        expect(await mergeText({ yours: other, base, next: other, version })).toEqual({ text: other, conflicts: 0 });
+  it('gives ao’s text when the user changed nothing, and the user’s when ao did not', () => {
+    fc.assert(
+      fc.property(text, text, (base, other) => {
+        expect(mergeText({ yours: base, base, next: other, version })).toEqual({
+          text: other,
+          conflicts: 0,
+          rejected: '',
+        });
+        expect(mergeText({ yours: other, base, next: base, version })).toEqual({
+          text: other,
+          conflicts: 0,
+          rejected: '',
+        });
+        expect(mergeText({ yours: other, base, next: other, version })).toEqual({
+          text: other,
+          conflicts: 0,
+          rejected: '',
+        });
       }),
     );
   });
 
-  it('keeps every line that the user added, in the text or between markers', async () => {
+  it('keeps every line that the user added, in the text or between markers', () => {
     const three = text.chain((base) =>
       fc.record({ base: fc.constant(base), yours: edited(base, 'mine'), next: edited(base, 'news') }),
     );
-    await fc.assert(
-      fc.asyncProperty(three, async (texts) => {
-        const merged = (await mergeText({ ...texts, version })).text;
+    fc.assert(
+      fc.property(three, (texts) => {
+        const merged = mergeText({ ...texts, version }).text;
         const mine = (whole: string) => whole.split('\n').filter((line) => line.endsWith('mine'));
         expect(mine(merged)).toEqual(mine(texts.yours));
       }),
     );
   });
 
-  it('is as git would do it wherever both find no conflict', async () => {
-    const unique = Array.from({ length: 14 }, (_, i) => `line ${i}\n`).join('');
-    const samples = fc.sample(fc.record({ yours: edited(unique, 'mine'), next: edited(unique, 'news') }), {
-      numRuns: 40,
-      seed: 7,
-    });
-    let clean = 0;
-    for (const { yours, next } of samples) {
-      const [y, b, n] = [yours, unique, next].map((content, i) => {
-        writeFileSync(join(dir, String(i)), content);
-        return join(dir, String(i));
-      }) as [string, string, string];
-      const git = spawnSync('git', ['merge-file', '-p', y, b, n], { encoding: 'utf8' });
-      const ours = await mergeText({ yours, base: unique, next, version });
-      if (git.status === 0 && ours.conflicts === 0) expect(ours.text).toBe(git.stdout);
-      if (git.status === 0) clean += 1;
-      else expect(ours.conflicts).toBeGreaterThan(0);
-    }
-    expect(clean).toBeGreaterThan(0);
-  });
-
-  it('puts what both sides have alike at the ends of a conflict outside of it', async () => {
-    const merged = await mergeText({
+  it('puts what both sides have alike at the ends of a conflict outside of it', () => {
+    const merged = mergeText({
       yours: 'x\nsame\nmine\nend\ny',
       base: 'x\nold\ny',
       next: 'x\nsame\nnews\nend\ny',
@@ -88,8 +73,47 @@ describe('a merge of lines', () => {
     });
     expect(merged).toEqual({
       conflicts: 1,
+      rejected: '',
       text: 'x\nsame\n<<<<<<< yours\nmine\n||||||| last generated\nold\n=======\nnews\n>>>>>>> ao 1\nend\ny',
     });
+  });
+});
+
+describe('another style of conflicts', () => {
+  const texts = {
+    yours: 'a\nb\nmine\nd\ne\nf\ng\nmy h\n',
+    base: 'a\nb\nc\nd\ne\nf\ng\nh\n',
+    next: 'NEWS\na\nb\nnews 1\nnews 2\nd\ne\nf\ng\nhhh',
+    version,
+  };
+
+  it.each([
+    ['ours', 'NEWS\na\nb\nmine\nd\ne\nf\ng\nmy h\n'],
+    ['theirs', 'NEWS\na\nb\nnews 1\nnews 2\nd\ne\nf\ng\nhhh'],
+    ['rej', 'NEWS\na\nb\nmine\nd\ne\nf\ng\nmy h\n'],
+  ] as const)('%s settles what both changed, and takes the rest of both', (style, text) => {
+    expect(mergeText({ ...texts, style })).toMatchObject({ text, conflicts: 2 });
+  });
+
+  it('rej tells what ao would have changed as hunks that patch reads', () => {
+    expect(mergeText({ ...texts, style: 'rej' }).rejected).toBe(
+      '@@ -1,6 +1,7 @@\n a\n b\n-c\n+news 1\n+news 2\n d\n e\n f\n' +
+        '@@ -5,4 +6,4 @@\n e\n f\n g\n-h\n+hhh\n\\ No newline at end of file\n',
+    );
+    const all = { yours: 'x\n', base: '', next: 'y\n', version, style: 'rej' } as const;
+    expect(mergeText(all).rejected).toBe('@@ -0,0 +1,1 @@\n+y\n');
+  });
+});
+
+describe('line ends', () => {
+  it.each([
+    ['LF', 'a\nb\n', 'a\nnew\nb\n', 'a\nnew\nb\n'],
+    ['CRLF', 'a\r\nb\r\n', 'a\nnew\nb\n', 'a\r\nnew\r\nb\r\n'],
+    ['CRLF in one of three lines', 'a\nb\r\nc\n', 'a\nb\nnew\nc\n', 'a\nb\r\nnew\nc\n'],
+    ['LF in one of three lines', 'a\r\nb\nc\r\n', 'a\nb\nnew\nc\n', 'a\r\nb\nnew\r\nc\r\n'],
+    ['CRLF, and none at the end', 'a\r\nb\nc', 'new\na\nb\nc', 'new\r\na\r\nb\nc'],
+  ])('%s: those of the file that is replaced', (_what, like, text, merged) => {
+    expect(withLineEnds(like, text)).toBe(merged);
   });
 });
 
