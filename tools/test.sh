@@ -23,6 +23,7 @@ stage 'Generated files are up to date' npm run --silent gen:check
 stage 'Packing ao' npm run --silent pack:cli
 # Before the unit tests: some of them call Python servers and check Python types, in the environment that this makes.
 stage 'Python runtime' bash tools/python.sh --junit-xml="$results/python.xml"
+stage 'R' bash tools/r.sh
 stage 'Unit tests' covered unit
 stage 'End to end, from the packed package' vitest e2e --config vitest.e2e.config.ts
 stage "Proto JSON, by protobuf's conformance suite and against Python" vitest conformance --config vitest.conformance.config.ts

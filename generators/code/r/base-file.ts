@@ -21,7 +21,7 @@ export function baseFile(contract: Contract): string {
     '# The function of model.R that answers each rpc.',
     ...assignment('ao_rpcs', 'c', rpcs),
     '',
-    '# The messages that each rpc takes and gives, and which of them come one by one.',
+    '# The messages that each rpc takes and gives, one each or a stream of them.',
     ...assignment('ao_shapes', 'list', contract.methods.map(shapeLines)),
     '',
     '# What each message is in R: a list with these elements. `optional` is NULL when it is not there, and may be left out;',
@@ -47,18 +47,10 @@ function shapeLines(rpc: DescMethod): string[] {
     `  ${quoted(`${rpc.parent.typeName}/${rpc.name}`)} = c(`,
     `    takes = ${quoted(rpc.input.typeName)},`,
     `    gives = ${quoted(rpc.output.typeName)},`,
-    `    streams = ${quoted(STREAMS[rpc.methodKind])}`,
+    `    type = ${quoted(rpc.methodKind)}`,
     '  )',
   ];
 }
-
-/** Which side sends its messages one by one. */
-const STREAMS: Readonly<Record<DescMethod['methodKind'], string>> = {
-  unary: 'none',
-  server_streaming: 'answers',
-  client_streaming: 'requests',
-  bidi_streaming: 'both',
-};
 
 function messageLines(contract: Contract, message: DescMessage): string[] {
   const fields = message.fields.map((field) => [
