@@ -13,7 +13,8 @@ const CASES = [
   ...(isLong ? [{ transport: 'grpc-js', host: 'model', kills: 20 } as const] : []),
 ] as const;
 
-/** A figure, not a promise: asserted is only that it is not of another order, whatever this machine does beside. */
+/** By design it takes 0.6 s at most (docs/upstream.md); a machine that is busy with other things may hold one up, not most. */
+const MEDIAN_RECOVERY_MS = 1000;
 const SLOWEST_RECOVERY_MS = 5000;
 
 describe('a model-service that is killed under load', () => {
@@ -58,6 +59,7 @@ describe('a model-service that is killed under load', () => {
       expect(client.faults).toEqual({});
       expect(client.outcomes.length).toBe(sent);
       expect(Object.keys(client.statuses).filter((status) => !['200', '429', '503'].includes(status))).toEqual([]);
+      expect(quantile(recoveries, 0.5)).toBeLessThan(MEDIAN_RECOVERY_MS);
       expect(Math.max(...recoveries)).toBeLessThan(SLOWEST_RECOVERY_MS);
       const told = /^(sse|ndjson): (error 14|refused 503)$|^websocket: (close 4014|Unexpected server response: 503)$/;
       expect(Object.keys(ends).filter((end) => !told.test(end))).toEqual([]);
