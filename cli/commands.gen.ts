@@ -5,6 +5,7 @@ import call from './commands/call.js';
 import check from './commands/check.js';
 import completion from './commands/completion.js';
 import config from './commands/config.js';
+import destroy from './commands/destroy.js';
 import doctor from './commands/doctor.js';
 import down from './commands/down.js';
 import generate from './commands/generate.js';
@@ -26,6 +27,7 @@ export const COMMANDS: Record<string, Command.Class> = {
   check,
   completion,
   config,
+  destroy,
   doctor,
   down,
   generate,

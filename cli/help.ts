@@ -1,6 +1,7 @@
 import { Help, type Command, type Config } from './oclif.js';
 import { catalogue, ERROR_PAGES, fault, type ErrorCode } from '../runtime/errors/index.js';
 import { nearest } from '../runtime/platform/nearest.js';
+import type { ThingCommand } from './generate/help.js';
 import { groups, type Group } from './groups.js';
 import { bold, cyan, dim } from './ui/palette.js';
 import { table } from './ui/table.js';
@@ -22,7 +23,19 @@ export async function showHelp(argv: readonly string[], config: Config): Promise
   if (subject.startsWith('AO_')) return write(errorHelp(subject));
   if (!config.findCommand(subject))
     throw fault('AO_COMMAND_UNKNOWN', { command: subject, near: nearest(subject, config.commandIDs) });
+  if (subject === 'generate' || subject === 'destroy') return write(await helpOfThings(subject, argv));
   await new CommandHelp(config).showHelp([subject]);
+}
+
+/** Its flags are for the thing to say that is generated. */
+async function helpOfThings(command: ThingCommand, argv: readonly string[]): Promise<string> {
+  const [{ thingHelp, thingsHelp }, { thingAmong }, { generatorOf }] = await Promise.all([
+    import('./generate/help.js'),
+    import('./generate/command-line.js'),
+    import('../generators/catalogue/index.js'),
+  ]);
+  const thing = thingAmong(argv.filter((word) => word !== command && word !== 'help'));
+  return thing === undefined ? thingsHelp(command) : thingHelp(command, await generatorOf(thing));
 }
 
 /** oclif's help of one command; its JSON flag is explained in our words. */

@@ -1,49 +1,38 @@
-import { Args, Flags } from '../oclif.js';
 import { AoCommand } from '../base-command.js';
+import { askForThing } from '../generate/ask.js';
+import { readThingLine, thingArgs } from '../generate/command-line.js';
 import type { Group } from '../groups.js';
-import { syncStep, type SyncNews } from '../steps/sync.js';
+import { changeStep, type ChangeNews } from '../steps/change.js';
 import { syncSummary } from '../ui/file-words.js';
+import { canAsk } from '../ui/questions.js';
+import { writeFlags, writeOptions } from '../write-flags.js';
 
 export default class Generate extends AoCommand {
   static override group: Group = 'live';
   static order = 15;
-  static override summary = 'Make a client of the api-service from the contract; `ao sync` keeps it in line.';
+  static override summary = 'Make a part of the project: a rpc, a service, a model, a task, a client, a pipeline.';
   static override description =
-    'A typed client without dependencies: a method for each rpc, streams, errors with their details. Its folder goes to [clients] of ao.toml; take the line away and the next sync removes the files.';
-  static override args = {
-    what: Args.string({ required: true, options: ['client'], description: 'What to make.' }),
-  };
-  static override flags = {
-    language: Flags.option({
-      char: 'l',
-      options: ['typescript', 'python'] as const,
-      required: true,
-      summary: 'Language of the client.',
-    })(),
-    out: Flags.string({
-      char: 'o',
-      helpValue: 'DIR',
-      summary: 'Folder in the project; by default `clients/typescript` or `clients/python`.',
-    }),
-    'dry-run': Flags.boolean({ summary: 'Only say what would be written.' }),
-  };
+    'What it asks are flags, and questions in a terminal: `ao generate <thing> --help`. `ao sync` keeps in line what was made, `ao destroy` takes it back. Every thing is on the page [generators.md](generators.md).';
+  static override args = thingArgs;
+  static override flags = writeFlags;
   static override examples = [
+    '<%= config.bin %> generate rpc Explain --http post:/v1/explain --request question:string --response answer:string',
     '<%= config.bin %> generate client --language typescript',
-    '<%= config.bin %> generate client -l python --out clients/triage_client',
+    '<%= config.bin %> generate ci --provider github --dry-run --diff',
   ];
 
-  async run(): Promise<SyncNews> {
-    const { flags } = await this.parse(Generate);
-    const { root, config } = await this.project();
-    const out = flags.out ?? config.clients[flags.language] ?? `clients/${flags.language}`;
-    const news = await syncStep({
-      root,
-      version: this.config.version,
-      output: this.output,
-      clients: { [flags.language]: out },
-      dryRun: flags['dry-run'],
-    });
-    this.output.print(syncSummary(news.actions, flags['dry-run']));
+  async run(): Promise<ChangeNews> {
+    const line = await readThingLine('generate', this.argv, (input) => this.parse(input));
+    const { generator, flags } = line;
+    const { root } = await this.project();
+    const asks = canAsk({ yes: flags.yes, json: this.jsonEnabled() });
+    const { name, answers } = asks ? await askForThing(generator, line) : line;
+    const { output } = this;
+    const { version } = this.config;
+    const news = await changeStep({ ...writeOptions(flags), version, output }, (project, shared) =>
+      project.generateComponent(root, { generator: generator.id, name, answers }, shared),
+    );
+    output.print(syncSummary(news.actions, flags['dry-run']));
     return news;
   }
 }

@@ -35,7 +35,8 @@ export async function askLanguage(terminal: Terminal = {}): Promise<ModelLanguag
   return answered(await select({ message: 'Which language is the model written in?', options, ...terminal }));
 }
 
-function answered<T>(answer: T): Exclude<T, symbol> {
+/** The answer, or an AbortError when the question was left by Ctrl-C. */
+export function answered<T>(answer: T): Exclude<T, symbol> {
   if (typeof answer === 'symbol') throw new DOMException('the question was not answered', 'AbortError');
   return answer as Exclude<T, symbol>;
 }

@@ -79,3 +79,6 @@ export interface Generator {
   /** Files of one component, by their path in the project. */
   files?(component: Component, context: RenderContext): Promise<readonly GeneratedFile[]>;
 }
+
+/** A generator before it is loaded: what help and completion tell of it. */
+export type ListedGenerator = Pick<Generator, 'id' | 'summary' | 'takesName' | 'questions'>;

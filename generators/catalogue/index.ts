@@ -1,18 +1,38 @@
 import { fault } from '../../runtime/errors/index.js';
-import type { Generator } from './generator.js';
+import { nearest } from '../../runtime/platform/nearest.js';
+import { CATALOGUE } from './catalogue.gen.js';
+import type { Generator, ListedGenerator } from './generator.js';
 
-export type { Change, Generator, GivenAnswers, ProjectFacts, Question, RenderContext } from './generator.js';
+export { answerFault, completeAnswers } from './answers.js';
+export type {
+  Change,
+  Generator,
+  GivenAnswers,
+  ListedGenerator,
+  ProjectFacts,
+  Question,
+  RenderContext,
+} from './generator.js';
 
-/** Every generator of ao by its id; each is loaded when it is needed. */
-const catalogue: Readonly<Record<string, () => Promise<Generator>>> = {
-  model: async () => (await import('./model/index.js')).model,
-};
+/** The ids of ao's own generators. */
+export const GENERATORS: readonly string[] = Object.keys(CATALOGUE);
 
-export const GENERATORS = Object.keys(catalogue);
+/** Every generator of ao, without loading one. */
+export function listedGenerators(): ListedGenerator[] {
+  return Object.values(CATALOGUE).map(({ listed }) => listed);
+}
 
 /** The generator with this id. Throws AO_GENERATE_UNKNOWN. */
 export async function generatorOf(id: string): Promise<Generator> {
-  const load = Object.hasOwn(catalogue, id) ? catalogue[id] : undefined;
-  if (load === undefined) throw fault('AO_GENERATE_UNKNOWN', { id, known: GENERATORS });
-  return load();
+  const found = Object.hasOwn(CATALOGUE, id) ? CATALOGUE[id] : undefined;
+  if (found === undefined) throw fault('AO_GENERATE_UNKNOWN', { id, known: GENERATORS, near: nearest(id, GENERATORS) });
+  return found.load();
+}
+
+/** What USAGE.md says of a generator: Markdown. Throws AO_GENERATE_UNKNOWN. */
+export async function usageOf(id: string): Promise<string> {
+  const { USAGE } = await import('./usage.gen.js');
+  const text = Object.hasOwn(USAGE, id) ? USAGE[id] : undefined;
+  if (text === undefined) throw fault('AO_GENERATE_UNKNOWN', { id, known: GENERATORS });
+  return text;
 }

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Contract } from '../../runtime/contract/index.js';
 import { fault } from '../../runtime/errors/index.js';
-import { type Change, generatorOf, type GivenAnswers, type ProjectFacts } from '../catalogue/index.js';
+import {
+  answerFault,
+  type Change,
+  completeAnswers,
+  generatorOf,
+  type GivenAnswers,
+  type ProjectFacts,
+} from '../catalogue/index.js';
 import { readStandard } from '../contract/index.js';
 import { insertedLines, takeOut } from '../sync/insertion.js';
 import type { Component, Insertion, Manifest } from '../sync/index.js';
@@ -35,7 +42,8 @@ export async function generateComponent(root: string, wanted: Wanted, options: S
   let next: readonly string[] = [];
   const command = `generate ${wanted.generator} ${wanted.name}`.trimEnd();
   const result = await changeInputs(root, { command, ...options }, async (inputs) => {
-    const change = await generator.propose(await factsOf(root, inputs), wanted.name, wanted.answers);
+    const answers = completeAnswers(generator, wanted.name, wanted.answers);
+    const change = await generator.propose(await factsOf(root, inputs), wanted.name, answers);
     next = change.next ?? [];
     return withChange(root, inputs, change);
   });
@@ -45,13 +53,14 @@ export async function generateComponent(root: string, wanted: Wanted, options: S
 /** Takes back what `generateComponent` made; what was edited since stays and is told. Throws AO_GENERATE_NOT_THERE. */
 export async function destroyComponent(
   root: string,
-  { generator: id, name }: Omit<Wanted, 'answers'>,
+  { generator: id, name: given }: Omit<Wanted, 'answers'>,
   options: SyncOptions,
 ): Promise<Changed> {
   const generator = await generatorOf(id);
   const kept: string[] = [];
-  const command = `destroy ${id} ${name}`.trimEnd();
+  const command = `destroy ${id} ${given}`.trimEnd();
   const result = await changeInputs(root, { command, ...options }, async (inputs) => {
+    const name = given === '' && generator.takesName === undefined ? onlyName(inputs, id) : given;
     const component = inputs.components.find((each) => each.generator === id && each.name === name);
     const withdrawn = generator.withdraw?.(await factsOf(root, inputs), name);
     if (component === undefined && withdrawn === undefined) throw notThere(inputs, id, name);
@@ -62,6 +71,13 @@ export async function destroyComponent(
     return withEdits({ ...inputs, components }, { config: withdrawn?.config, edits, discard: true });
   });
   return { ...result, next: [], kept };
+}
+
+/** Of a thing that takes no name there is seldom more than one, and then it need not be said which. */
+function onlyName({ components }: Inputs, generator: string): string {
+  const there = components.filter((each) => each.generator === generator).map((each) => each.name);
+  if (there.length > 1) throw answerFault('name', `there are several; which? ${there.join(', ')}`);
+  return there[0] ?? '';
 }
 
 function notThere({ components }: Inputs, generator: string, name: string) {

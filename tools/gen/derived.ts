@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { configReference, jsonSchema } from '../../runtime/platform/config/index.js';
 import { loadProgram } from '../../cli/program.js';
+import { catalogueTable, describedGenerators, usageTable } from './catalogue.js';
 import { commandFiles, commandTable, COMMANDS_DIR } from './command-table.js';
 import { environmentPage } from './environment.js';
+import { generatorsPage } from './generators-page.js';
 import { exampleFiles } from './examples.js';
 import { commandsPage, errorsPage, NOTE } from './reference.js';
 import { STANDARD_FOLDER, standardProtos } from './standard-protos.js';
@@ -12,7 +14,11 @@ export const DERIVED_FOLDERS = ['docs/reference', STANDARD_FOLDER];
 
 /** Every file that is made from others, by its path in the repository. */
 export async function derivedFiles(root: string): Promise<Map<string, string>> {
+  const generators = await describedGenerators(root);
   return new Map([
+    ['generators/catalogue/catalogue.gen.ts', catalogueTable(generators)],
+    ['generators/catalogue/usage.gen.ts', usageTable(generators)],
+    ['docs/reference/generators.md', generatorsPage(generators)],
     ['cli/commands.gen.ts', await commandTable(root)],
     ['docs/reference/commands.md', commandsPage(await program(root))],
     ['docs/reference/config.md', NOTE + configReference()],

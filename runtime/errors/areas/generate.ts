@@ -2,12 +2,15 @@ import { entry } from '../entry.js';
 
 /** Errors of `ao generate` and `ao destroy`. */
 export const generateErrors = {
-  AO_GENERATE_UNKNOWN: entry<{ id: string; known: readonly string[] }>({
+  AO_GENERATE_UNKNOWN: entry<{ id: string; known: readonly string[]; near?: string | undefined }>({
     category: 'usage',
     title: 'No such generator',
     page: '`ao generate <thing>` takes the generators of ao and those of the project; `ao generate --help` lists them. A project that was made with a generator needs it for every sync.',
     message: (p) => `there is no generator "${p.id}"; there are: ${p.known.join(', ')}`,
-    remedy: () => ['List them with what they make: `ao generate --help`'],
+    remedy: (p) => [
+      ...(p.near === undefined ? [] : [`Did you mean ${p.near}?`]),
+      'List them with what they make: `ao generate --help`',
+    ],
   }),
   AO_GENERATE_EXISTS: entry<{ what: string }>({
     category: 'conflict',

@@ -1,0 +1,79 @@
+import { fault } from '../../runtime/errors/index.js';
+import { nearest } from '../../runtime/platform/nearest.js';
+import { type Generator, generatorOf, GENERATORS, type GivenAnswers } from '../../generators/catalogue/index.js';
+import { Args, type Interfaces } from '../oclif.js';
+import { AoCommand } from '../base-command.js';
+import { writeFlags } from '../write-flags.js';
+import { answersIn, listItems, questionFlags } from './flags.js';
+
+/** `ao generate <thing> [name]`, or `ao destroy`, as it was typed. */
+export interface ThingLine {
+  readonly generator: Generator;
+  readonly name: string;
+  readonly answers: GivenAnswers;
+  readonly flags: WriteFlags;
+}
+
+type WriteFlags = Interfaces.InferredFlags<typeof writeFlags>;
+
+/** What a command hands over so that its own line is parsed by other flags than its class has. */
+export type Parse = (input: {
+  args: Interfaces.ArgInput;
+  flags: Interfaces.FlagInput;
+  baseFlags: typeof AoCommand.baseFlags;
+  enableJsonFlag: boolean;
+}) => Promise<{ args: Record<string, unknown>; flags: Record<string, unknown> }>;
+
+/** The id of the thing among the words: the first that is a generator's, for values of flags may stand before it; else the first. */
+export function thingAmong(argv: readonly string[], known: readonly string[] = GENERATORS): string | undefined {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  return words.find((word) => known.includes(word)) ?? words[0];
+}
+
+/** Reads the line of `ao <command> <thing> …`: which flags there are is for the thing to say. Throws AO_GENERATE_UNKNOWN. */
+export async function readThingLine(
+  command: 'generate' | 'destroy',
+  argv: readonly string[],
+  parse: Parse,
+): Promise<ThingLine> {
+  const thing = thingAmong(argv);
+  if (thing === undefined) {
+    const problem = `what? One of ${GENERATORS.join(', ')}`;
+    throw fault('AO_COMMAND_ARGUMENTS', { command, problem });
+  }
+  const generator = await generatorOf(thing);
+  const questions = command === 'generate' ? generator.questions : [];
+  const own = { ...writeFlags, ...questionFlags({ id: thing, questions }) };
+  const takesName = command === 'destroy' || generator.takesName !== undefined;
+  const { args, flags } = await parse({
+    args: { thing: Args.string(), ...(takesName && { name: Args.string() }) },
+    flags: own,
+    baseFlags: AoCommand.baseFlags,
+    enableJsonFlag: true,
+  }).catch((error: unknown) => {
+    throw flagFault(`${command} ${thing}`, Object.keys(own), error);
+  });
+  const answers = answersIn(questions, flags);
+  const lists = questions.filter(({ name, kind }) => kind === 'list' && answers[name] !== undefined);
+  const split = lists.map(({ name }) => [name, (answers[name] as readonly string[]).flatMap(listItems)]);
+  return {
+    generator,
+    name: (args['name'] as string | undefined) ?? '',
+    answers: { ...answers, ...(Object.fromEntries(split) as GivenAnswers) },
+    flags: flags as WriteFlags,
+  };
+}
+
+/** oclif knows the flags of the class alone when it looks for one that was meant. */
+function flagFault(command: string, known: readonly string[], error: unknown): unknown {
+  const [flag] = (error as { flags?: readonly unknown[] }).flags ?? [];
+  if (typeof flag !== 'string') return error;
+  const names = [...known, 'json', 'quiet', 'help'].map((name) => `--${name}`);
+  return fault('AO_COMMAND_FLAG_UNKNOWN', { command, flag, near: nearest(flag, names) }, { cause: error });
+}
+
+/** What the class of either command says of its arguments, for its help and for completion. */
+export const thingArgs = {
+  thing: Args.string({ options: [...GENERATORS], description: 'What it is.' }),
+  name: Args.string({ description: 'Its name, where it has one.' }),
+};

@@ -1,0 +1,45 @@
+import { fault } from '../../runtime/errors/index.js';
+import type { GivenAnswers, ListedGenerator, Question } from '../../generators/catalogue/index.js';
+import { Flags, type Interfaces } from '../oclif.js';
+
+/** The flags by which a generator's questions are answered. */
+export function questionFlags({ id, questions }: Pick<ListedGenerator, 'id' | 'questions'>): Interfaces.FlagInput {
+  return Object.fromEntries(questions.map((question) => [question.name, flagOf(id, question)]));
+}
+
+/** What the flags answer; a question whose flag was not given is not among the answers. */
+export function answersIn(questions: readonly Question[], flags: Readonly<Record<string, unknown>>): GivenAnswers {
+  const given = questions.filter(({ name }) => flags[name] !== undefined);
+  return Object.fromEntries(given.map(({ name }) => [name, flags[name] as GivenAnswers[string]]));
+}
+
+/** The items of a list as a person writes it: between commas, but for those within brackets (`map<string, double>`). */
+export function listItems(text: string): string[] {
+  const items = text.split(/,(?![^<(]*[>)])/).map((item) => item.trim());
+  return items.filter((item) => item !== '');
+}
+
+/** A number as a person writes it; undefined for what is none. */
+export function numberIn(text: string): number | undefined {
+  const number = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+function flagOf(id: string, { name, kind, summary, char, choices }: Question): Interfaces.Flag<unknown> {
+  const common = { summary, ...(char && { char: char as 'a' }) };
+  if (kind === 'flag') return Flags.boolean(common) as Interfaces.Flag<unknown>;
+  if (kind === 'number') {
+    const parse = async (text: string) => {
+      const number = numberIn(text);
+      if (number !== undefined) return number;
+      throw fault('AO_COMMAND_ARGUMENTS', { command: `generate ${id}`, problem: `--${name}: "${text}" is no number` });
+    };
+    return Flags.custom<number>({ ...common, parse, helpValue: 'NUMBER' })() as Interfaces.Flag<unknown>;
+  }
+  if (kind === 'list') return Flags.string({ ...common, multiple: true, helpValue: 'A,B' }) as Interfaces.Flag<unknown>;
+  return Flags.string({
+    ...common,
+    ...(choices && { options: [...choices] }),
+    helpValue: 'TEXT',
+  }) as Interfaces.Flag<unknown>;
+}
