@@ -12,6 +12,7 @@ import { engineErrors } from './areas/engine.js';
 import { generateErrors } from './areas/generate.js';
 import { installErrors } from './areas/install.js';
 import { modelErrors } from './areas/model.js';
+import { modelRErrors } from './areas/model-r.js';
 import { projectErrors } from './areas/project.js';
 import { serviceErrors } from './areas/service.js';
 import { syncErrors } from './areas/sync.js';
@@ -36,6 +37,7 @@ export const catalogue = {
   ...generateErrors,
   ...installErrors,
   ...modelErrors,
+  ...modelRErrors,
   ...projectErrors,
   ...serviceErrors,
   ...syncErrors,

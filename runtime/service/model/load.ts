@@ -1,5 +1,5 @@
 import type { DescService } from '@bufbuild/protobuf';
-import { fault } from '../../errors/index.js';
+import { AoError, fault } from '../../errors/index.js';
 import type { ModelBase } from './base.js';
 import type { BoundModel } from './bind.js';
 
@@ -9,7 +9,7 @@ export type LoadedModels = ReadonlyMap<DescService, ModelBase>;
 /**
  * Makes, loads and warms every model, one after another (a model may want all the memory there is while it loads).
  * Throws AO_SERVICE_MODEL_LOAD_FAILED with the model's own error as cause, or AO_SERVICE_MODEL_LOAD_TIMEOUT when all
- * together take longer than `limitMs`. Only a load that awaits can be timed out: one that never yields blocks the process.
+ * together take longer than `limitMs`; an AoError of the model's comes out as it is. Only a load that awaits can be timed out: one that never yields blocks the process.
  */
 export async function loadModels(models: readonly BoundModel[], limitMs: number): Promise<LoadedModels> {
   let current = '';
@@ -34,6 +34,7 @@ async function loadEach(models: readonly BoundModel[], begin: (name: string) => 
       await model.warm();
       loaded.set(service, model);
     } catch (cause) {
+      if (cause instanceof AoError) throw cause;
       throw fault('AO_SERVICE_MODEL_LOAD_FAILED', { model: name, reason: String(cause) }, { cause });
     }
   }

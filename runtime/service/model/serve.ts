@@ -1,3 +1,4 @@
+import type { Contract } from '../../contract/index.js';
 import { readEnvironment, type Environment } from '../environment/read.js';
 import { modelEnvironment } from '../environment/tables.js';
 import { readContract } from '../process/contract-file.js';
@@ -5,20 +6,40 @@ import { createLog, type Logger } from '../process/log.js';
 import { asProgram } from '../process/main.js';
 import { onStop } from '../process/shutdown.js';
 import type { ModelClass } from './base.js';
-import { bindModels } from './bind.js';
+import { bindModels, type BoundModel } from './bind.js';
 import { ModelHost } from './host.js';
 import { loadModels } from './load.js';
 import { ModelMetrics } from './metrics.js';
 import { startSidecar } from './sidecar.js';
 
-export interface ModelOptions {
+/** What every model-service is started with, whatever its models are written in. */
+export interface ServiceOptions {
   /** The compiled contract, `gen/contract.binpb`. */
   contract: URL | string;
-  /** One class for each service of the contract; the rpcs of a service without a class answer UNIMPLEMENTED. */
-  services: readonly ModelClass[];
   /** Default: the process's. */
   environment?: Environment;
 }
+
+export interface ModelOptions extends ServiceOptions {
+  /** One class for each service of the contract; the rpcs of a service without a class answer UNIMPLEMENTED. */
+  services: readonly ModelClass[];
+}
+
+/** What answers the rpcs of a model-service. */
+export interface Implementation {
+  readonly models: readonly BoundModel[];
+  /** Called when the last call has been answered: what the models hold beyond this process. */
+  readonly close?: () => Promise<void>;
+}
+
+/** What an implementation is made from. `setReady` says, after the start, whether calls can be answered just now. */
+export interface ImplementationParts {
+  readonly contract: Contract;
+  readonly log: Logger;
+  readonly setReady: (ready: boolean) => void;
+}
+
+export type Implement = (parts: ImplementationParts) => Implementation;
 
 export interface RunningModel {
   /** host:port of gRPC, or unix:/path. */
@@ -35,6 +56,11 @@ export interface RunningModel {
  * fatal log line when it cannot start.
  */
 export async function serveModel(options: ModelOptions): Promise<RunningModel> {
+  return serveProgram(options, classesOf(options));
+}
+
+/** `serveModel` for models of any kind. */
+export async function serveProgram(options: ServiceOptions, implement: Implement): Promise<RunningModel> {
   let log = createLog('model-service', 'info');
   return asProgram(
     () => log,
@@ -48,20 +74,31 @@ export async function serveModel(options: ModelOptions): Promise<RunningModel> {
         log.info(whole ? 'stopped' : 'stopped; calls were cut off after AO_DRAIN_MS');
         process.exit(whole ? 0 : 1);
       });
-      return launchModel(options, log, (closer) => (close = closer));
+      return launch(options, implement, log, (closer) => (close = closer));
     },
   );
 }
 
-/** Serves models and throws what goes wrong, for tests: no signals, no exit. `closable` is told early how to close. */
-export async function launchModel(
-  options: ModelOptions,
+/** Serves models and throws what goes wrong, for tests: no signals, no exit. */
+export function launchModel(options: ModelOptions, log: Logger): Promise<RunningModel> {
+  return launch(options, classesOf(options), log);
+}
+
+function classesOf({ services }: ModelOptions): Implement {
+  return ({ contract }) => ({ models: bindModels(contract, services) });
+}
+
+/** `launchModel` for models of any kind. `closable` is told early how to close. */
+export async function launch(
+  options: ServiceOptions,
+  implement: Implement,
   log: Logger,
   closable: (close: () => Promise<boolean>) => void = () => {},
 ): Promise<RunningModel> {
   const values = readEnvironment(modelEnvironment, options.environment);
   const contract = await readContract(options.contract);
-  const models = bindModels(contract, options.services);
+  let setReady = (_ready: boolean): void => {};
+  const { models, close: closeModels } = implement({ contract, log, setReady: (ready) => setReady(ready) });
   const metrics = new ModelMetrics();
   const host = new ModelHost({
     contract,
@@ -79,7 +116,9 @@ export async function launchModel(
   const address = await host.listen(values);
   let sidecar: Awaited<ReturnType<typeof startSidecar>> | undefined;
   const close = async (): Promise<boolean> => {
+    setReady = () => {};
     const whole = await host.drain(values.AO_DRAIN_MS);
+    await closeModels?.();
     sidecar?.server.close();
     sidecar?.server.closeAllConnections();
     return whole;
@@ -95,6 +134,7 @@ export async function launchModel(
       );
     }
     host.serve(await loadModels(models, values.AO_LOAD_TIMEOUT_MS));
+    setReady = (ready) => host.health.set(ready);
   } catch (error) {
     await close();
     throw error;

@@ -1,0 +1,3 @@
+export { readRds, RdsUnreadable } from './read.js';
+export { NulInText, writeRds } from './write.js';
+export * from './value.js';
