@@ -15,9 +15,15 @@ ao_connect <- function(port) {
   link
 }
 
+# Ends the process where half a frame is under way: the next one could not be told from it.
+ao_begin <- function(link) {
+  if (link$busy) quit(save = "no", status = 1L, runLast = FALSE)
+  link$busy <- TRUE
+}
+
 ao_write <- function(link, frame) {
   bytes <- serialize(frame, NULL, ascii = FALSE, xdr = TRUE, version = 2L)
-  link$busy <- TRUE
+  ao_begin(link)
   writeBin(c(writeBin(length(bytes), raw(), endian = "big"), bytes), link$connection)
   link$busy <- FALSE
 }
@@ -25,7 +31,7 @@ ao_write <- function(link, frame) {
 # The next frame; NULL when the front has gone. Waits in a place where an interrupt does no harm.
 ao_read <- function(link) {
   socketSelect(list(link$connection), FALSE, NULL)
-  link$busy <- TRUE
+  ao_begin(link)
   length <- readBin(link$connection, "integer", 1L, 4L, endian = "big")
   bytes <- if (length(length) == 1L) readBin(link$connection, "raw", length)
   link$busy <- FALSE

@@ -31,19 +31,17 @@ local({
   step <- function() {
     frame <- ao_read(link)
     if (is.null(frame)) end(0L)
-    if (frame[["kind"]] == "settle") {
-      # Takes in an interrupt that came when its call was over.
-      tryCatch(Sys.sleep(0.001), interrupt = function(i) NULL)
-      ao_write(link, list(kind = "settled"))
-    } else {
+    if (frame[["kind"]] == "call") {
       calling <<- TRUE
       ao_write(link, ao_answer(link, frame, service))
       calling <<- FALSE
+    } else if (frame[["kind"]] == "settle") {
+      # Takes in an interrupt that came when its call was over.
+      tryCatch(Sys.sleep(0.001), interrupt = function(i) NULL)
+      ao_write(link, list(kind = "settled"))
     }
   }
   interrupted <- function(i) {
-    # Half a frame is under way: the next one could not be told from it.
-    if (link$busy) end(1L)
     if (calling) ao_write(link, list(kind = "interrupted"))
     calling <<- FALSE
   }
