@@ -13,6 +13,8 @@ ao_run_tests <- function(folder = "tests/testthat") {
   }
   ao_tested$service <- service
   ao_tested$folder <- getwd()
+  # What it masks is told by it, and matters to nobody here.
+  suppressPackageStartupMessages(library(testthat))
   testthat::test_dir(folder, reporter = "check", stop_on_failure = TRUE)
   invisible()
 }

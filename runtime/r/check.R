@@ -30,26 +30,29 @@ ao_default_table <- function(message) {
   as.data.frame(lapply(ao_messages[[message]], function(type) ao_default(type)[0]))
 }
 
-# Stops when `value` cannot be the message, with the path of the field that is wrong.
-ao_check <- function(value, message, path = message) {
+# Stops when `value` cannot be the message, with the path of the field that is wrong. A data frame is `rows` of it.
+ao_check <- function(value, message, path = message, rows = FALSE) {
   types <- ao_messages[[message]]
-  if (is.null(types)) return(invisible())
-  if (!is.list(value)) ao_wrong(path, "must be a list")
+  if (is.null(types)) {
+    return(invisible())
+  }
+  if (is.atomic(value) && length(names(value)) > 0) value <- as.list(value)
+  if (!is.list(value) && length(types) > 0) ao_wrong(path, "must be a list")
   if (length(value) > 0 && is.null(names(value))) ao_wrong(path, "must be a list with names")
   for (field in names(value)) {
     if (!field %in% names(types)) ao_wrong(path, sprintf("has no field %s; it has %s", field, toString(names(types))))
-    if (!is.null(value[[field]])) ao_check_field(value[[field]], types[[field]], paste0(path, "$", field))
+    if (!is.null(value[[field]])) ao_check_field(value[[field]], types[[field]], paste0(path, "$", field), rows)
   }
   invisible()
 }
 
-ao_check_field <- function(value, type, path) {
+ao_check_field <- function(value, type, path, rows = FALSE) {
   optional <- startsWith(type, "optional ")
   type <- sub("optional ", "", type)
   inner <- sub(".* of ", "", type)
   if (startsWith(type, "named ") && length(value) > 0 && is.null(names(value))) ao_wrong(path, "must have names")
   if (is.data.frame(value)) {
-    ao_check(value, inner, path)
+    ao_check(value, inner, path, rows = TRUE)
   } else if (grepl("(list|data[.]frame) of ", type)) {
     if (!is.list(value)) ao_wrong(path, "must be a list")
     for (i in seq_along(value)) ao_check_field(value[[i]], inner, sprintf("%s[[%d]]", path, i))
@@ -57,8 +60,8 @@ ao_check_field <- function(value, type, path) {
     ao_check(value, type, path)
   } else {
     ao_check_scalar(value, inner, path, optional)
-    many <- grepl("vector of ", type) || inner == "raw" || grepl("[][]", sub("^[^$]*", "", path))
-    if (!many && ao_is_scalar(inner) && length(value) != 1) ao_wrong(path, "must be one value")
+    single <- !rows && !grepl("vector of ", type) && ao_is_scalar(inner)
+    if (single && length(value) != 1) ao_wrong(path, "must be one value")
   }
 }
 

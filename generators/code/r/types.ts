@@ -47,8 +47,10 @@ export function fieldType(field: DescField): string {
 }
 
 function listType(field: DescField & { fieldKind: 'list' }): string {
-  if (field.listKind === 'message')
-    return isTable(field.message) ? `data.frame of ${field.message.typeName}` : `list of ${messageType(field.message)}`;
+  if (field.listKind === 'message') {
+    const type = messageType(field.message);
+    return `${isTable(field.message) ? 'data.frame' : IN_VECTORS.has(type) ? 'vector' : 'list'} of ${type}`;
+  }
   return manyOf(field.listKind === 'enum' ? enumType(field.enum) : scalarType(field.scalar), '');
 }
 
@@ -56,6 +58,17 @@ function mapType(field: DescField & { fieldKind: 'map' }): string {
   if (field.mapKind === 'message') return `named list of ${messageType(field.message)}`;
   return manyOf(field.mapKind === 'enum' ? enumType(field.enum) : scalarType(field.scalar), 'named ');
 }
+
+/** What google's messages become of which R has vectors. */
+const IN_VECTORS: ReadonlySet<string> = new Set([
+  'POSIXct',
+  'difftime',
+  'numeric',
+  'integer',
+  'integer64',
+  'logical',
+  'character',
+]);
 
 /** R has no vector of raw vectors. */
 function manyOf(type: string, named: string): string {

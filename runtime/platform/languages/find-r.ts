@@ -55,8 +55,8 @@ export async function findR(
   return { path, version, fits, missing: { model: of('model'), checks: of('checks') } };
 }
 
-/** The project's own library comes before those of the machine. */
-export function rLibraries(dir: string, env: NodeJS.ProcessEnv = process.env): { R_LIBS: string } {
+/** The project's own library comes before those of the machine, as in a worker. */
+function rLibraries(dir: string, env: NodeJS.ProcessEnv = process.env): { R_LIBS: string } {
   const others = env['R_LIBS'];
   return { R_LIBS: [join(dir, 'r-library'), ...(others ? [others] : [])].join(delimiter) };
 }

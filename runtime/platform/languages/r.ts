@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fault } from '../../errors/index.js';
-import { findR, packageCures, R_MINIMUM, rLibraries } from './find-r.js';
+import { findR, packageCures, R_MINIMUM } from './find-r.js';
 import type { Language } from './language.js';
 import { typescript } from './typescript.js';
 
@@ -12,7 +12,7 @@ import { typescript } from './typescript.js';
 export const r: Language = {
   id: 'r',
 
-  start: (dir) => ({ command: [process.execPath, 'main.js'], env: rLibraries(dir) }),
+  start: () => ({ command: [process.execPath, 'main.js'], env: {} }),
 
   programs: () => [],
 
