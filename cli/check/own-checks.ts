@@ -79,5 +79,5 @@ async function conflicts({ root }: Project): Promise<Outcome> {
   const { findConflictMarkers } = await import('../../generators/sync/index.js');
   const found = await findConflictMarkers(root);
   if (found.length === 0) return PASSED;
-  return { status: 'failed', detail: found.map(({ path, line }) => `${path}:${line}: conflict markers`).join('\n') };
+  return { status: 'failed', detail: found.map(({ path, line, what }) => `${path}:${line}: ${what}`).join('\n') };
 }

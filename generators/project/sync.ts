@@ -4,9 +4,10 @@ import {
   applySync,
   changesFiles,
   type ConflictStyle,
+  markUnmerged,
   readManifest,
+  REJECTS,
   type SyncPlan,
-  type SyncStep,
   withProjectLock,
 } from '../sync/index.js';
 import type { Assets } from './assets.js';
@@ -87,20 +88,28 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
     refuseBlocked(plan);
     if (!writable && changed) throw fault('AO_SYNC_CANNOT_WRITE', { file: root, problem: 'you may not write there' });
     if (writable) await applySync(root, plan, options.command);
-    const conflicts = plan.steps.filter(({ action }) => action === 'conflict').map(({ path }) => path);
-    if (conflicts.length > 0) throw fault('AO_SYNC_CONFLICT', { files: conflicts });
+    refuseConflicts(root, plan);
     return { plan, notes, changed };
   });
 }
 
-/** Conflicts in which ao would lose an edit or cannot write at all stop everything; those with markers are written. */
+/** Conflicts in which ao would lose an edit or cannot write at all stop everything. */
 function refuseBlocked({ steps, seen }: SyncPlan): void {
-  const blocked = steps.filter(({ action, write }) => action === 'conflict' && write === undefined);
-  const edited = (step: SyncStep) => step.class === 'gen' && seen.files.get(step.path)?.kind === 'file';
-  const gen = blocked.filter(edited);
+  const blocked = steps.filter(({ blocks }) => blocks === true);
+  const gen = blocked.filter((step) => step.class === 'gen' && seen.files.get(step.path)?.kind === 'file');
   if (gen.length > 0) throw fault('AO_SYNC_GEN_EDITED', { files: gen.map(({ path }) => path) });
-  const unresolved = blocked.filter(({ reason }) => reason.includes('conflict markers'));
-  const others = blocked.filter((step) => !unresolved.includes(step));
-  if (others.length > 0)
-    throw fault('AO_SYNC_BLOCKED', { files: others.map(({ path, reason }) => `${path} (${reason})`) });
+  if (blocked.length > 0)
+    throw fault('AO_SYNC_BLOCKED', { files: blocked.map(({ path, reason }) => `${path} (${reason})`) });
+}
+
+/** Those that are in the files by now, between markers or beside: git is told, and the user. */
+function refuseConflicts(root: string, { steps, seen }: SyncPlan): void {
+  const conflicts = steps.filter(({ action }) => action === 'conflict').map(({ path }) => path);
+  if (conflicts.length === 0) return;
+  const unmerged = steps.flatMap(({ path, unmerged: texts }) => (texts === undefined ? [] : [{ path, ...texts }]));
+  const untold = markUnmerged(root, unmerged);
+  const written = new Set(steps.map(({ path }) => path));
+  const rejects = conflicts.map((path) => `${path}${REJECTS}`);
+  const beside = rejects.filter((path) => written.has(path) || seen.files.has(path));
+  throw fault('AO_SYNC_CONFLICT', { files: conflicts, beside, untold });
 }

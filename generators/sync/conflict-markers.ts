@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { firstConflictLine } from './merge/text.js';
+import { REJECTS } from './merged.js';
 import { absent } from './safe-path.js';
 import { readManifest } from './snapshot.js';
 
@@ -9,19 +11,25 @@ export interface LeftoverConflict {
   readonly path: string;
   /** Line of the opening marker, from 1. */
   readonly line: number;
+  readonly what: 'conflict markers' | 'rejected hunks';
 }
 
-/** Conflict markers left in files that ao wrote, sorted by path. Other files of the project are git's business. */
+/** Conflict markers left in files that ao wrote, and rejected hunks beside them, sorted by path. Other files of the project are git's business. */
 export async function findConflictMarkers(root: string): Promise<LeftoverConflict[]> {
   const manifest = await readManifest(root);
   const paths = [...(manifest?.files ?? [])].filter(([, entry]) => entry.class !== 'gen').map(([path]) => path);
-  const found = await Promise.all(paths.map((path) => inFile(root, path)));
-  return found.flatMap((conflict) => conflict ?? []);
+  const found = await Promise.all(paths.map(async (path) => [await inFile(root, path), beside(root, path)]));
+  return found.flat().flatMap((conflict) => conflict ?? []);
 }
 
 async function inFile(root: string, path: string): Promise<LeftoverConflict | undefined> {
   const content = await readFile(join(root, path)).catch(absent);
   if (content === undefined || content.includes(0)) return undefined;
   const line = firstConflictLine(content.toString('utf8'));
-  return line === undefined ? undefined : { path, line };
+  return line === undefined ? undefined : { path, line, what: 'conflict markers' };
+}
+
+function beside(root: string, path: string): LeftoverConflict | undefined {
+  const rejects = `${path}${REJECTS}`;
+  return existsSync(join(root, rejects)) ? { path: rejects, line: 1, what: 'rejected hunks' } : undefined;
 }

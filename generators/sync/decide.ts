@@ -1,37 +1,16 @@
-import { mergeByKey } from './merge/keyed.js';
-import { hasConflictMarkers, mergeText } from './merge/text.js';
-import type { GeneratedFile } from './file-set.js';
-import { fingerprint, lf, type ManifestEntry, withLineEndsOf } from './manifest.js';
-import type { SyncAction, SyncStep } from './plan.js';
-import type { DiskFile } from './snapshot.js';
-
-/** One path as the user has it, as ao last wrote it, and as ao would write it now. */
-export interface Case {
-  readonly path: string;
-  readonly next: GeneratedFile | undefined;
-  readonly entry: ManifestEntry | undefined;
-  readonly disk: DiskFile | undefined;
-  readonly base: Uint8Array | undefined;
-  readonly force: boolean;
-  /** What is no longer made goes also when it is the user's, unless it was edited. */
-  readonly discard: boolean;
-  /** Of ao, for the label of a conflict. */
-  readonly version: string;
-}
-
-/** What to do with one path. Without `action` there is nothing to say; without `entry` the manifest forgets the path. */
-export interface Decision {
-  readonly action?: SyncAction;
-  readonly reason: string;
-  readonly keys?: readonly string[];
-  readonly write?: SyncStep['write'];
-  readonly entry?: ManifestEntry | undefined;
-  /** Present when the stored base changes. */
-  readonly base?: Uint8Array | undefined;
-}
-
-type Wanted = Case & { readonly next: GeneratedFile };
-type Present = Wanted & { readonly disk: Extract<DiskFile, { kind: 'file' }> };
+import {
+  type Case,
+  type Decision,
+  entryOf,
+  modeOf,
+  type Present,
+  pristine,
+  remembered,
+  stillThere,
+  type Wanted,
+} from './case.js';
+import { fingerprint, type ManifestEntry, withLineEndsOf } from './manifest.js';
+import { merged, overwrite } from './merged.js';
 
 /** Decides one path by its class. */
 export async function decide(c: Case): Promise<Decision> {
@@ -54,7 +33,7 @@ export function edited({ disk, entry, next }: Case, content: Uint8Array | undefi
     const created = { class: 'seam', sha256: fingerprint(content), mode: 0o644 } as const;
     return { action: 'create', reason: 'new', write: { content, mode: 0o644 }, entry: created };
   }
-  if (disk.kind === 'other') return { action: 'conflict', reason: disk.what, entry };
+  if (disk.kind === 'other') return { action: 'conflict', reason: disk.what, blocks: true, entry };
   const write = { content: withLineEndsOf(disk.content, content), mode: disk.executable ? 0o755 : 0o644 } as const;
   const known = entry ?? (next && { ...entryOf(next), sha256: fingerprint(disk.content) });
   return { action: 'update', reason: 'lines are put in or taken out', write, entry: known };
@@ -76,8 +55,8 @@ function missing(c: Wanted): Decision {
 
 /** A folder or a link where a file was: the user's own arrangement, but ao's own files must be files. */
 function replaced(c: Wanted, what: string): Decision {
-  const action = c.next.class === 'gen' || c.entry === undefined ? 'conflict' : 'skip';
-  return { action, reason: what, entry: c.entry };
+  if (c.next.class !== 'gen' && c.entry !== undefined) return { action: 'skip', reason: what, entry: c.entry };
+  return { action: 'conflict', reason: what, blocks: true, entry: c.entry };
 }
 
 function same(c: Present): Decision {
@@ -102,54 +81,13 @@ function gen(c: Present): Decision {
     c.entry === undefined
       ? 'a file that ao did not write is in its place'
       : 'edited by hand, and ao would overwrite it';
-  return { action: 'conflict', reason, entry: c.entry };
+  return { action: 'conflict', reason, blocks: true, entry: c.entry };
 }
 
 /** A seam is the user's from the first edit on; until then it follows the contract. */
 function seam(c: Present): Decision {
   if (pristine(c)) return overwrite(c, 'not edited since ao wrote it');
   return { action: 'skip', reason: 'yours', entry: c.entry ?? entryOf(c.next) };
-}
-
-async function merged(c: Present): Promise<Decision> {
-  if (c.entry === undefined) return { action: 'skip', reason: 'was there before ao; yours is kept' };
-  if (pristine(c)) return overwrite(c, 'not edited since ao wrote it');
-  if (c.entry.sha256 === fingerprint(c.next.content))
-    return { action: 'skip', reason: 'yours is kept; ao has nothing new', entry: stillThere(c.entry) };
-  if (c.base === undefined || fingerprint(c.base) !== c.entry.sha256) {
-    return { action: 'skip', reason: 'yours is kept: .ao/base has lost what ao wrote last', ...remembered(c) };
-  }
-  return c.next.class === 'keyed' ? mergeKeys(c, c.base) : mergeLines(c, c.base);
-}
-
-async function mergeLines(c: Present, base: Uint8Array): Promise<Decision> {
-  const yours = text(c.disk.content);
-  if (hasConflictMarkers(yours))
-    return { action: 'conflict', reason: 'conflict markers are still in it', entry: c.entry };
-  const result = await mergeText({ yours, base: text(base), next: text(c.next.content), version: c.version });
-  const write = { content: withLineEndsOf(c.disk.content, Buffer.from(result.text)), mode: modeOf(c) };
-  if (result.conflicts === 0) return { action: 'merge', reason: "your edits and ao's", write, ...remembered(c) };
-  return {
-    action: 'conflict',
-    reason: `${result.conflicts} ${result.conflicts === 1 ? 'place' : 'places'} changed by you and by ao`,
-    write,
-    ...remembered(c),
-  };
-}
-
-async function mergeKeys(c: Present, base: Uint8Array): Promise<Decision> {
-  const result = await mergeByKey(c.path, {
-    yours: text(c.disk.content),
-    base: text(base),
-    next: text(c.next.content),
-  });
-  if (result.kind === 'unreadable')
-    return { action: 'conflict', reason: `it cannot be read: ${result.problem}`, entry: c.entry };
-  const known = remembered(c);
-  const keys = result.both;
-  if (result.text === text(c.disk.content)) return { action: 'skip', reason: 'yours is kept', keys, ...known };
-  const write = { content: withLineEndsOf(c.disk.content, Buffer.from(result.text)), mode: modeOf(c) };
-  return { action: 'merge', reason: "your keys and ao's", keys, write, ...known };
 }
 
 /** A file that ao wrote and no longer makes. Only what nobody touched goes. */
@@ -163,40 +101,4 @@ function noLongerWanted(c: Case, entry: ManifestEntry): Decision {
   // Said once: a seam is the user's already, and there is nothing more that ao could do with it.
   if (entry.class === 'seam') return { action: 'orphan', reason: 'ao no longer makes it; it is yours', ...gone };
   return { action: 'orphan', reason: 'ao no longer makes it, but you edited it', entry };
-}
-
-function overwrite(c: Present, reason: string): Decision {
-  const write = { content: withLineEndsOf(c.disk.content, c.next.content), mode: modeOf(c) };
-  return { action: 'update', reason, write, ...remembered(c) };
-}
-
-function pristine(c: Present): boolean {
-  return c.entry !== undefined && c.entry.sha256 === fingerprint(c.disk.content);
-}
-
-/** An executable bit that the user set or took away stays. */
-function modeOf(c: Present): GeneratedFile['mode'] {
-  const before = c.entry?.mode ?? c.next.mode;
-  const theirs = c.disk.executable ? 0o755 : 0o644;
-  return theirs === before ? c.next.mode : theirs;
-}
-
-/** The manifest entry and the base after ao's text of now has been taken in. */
-function remembered(c: Wanted): Pick<Decision, 'entry' | 'base'> {
-  const entry = entryOf(c.next);
-  const based = c.next.class === 'merged' || c.next.class === 'keyed';
-  if (!based || (c.base !== undefined && fingerprint(c.base) === entry.sha256)) return { entry };
-  return { entry, base: lf(c.next.content) };
-}
-
-function entryOf(next: GeneratedFile): ManifestEntry {
-  return { class: next.class, sha256: fingerprint(next.content), mode: next.mode };
-}
-
-function stillThere({ class: fileClass, sha256, mode }: ManifestEntry): ManifestEntry {
-  return { class: fileClass, sha256, mode };
-}
-
-function text(content: Uint8Array): string {
-  return Buffer.from(lf(content)).toString('utf8');
 }

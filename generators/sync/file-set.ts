@@ -11,6 +11,8 @@ export interface GeneratedFile {
   readonly class: FileClass;
   readonly content: Uint8Array;
   readonly mode: 0o644 | 0o755;
+  /** Fingerprint of the text before the project's own formatter went over it; absent where none does. */
+  readonly unformatted?: string;
 }
 
 /** What a generator makes: the files of a project by path, in memory. Only `sync` writes them. */

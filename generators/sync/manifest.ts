@@ -16,6 +16,8 @@ export interface ManifestEntry {
   readonly mode: GeneratedFile['mode'];
   /** The user deleted the file: it stays deleted. */
   readonly deletedByUser?: true;
+  /** Fingerprint of the text before the project's own formatter went over it; absent where none does. */
+  readonly unformatted?: string;
   /** The user took the file out of ao's hands: it is never written again, until it is handed back. */
   readonly ejected?: true;
 }
@@ -43,7 +45,7 @@ export interface Component {
   readonly inserted: readonly Insertion[];
   /** Files of the user's that began with it: taken back while nobody edited them. */
   readonly created: readonly string[];
-  /** Made by code of the project, which ran once: a sync renders nothing of it. */
+  /** Made once, and the user's since: a sync renders nothing of it. */
   readonly once?: true;
 }
 
@@ -84,6 +86,7 @@ export function printManifest(manifest: Manifest): string {
       mode: e.mode.toString(8),
       ...(e.deletedByUser && { deletedByUser: true }),
       ...(e.ejected && { ejected: true }),
+      ...(e.unformatted && { unformatted: e.unformatted }),
     };
     return `    ${JSON.stringify(path)}: ${JSON.stringify(entry)}`;
   });
@@ -195,6 +198,7 @@ function parseEntry(path: string, value: unknown): ManifestEntry {
     mode: mode === '755' ? 0o755 : 0o644,
     ...(raw['deletedByUser'] === true && { deletedByUser: true }),
     ...(raw['ejected'] === true && { ejected: true }),
+    ...(typeof raw['unformatted'] === 'string' && { unformatted: raw['unformatted'] }),
   };
 }
 

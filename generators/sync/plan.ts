@@ -1,7 +1,9 @@
 import type { ConflictStyle } from './conflict-style.js';
 import type { FileClass, FileSet, GeneratedFile } from './file-set.js';
 import type { Manifest, ManifestEntry, ManifestHead } from './manifest.js';
-import { decide, type Decision, edited } from './decide.js';
+import type { Decision } from './case.js';
+import { decide, edited } from './decide.js';
+import { REJECTS } from './merged.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What becomes of a file, in Rails' words. `kept-deleted`: the user deleted it, and it stays so. */
@@ -18,6 +20,10 @@ export interface SyncStep {
   readonly keys: readonly string[];
   /** Bytes to write, if any. */
   readonly write?: { readonly content: Uint8Array; readonly mode: GeneratedFile['mode'] };
+  /** While it is so nothing is written at all: an edit would be lost, or something is in the place of the file. */
+  readonly blocks?: true;
+  /** The three texts of a conflict that is written between markers, for git. */
+  readonly unmerged?: { readonly base: Uint8Array; readonly yours: Uint8Array; readonly next: Uint8Array };
 }
 
 /** All that a sync will do, as a value. `applySync` does it; `describePlan` prints it. */
@@ -56,6 +62,7 @@ export async function planSync(
 ): Promise<SyncPlan> {
   const listed = snapshot.manifest?.files ?? new Map<string, ManifestEntry>();
   const { edits = new Map<string, undefined>() } = options;
+  const made = new Set(head.components.flatMap(({ created }) => created));
   const paths = [...new Set([...desired.keys(), ...listed.keys(), ...edits.keys()])].sort();
   const steps: SyncStep[] = [];
   const files = new Map<string, ManifestEntry>();
@@ -72,13 +79,19 @@ export async function planSync(
       ...known,
       force: options.force === true,
       discard: options.discard === true,
+      conflict: options.conflict ?? 'inline',
+      rejected: snapshot.files.has(`${path}${REJECTS}`),
       version: head.ao,
     };
+    // The user's since it was made; remembered so that `ao destroy` knows whether it was edited.
+    if (known.next === undefined && known.entry !== undefined && made.has(path) && !edits.has(path)) {
+      if (known.disk?.kind === 'file') files.set(path, known.entry);
+      continue;
+    }
     const decision = edits.has(path) ? edited(whole, edits.get(path)) : await decide(whole);
     if (decision.entry !== undefined) files.set(path, decision.entry);
     if ('base' in decision) bases.set(path, decision.base);
-    if (decision.action !== undefined)
-      steps.push(toStep(path, known.next?.class ?? known.entry?.class ?? 'gen', decision));
+    steps.push(...toSteps(path, known.next?.class ?? known.entry?.class ?? 'gen', decision));
   }
   moveBases(snapshot, files, bases);
   return { steps, manifest: { ...head, files }, bases, seen: snapshot };
@@ -104,9 +117,15 @@ function moveBases(
   }
 }
 
-function toStep(path: string, fileClass: FileClass, decision: Decision): SyncStep {
-  const { action = 'skip', reason, keys = [], write } = decision;
-  return { path, class: fileClass, action, reason, keys, ...(write && { write }) };
+function toSteps(path: string, fileClass: FileClass, decision: Decision): SyncStep[] {
+  const { action, reason, keys = [], write, blocks, unmerged, rejects } = decision;
+  if (action === undefined) return [];
+  const more = { ...(write && { write }), ...(blocks && { blocks }), ...(unmerged && { unmerged }) };
+  const step: SyncStep = { path, class: fileClass, action, reason, keys, ...more };
+  if (rejects === undefined) return [step];
+  const beside = { content: rejects, mode: 0o644 } as const;
+  const file = { path: `${path}${REJECTS}`, class: fileClass, action: 'create', keys: [], write: beside } as const;
+  return [step, { ...file, reason: 'what ao would have changed' }];
 }
 
 /** The steps without their bytes: what `--dry-run` prints and `--json` shows. */

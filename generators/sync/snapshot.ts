@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { FileSet } from './file-set.js';
 import { BASE_DIR, MANIFEST, type Manifest, parseManifest } from './manifest.js';
+import { REJECTS } from './merged.js';
 import { absent, blockedParent } from './safe-path.js';
 
 /** A path of the project as it lies on the disk. */
@@ -11,7 +12,7 @@ export type DiskFile =
   /** In words, what is there instead (a folder, a symbolic link): nothing that sync may replace. */
   | { readonly kind: 'other'; readonly what: string };
 
-/** All that a plan needs to know of the disk: the paths that are desired or in the manifest, and no others. */
+/** All that a plan needs to know of the disk: the paths that are desired or in the manifest, rejected hunks beside them, and no others. */
 export interface Snapshot {
   readonly manifest: Manifest | undefined;
   /** By path; a path that is not there is not in the map. */
@@ -39,8 +40,9 @@ export async function readSnapshot(
   const listed = manifest?.files ?? new Map<string, never>();
   const paths = [...new Set([...desired.keys(), ...listed.keys(), ...edited])];
   const clear = new Set<string>();
-  const files = await readAll(paths, (path) => readDiskFile(root, path, clear));
   const based = [...listed].filter(([, e]) => e.class === 'merged' || e.class === 'keyed').map(([path]) => path);
+  const beside = based.map((path) => `${path}${REJECTS}`);
+  const files = await readAll([...paths, ...beside], (path) => readDiskFile(root, path, clear));
   const bases = await readAll([...moved.values(), ...based], (path) =>
     readFile(join(root, BASE_DIR, path)).catch(absent),
   );

@@ -22,13 +22,16 @@ export const syncErrors = {
     message: (p) => `out of date: ${p.files.join(', ')}`,
     remedy: () => ['Bring the project in line: `ao sync`', 'See what would be done: `ao sync --dry-run`'],
   }),
-  AO_SYNC_CONFLICT: entry<{ files: readonly string[] }>({
+  AO_SYNC_CONFLICT: entry<{ files: readonly string[]; beside?: readonly string[]; untold?: string | undefined }>({
     category: 'conflict',
     title: 'You and ao changed the same lines',
-    page: 'A file has news from ao in the very lines that you changed. Both stand in the file between markers, as in a merge of git: yours first, then what ao wrote last, then what ao would write now.',
+    page: 'A file has news from ao in the very lines that you changed. Both stand in the file between markers, as in a merge of git: yours first, then what ao wrote last, then what ao would write now. A file that git has is unmerged for git too, so that `git status` names it and `git mergetool` opens it. With `--conflict=rej` your lines stay alone, and what ao would have changed lies beside the file, in one that ends in `.rej`; `ours` and `theirs` decide for you or for ao.',
     message: (p) => `changed by you and by ao in the same place: ${p.files.join(', ')}`,
-    remedy: (p) => [
-      `Choose between the markers (<<<<<<< and >>>>>>>) in ${p.files[0] ?? 'the file'}, remove them, then \`ao sync\``,
+    remedy: ({ files: [file = 'the file'], beside: [beside] = [], untold }) => [
+      beside === undefined
+        ? `Choose between the markers (<<<<<<< and >>>>>>>) in ${file}, remove them, then \`ao sync\``
+        : `Take what you want of ${beside}, delete it, then \`ao sync\``,
+      ...(untold === undefined ? [] : [`git was not told of it, and shows no conflict: ${untold}`]),
     ],
   }),
   AO_SYNC_MANIFEST_INVALID: entry<{ file: string; problem: string }>({

@@ -179,7 +179,7 @@ describe('a sync', () => {
       'g',
     );
     expect(at.read('Dockerfile')).toBe(marked);
-    expect(await findConflictMarkers(at.root)).toEqual([{ path: 'Dockerfile', line: 4 }]);
+    expect(await findConflictMarkers(at.root)).toEqual([{ path: 'Dockerfile', line: 4, what: 'conflict markers' }]);
     expect(await at.sync(next('something else\n'))).toMatchObject({ Dockerfile: 'conflict' });
     expect(at.read('Dockerfile')).toBe(marked);
     at.write('Dockerfile', ABC.replace('d\n', 'both\n'));
