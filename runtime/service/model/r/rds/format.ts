@@ -29,14 +29,14 @@ export const Sexp = {
   baseEnvironment: 241,
   emptyEnvironment: 242,
   persistent: 247,
-  package: 249,
-  namespace: 250,
-  baseNamespace: 251,
-  missingArgument: 252,
+  package: 248,
+  namespace: 249,
+  baseNamespace: 250,
+  missingArgument: 251,
+  unbound: 252,
   globalEnvironment: 253,
   nilValue: 254,
   reference: 255,
-  unbound: 248,
 } as const;
 
 /** Bits of an item's flags, above its type. */
