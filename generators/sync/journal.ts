@@ -57,7 +57,8 @@ export async function writeJournalled(
 
 /** Takes back what a killed command left half done. Returns the number of commands taken back. */
 export async function repair(root: string): Promise<number> {
-  const txns = (await readdir(join(root, TXN_DIR)).catch(absent)) ?? [];
+  const txns = await readdir(join(root, TXN_DIR)).catch(absent);
+  if (txns === undefined) return 0;
   let repaired = 0;
   for (const name of txns.sort().reverse()) {
     const txn = join(root, TXN_DIR, name);
@@ -68,7 +69,7 @@ export async function repair(root: string): Promise<number> {
     }
     await discard(txn);
   }
-  if (txns.length > 0) await rmdir(join(root, TXN_DIR)).catch(ignored);
+  await rmdir(join(root, TXN_DIR)).catch(ignored);
   return repaired;
 }
 
@@ -161,10 +162,11 @@ function above(path: string): string[] {
   return folders;
 }
 
+/** Also one that is there may lack its mode: made by a repair that was killed then. */
 function makeFolder(folder: string, mode: number | undefined): void {
-  if (existsSync(folder)) return;
-  mkdirSync(folder);
-  if (mode !== undefined) chmodSync(folder, mode);
+  const info = statSync(folder, { throwIfNoEntry: false });
+  if (info === undefined) mkdirSync(folder);
+  if (mode !== undefined && ((info?.mode ?? 0) & 0o777) !== mode) chmodSync(folder, mode);
 }
 
 function missingFolders(root: string, changes: readonly Change[]): string[] {

@@ -1,64 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { withProjectLock } from '../../../generators/sync/index.js';
+import { Children, inParallel } from './kills/child.js';
+import type { Job } from './kills/jobs.js';
 import { type Desired, Workshop } from './workshop.js';
 
-/** What a child process runs: a sync of the project given, killed at the n-th change of the disk if asked to be, or with that change failing. */
-const PROGRAM = `
-import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
-const { readFileSync } = fs;
-const [root, desiredFile, at, how] = process.argv.slice(2);
-let left = Number(at);
-const disturb = (calls, name, fail) => {
-  const real = calls[name];
-  calls[name] = (...args) => {
-    if (--left === 0) {
-      if (how === 'fail') return fail(Object.assign(new Error(name), { code: 'ENOSPC', path: String(args[0]) }));
-      process.kill(process.pid, 'SIGKILL');
-      return new Promise(() => {});
-    }
-    return real(...args);
-  };
-};
-for (const name of ['rename', 'unlink', 'mkdir', 'rmdir', 'rm', 'link', 'open', 'writeFile']) {
-  disturb(fs.promises, name, (error) => Promise.reject(error));
-  if (name !== 'open') disturb(fs, name + 'Sync', (error) => { throw error; });
-}
-syncBuiltinESMExports();
-const { applySync, planSync, readSnapshot, withProjectLock, FileSetBuilder } = await import(SYNC);
-const files = new FileSetBuilder();
-for (const [path, rest] of Object.entries(JSON.parse(readFileSync(desiredFile, 'utf8')))) files.add(path, ...rest);
-const desired = files.build();
-await withProjectLock(root, async ({ writable }) => {
-  const plan = await planSync(await readSnapshot(root, desired), desired, { ao: '0.1.0', layers: ['project'], answers: {}, components: [] });
-  await applySync(root, plan);
-}).then(() => console.log(left > 0 ? 'undisturbed' : 'done'), (error) => { console.log(error.code, error.message); process.exitCode = 3; });
-`;
-
-let tools: string;
-let program: string;
-beforeAll(async () => {
-  tools = mkdtempSync(join(tmpdir(), 'ao durability '));
-  const sync = fileURLToPath(new URL('../../../generators/sync/index.ts', import.meta.url));
-  await build({
-    entryPoints: [sync],
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    outfile: join(tools, 'sync.mjs'),
-    external: ['yaml', 'node-diff3', '@decimalturn/toml-patch'],
-    logLevel: 'error',
-  });
-  program = join(tools, 'program.mjs');
-  writeFileSync(program, PROGRAM.replace('SYNC', JSON.stringify('./sync.mjs')));
-});
-afterAll(() => rmSync(tools, { recursive: true }));
+const children = new Children();
+beforeAll(() => children.build());
+afterAll(() => children.clean());
 
 let at: Workshop;
 beforeEach(() => {
@@ -82,34 +33,23 @@ const after: Desired = {
   'model.py': ['seam', 'm\n'],
 };
 
-function run(desired: Desired, options: { killAt?: number; failAt?: number; shell?: string; uid?: number } = {}) {
-  const file = join(tools, 'desired.json');
-  writeFileSync(file, JSON.stringify(desired));
-  const words = [
-    process.execPath,
-    program,
-    at.root,
-    file,
-    String(options.killAt ?? options.failAt ?? 0),
-    options.failAt === undefined ? 'kill' : 'fail',
-  ];
-  const [command, args] =
-    options.shell === undefined
-      ? [words[0] ?? '', words.slice(1)]
-      : ['sh', ['-c', `${options.shell}; exec "$@"`, 'sh', ...words]];
-  return spawnSync(command, args, {
-    encoding: 'utf8',
-    ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
-  });
+const syncTo = (desired: Desired): Job => ({
+  kind: 'sync',
+  desired: desired as Extract<Job, { kind: 'sync' }>['desired'],
+});
+
+function run(job: Job, { shell, uid }: { shell?: string; uid?: number }) {
+  const words = children.words(at.root, job, { at: 0, how: 'kill' });
+  const [command, ...args] = shell === undefined ? words : ['sh', '-c', `${shell}; exec "$@"`, 'sh', ...words];
+  return spawnSync(command, args, { encoding: 'utf8', ...(uid !== undefined && { uid, gid: uid }) });
 }
 
 /** The user's files, without what is ao's own. */
 const files = () => Object.fromEntries(Object.entries(at.tree()).filter(([path]) => !path.startsWith('.ao/')));
-/** All but the empty draft of a lock, which is only removed when it is old. */
-const settled = () =>
-  Object.fromEntries(
-    Object.entries(at.tree()).filter(([path, text]) => !(path.startsWith('.ao/lock.') && text === '')),
-  );
+/** All but the drafts of a lock, which are only removed when they are old. */
+const settled = (of: Workshop) =>
+  Object.fromEntries(Object.entries(of.exact()).filter(([path]) => !path.startsWith('.ao/lock.')));
+const filesOf = (tree: Record<string, string>) => Object.entries(tree).filter(([, text]) => !text.endsWith(' /'));
 const content = (desired: Desired) =>
   Object.fromEntries(
     Object.entries(desired)
@@ -118,55 +58,21 @@ const content = (desired: Desired) =>
   );
 
 describe('a sync that is killed', () => {
-  it(
-    'is taken back or was whole at whatever moment it happened, and the next one goes through',
-    async () => {
-      await at.sync(before);
-      const old = at.tree();
-      let kills = 0;
-      for (let killAt = 1; ; killAt += 1) {
-        const child = run(after, { killAt });
-        if (child.signal === null) {
-          expect(child.stdout).toBe('undisturbed\n');
-          break;
-        }
-        kills += 1;
-        await withProjectLock(at.root, async () => undefined);
-        const now = files();
-        expect([content(before), content(after)], `killed at ${killAt}`).toContainEqual(now);
-        if (JSON.stringify(now) === JSON.stringify(content(before)))
-          expect(settled(), `killed at ${killAt}`).toEqual(old);
-        await at.sync(before);
-        expect(settled()).toEqual(old);
-      }
-      expect(kills).toBeGreaterThan(20);
-      expect(files()).toEqual(content(after));
-      expect(
-        readdirSync(at.at('.ao'))
-          .filter((name) => !name.startsWith('lock.'))
-          .sort(),
-      ).toEqual(['base', 'manifest.json', 'undo']);
-    },
-    MANY_PROCESSES,
-  );
-
-  it(
-    'does not take back what the user changed between the kill and the repair',
-    async () => {
-      await at.sync(before);
-      for (let killAt = 20; ; killAt += 1) {
-        const child = run(after, { killAt });
-        if (child.signal === null) throw new Error('it was never killed between two files');
-        if (at.read('Dockerfile') === 'FROM new\n' && at.read('gen/b.py') === 'old b\n') break;
-        await withProjectLock(at.root, async () => undefined);
-      }
-      at.write('Dockerfile', 'FROM mine\n');
-      await withProjectLock(at.root, async () => undefined);
-      expect(at.read('Dockerfile')).toBe('FROM mine\n');
-      expect(at.read('gen/b.py')).toBe('old b\n');
-    },
-    MANY_PROCESSES,
-  );
+  it('does not take back what the user changed between the kill and the repair', async () => {
+    await at.sync(before);
+    const trial = at.copy();
+    const { stdout } = await children.run(trial.root, syncTo(after), { at: 0, how: 'kill' });
+    trial.clean();
+    const calls = stdout.trim().split(' ').slice(1);
+    // Between the first file that is renamed into place and the second.
+    const killAt = calls.indexOf('renameSync') + 2;
+    expect((await children.run(at.root, syncTo(after), { at: killAt, how: 'kill' })).signal).toBe('SIGKILL');
+    expect([at.read('Dockerfile'), at.read('gen/b.py')]).toEqual(['FROM new\n', 'old b\n']);
+    at.write('Dockerfile', 'FROM mine\n');
+    await withProjectLock(at.root, async () => undefined);
+    expect(at.read('Dockerfile')).toBe('FROM mine\n');
+    expect(at.read('gen/b.py')).toBe('old b\n');
+  });
 
   it('believes no journal that leads out of the project', async () => {
     await at.sync(before);
@@ -189,47 +95,68 @@ describe('a sync that is killed', () => {
 describe('a disk that refuses', () => {
   const fillers: Desired = { ...after, 'gen/large.py': ['gen', 'x'.repeat(300_000)] };
 
-  it('changes nothing when it is full, and says what to do', async () => {
-    await at.sync(before);
-    const old = at.tree();
+  it.each<[string, Job]>([
+    ['a sync', syncTo(fillers)],
+    ['an undo', { kind: 'undo' }],
+  ])('changes nothing when it is full while %s is at work, and says what to do', async (_what, job) => {
+    await at.sync(job.kind === 'undo' ? fillers : before);
+    if (job.kind === 'undo') await at.sync(after);
+    const old = at.exact();
     // A limit on the size of files ends a write in the middle, as a full disk does, and needs no disk of its own.
-    const { stdout, status } = run(fillers, { shell: 'ulimit -f 200' });
+    const { stdout, status } = run(job, { shell: 'ulimit -f 200' });
     expect(stdout).toMatch(/^AO_SYNC_CANNOT_WRITE .*nothing was changed/);
     expect(status).toBe(3);
-    expect(at.tree()).toEqual(old);
+    expect(at.exact()).toEqual(old);
   });
 
-  it('changes nothing when the folder is not the user’s', async () => {
+  it.each<[string, Job]>([
+    ['a sync', syncTo(before)],
+    ['an undo', { kind: 'undo' }],
+  ])('changes nothing when the folder is not the user’s and %s would', async (_what, job) => {
     await at.sync(before);
-    const old = at.tree();
+    await at.sync(after);
+    const old = at.exact();
+    const folders = ['.', '.ao', '.ao/undo', 'gen', 'gen/new/deep'];
     const asNobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
-    if (process.getuid?.() !== 0) for (const folder of ['.', '.ao', 'gen', 'gen/old']) at.chmod(folder, 0o555);
-    else spawnSync('chmod', ['-R', 'a+rX', at.root, tools]);
-    const { stdout, stderr } = run(after, asNobody);
+    if (process.getuid?.() !== 0) for (const folder of folders) at.chmod(folder, 0o555);
+    else spawnSync('chmod', ['-R', 'a+rX', at.root, children.folder]);
+    const { stdout, stderr } = run(job, asNobody);
     expect(`${stdout}${stderr}`).toMatch(/AO_SYNC_CANNOT_WRITE .*you may not write there/);
-    for (const folder of ['.', '.ao', 'gen', 'gen/old']) at.chmod(folder, 0o755);
-    expect(at.tree()).toEqual(old);
+    for (const folder of folders) at.chmod(folder, 0o755);
+    expect(at.exact()).toEqual(old);
   });
 
-  it(
-    'takes everything back that is already in place when a later step fails',
-    async () => {
+  it.each([
+    ['a sync takes everything back that is in place when one step fails', 'fail', syncTo(after)],
+    [
+      'an undo takes everything back, at the latest the next command, when nothing works from some step on',
+      'broken',
+      { kind: 'undo' },
+    ],
+  ] as const)(
+    '%s',
+    async (_title, how, job) => {
       await at.sync(before);
-      const old = at.tree();
+      if (job.kind === 'undo') await at.sync(after);
+      const old = at.exact();
+      const done = at.copy();
+      const { stdout: calls } = await children.run(done.root, job, { at: 0, how });
+      const whole = done.exact();
+      done.clean();
       let failures = 0;
-      for (let failAt = 1; ; failAt += 1) {
-        const { stdout } = run(after, { failAt });
-        await withProjectLock(at.root, async () => undefined);
-        if (JSON.stringify(files()) === JSON.stringify(content(after))) {
-          // What fails once the journal is closed is cleaning up, and at last nothing at all.
-          await at.sync(before);
-          if (stdout === 'undisturbed\n') break;
-          continue;
-        }
+      const steps = calls.trim().split(' ').slice(1);
+      await inParallel([...steps.keys()], async (step) => {
+        const copy = at.copy();
+        const { stdout } = await children.run(copy.root, job, { at: step + 1, how });
+        await withProjectLock(copy.root, async () => undefined);
+        const now = settled(copy);
+        copy.clean();
+        // What fails once the changes stand is cleaning up, folders that are empty by now too.
+        if (isDeepStrictEqual(filesOf(now), filesOf(whole))) return;
         failures += 1;
-        expect(stdout, `failed at ${failAt}`).toMatch(/ENOSPC|AO_SYNC_CANNOT_WRITE .*the disk is full/);
-        expect(settled(), `failed at ${failAt}`).toEqual(old);
-      }
+        expect(stdout, `failed at ${step + 1}`).toMatch(/ENOSPC|AO_SYNC_CANNOT_WRITE .*the disk is full/);
+        expect(now, `failed at ${step + 1}`).toEqual(old);
+      });
       expect(failures).toBeGreaterThan(15);
     },
     MANY_PROCESSES,
@@ -238,20 +165,12 @@ describe('a disk that refuses', () => {
 
 describe('two at once', () => {
   it('wait for one another', async () => {
-    const children = Array.from({ length: 4 }, (_, i) => {
-      const file = join(tools, `desired-${i}.json`);
-      writeFileSync(file, JSON.stringify({ ...after, 'gen/b.py': ['gen', `${i}\n`] }));
-      return spawn(process.execPath, [program, at.root, file, '0']);
-    });
     const said = await Promise.all(
-      children.map(async (child) => {
-        let text = '';
-        child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        await new Promise((done) => child.once('close', done));
-        return text;
-      }),
+      Array.from({ length: 4 }, (_, i) =>
+        children.run(at.root, syncTo({ ...after, 'gen/b.py': ['gen', `${i}\n`] }), { at: 0, how: 'kill' }),
+      ),
     );
-    expect(said).toEqual(children.map(() => 'done\n'));
+    expect(said.map(({ stdout }) => stdout)).toEqual(said.map(() => expect.stringMatching(/^done /)));
     expect(Object.keys(files())).toEqual(Object.keys(content(after)));
     expect(at.has('.ao/lock')).toBe(false);
   });

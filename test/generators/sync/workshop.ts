@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -38,7 +39,11 @@ export function fileSet(desired: Desired): FileSet {
 
 /** A project in a folder with a space and an umlaut in its name. */
 export class Workshop {
-  readonly root = mkdtempSync(join(tmpdir(), 'ao sync ü '));
+  readonly root: string;
+
+  constructor(folder = tmpdir()) {
+    this.root = mkdtempSync(join(folder, 'ao sync ü '));
+  }
 
   plan(desired: Desired, options: { force?: boolean } = {}): Promise<SyncPlan> {
     const set = fileSet(desired);
@@ -79,6 +84,13 @@ export class Workshop {
 
   at(path: string): string {
     return join(this.root, path);
+  }
+
+  /** The same project again, in a folder of its own. */
+  copy(): Workshop {
+    const copy = new Workshop(dirname(this.root));
+    cpSync(this.root, copy.root, { recursive: true });
+    return copy;
   }
 
   /** Every file with its content, ao's own state too, but for what only this machine remembers. */
