@@ -6,8 +6,10 @@ import check from './commands/check.js';
 import completion from './commands/completion.js';
 import config from './commands/config.js';
 import destroy from './commands/destroy.js';
+import diff from './commands/diff.js';
 import doctor from './commands/doctor.js';
 import down from './commands/down.js';
+import eject from './commands/eject.js';
 import generate from './commands/generate.js';
 import init from './commands/init.js';
 import install from './commands/install.js';
@@ -15,9 +17,11 @@ import logs from './commands/logs.js';
 import ps from './commands/ps.js';
 import routes from './commands/routes.js';
 import run from './commands/run.js';
+import status from './commands/status.js';
 import sync from './commands/sync.js';
 import undo from './commands/undo.js';
 import up from './commands/up.js';
+import upgrade from './commands/upgrade.js';
 import version from './commands/version.js';
 
 /** Every command by its id. */
@@ -28,8 +32,10 @@ export const COMMANDS: Record<string, Command.Class> = {
   completion,
   config,
   destroy,
+  diff,
   doctor,
   down,
+  eject,
   generate,
   init,
   install,
@@ -37,8 +43,10 @@ export const COMMANDS: Record<string, Command.Class> = {
   ps,
   routes,
   run,
+  status,
   sync,
   undo,
   up,
+  upgrade,
   version,
 };

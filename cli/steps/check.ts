@@ -48,10 +48,12 @@ export async function checkStep({
   against,
   onReport,
 }: CheckStepOptions): Promise<CheckNews> {
-  const [{ runChecks }, { projectChecks }] = await Promise.all([
+  const [{ runChecks }, { projectChecks }, { requireOwnVersion }] = await Promise.all([
     import('../../runtime/platform/check/index.js'),
     import('../check/project-checks.js'),
+    import('../../generators/project/index.js'),
   ]);
+  await requireOwnVersion(project.root, version);
   const packages = install ? () => installStep(project, output, signal, { staleOnly: true }) : undefined;
   const breaking: Break[] = [];
   const compared = against === undefined ? [] : [await againstCheck(project, against, breaking)];

@@ -60,6 +60,9 @@ export async function writeStep<T extends SyncResult>(
   }
 }
 
+/** The runtimes of ao that a project carries: long, and not for reading; in the object of `--json` they are. */
+const VENDORED = /(^|\/)vendor\//;
+
 /** Prints a plan and returns what `--json` tells of it. */
 export async function planNews(
   plan: PlannedFiles & { readonly steps: readonly Omit<SyncStep, 'write'>[] },
@@ -73,7 +76,10 @@ export async function planNews(
   if (!diff) return files;
   const { unifiedDiff } = await import('../ui/diff-lines.js');
   const changes = fileChanges(plan);
-  const text = await unifiedDiff(changes, { coloured: true });
+  const text = await unifiedDiff(
+    changes.filter(({ path }) => !VENDORED.test(path)),
+    { coloured: true },
+  );
   if (text !== '') output.print(text.trimEnd());
   const diffs = await Promise.all(changes.map(async (each) => [each.path, await unifiedDiff([each])] as const));
   const known = new Map(diffs);

@@ -13,4 +13,4 @@ export { type ProjectInput, renderProject } from './render-project.js';
 export { type FileState, type FileStatus, type ProjectStatus, statusOf } from './status.js';
 export { type SyncOptions, syncProject, type SyncResult } from './sync.js';
 export { type UpgradeNews, type UpgradeOptions, upgradeProject } from './upgrade.js';
-export { compareVersions } from './version.js';
+export { compareVersions, requireOwnVersion } from './version.js';

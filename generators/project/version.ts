@@ -1,5 +1,5 @@
 import { fault } from '../../runtime/errors/index.js';
-import type { Manifest } from '../sync/index.js';
+import { type Manifest, readManifest } from '../sync/index.js';
 
 /** Which of two versions is the newer one, as a sort takes it. What is no version is older than any. */
 export function compareVersions(a: string, b: string): number {
@@ -30,4 +30,10 @@ export function requireVersion(
   const order = compareVersions(made, version);
   if (order > 0) throw fault('AO_PROJECT_NEWER', { made, version });
   if (order < 0 && !upgrade) throw fault('AO_PROJECT_OLDER', { made, version });
+}
+
+/** The same for the project in `root`; one that ao did not make is of no version. */
+export async function requireOwnVersion(root: string, version: string): Promise<void> {
+  const manifest = await readManifest(root);
+  if (manifest !== undefined) requireVersion(manifest, { version });
 }

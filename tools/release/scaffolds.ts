@@ -18,10 +18,16 @@ const PROJECTS = {
   'clinic-typescript': ['--model', 'typescript', '--contract', 'clinic/triage.proto'],
 } as const;
 
+/** The versions of ao whose projects are kept. */
+export const HISTORY = resolve(import.meta.dirname, '../../test/fixtures/history');
+
 export type KeptProject = keyof typeof PROJECTS;
 
 /** The packed npm runtime lies in each project, and once in the fixture. */
 const RUNTIME = /(^|\/)vendor\/ao-service-[^/]+\.tgz$/;
+
+/** What ao keeps of this machine; it is not committed. */
+const LOCAL = /^\.ao\/(?!base\/|manifest\.json$|ao\.schema\.json$)/;
 
 /** The time of every file: the same tree makes the same bytes. */
 const MTIME = new Date('1985-10-26T08:15:00Z');
@@ -46,9 +52,9 @@ export async function keepScaffolds(root: string, ao: string, history: string): 
   }
 }
 
-/** Lays a project as `version` wrote it, byte for byte, into the folder `into`. */
-export async function layScaffold(root: string, version: string, name: KeptProject, into: string): Promise<void> {
-  const folder = join(root, 'test/fixtures/history', version);
+/** Lays a project of a kept version, byte for byte as it was written, into the folder `into`. */
+export async function layScaffold(history: string, version: string, name: KeptProject, into: string): Promise<void> {
+  const folder = join(history, version);
   const unpacked = extract();
   const reading = pipeline(createReadStream(join(folder, `${name}.tar.gz`)), createGunzip(), unpacked);
   for await (const entry of unpacked) {
@@ -72,6 +78,7 @@ async function packed(project: string, fixture: string): Promise<Buffer> {
   const whole = buffer(tar);
   for (const file of files.sort()) {
     const name = relative(project, file);
+    if (LOCAL.test(name)) continue;
     const content = await readFile(file);
     const { mode } = await stat(file);
     if (RUNTIME.test(name)) await writeFile(join(fixture, 'runtime.tar.gz'), content);
@@ -87,5 +94,5 @@ async function packed(project: string, fixture: string): Promise<Buffer> {
 if (process.argv[1] === import.meta.filename) {
   const root = resolve(import.meta.dirname, '../..');
   const ao = resolve(process.argv[2] ?? join(root, 'cli/bin/ao.js'));
-  console.error(`kept ${basename(await keepScaffolds(root, ao, join(root, 'test/fixtures/history')))}`);
+  console.error(`kept ${basename(await keepScaffolds(root, ao, HISTORY))}`);
 }
