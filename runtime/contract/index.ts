@@ -10,7 +10,7 @@ export {
 } from './path-template.js';
 export { expandTemplate } from './expand.js';
 export { restrictServices } from './restrict.js';
-export { servedBy, servingOf, type Serving, type ServingModel } from './serving.js';
+export { misfits, servedBy, servingOf, type Misfit, type Serving, type ServingModel } from './serving.js';
 export { createMatcher, type Match, type Matchable, type Matcher, type PathVariables } from './matcher.js';
 export { routesOf, type Route, type StreamKind } from './routes.js';
 export type { RawBody, RequestBodyKind, ResponseBodyKind } from './raw-body.js';

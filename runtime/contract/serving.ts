@@ -41,3 +41,28 @@ export function servedBy(model: string, models: readonly ServingModel[], service
   const serving = servingOf(models, services);
   return services.filter((service) => serving.get(service)?.some((each) => each.model === model) === true);
 }
+
+/** What is wrong with who serves what: a service that the contract has not, one that nobody answers, or more than there is of it. */
+export type Misfit =
+  | { readonly kind: 'unknown'; readonly model: string; readonly service: string; readonly index: number }
+  | { readonly kind: 'unserved'; readonly service: string; readonly models: readonly string[] }
+  | { readonly kind: 'over'; readonly service: string; readonly models: readonly string[]; readonly total: number };
+
+/** Compares models with the services of a contract. None of it: every service has models whose shares add up to 100. */
+export function misfits(models: readonly ServingModel[], services: readonly string[]): Misfit[] {
+  return [
+    ...models.flatMap(({ name: model, serves = [] }) =>
+      serves.flatMap((service, index): Misfit[] =>
+        services.includes(service) ? [] : [{ kind: 'unknown', model, service, index }],
+      ),
+    ),
+    ...services.flatMap((service): Misfit[] => {
+      const some = modelsOf(models, service);
+      const names = some.map(({ name }) => name);
+      const total = some.reduce((sum, { share = 0 }) => sum + share, 0);
+      if (total > 100) return [{ kind: 'over', service, models: names, total }];
+      const open = some.some(({ share }) => share === undefined);
+      return open || total > 0 ? [] : [{ kind: 'unserved', service, models: names }];
+    }),
+  ];
+}

@@ -9,9 +9,10 @@ import { tlsSuite } from './upstream/tls.js';
 import { UnderTest, type Transport } from './upstream/under-test.js';
 
 /** The behaviour that every way to a model-service must show. Call it in a test file of the transport. */
-export function upstreamSuite(transport: Transport): void {
-  describe(`the upstream over ${transport}, as over any`, () => {
-    const under = new UnderTest(transport);
+export function upstreamSuite(transport: Transport, options: { split?: boolean } = {}): void {
+  const { split = false } = options;
+  describe(`the upstream over ${transport}${split ? ', to one of two models' : ''}, as over any`, () => {
+    const under = new UnderTest(transport, split);
     callSuite(under, 'a grpc-js server', serve);
     if (havePython) callSuite(under, 'a Python server', servePython);
     connectionSuite(under);

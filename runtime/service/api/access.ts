@@ -9,6 +9,8 @@ declare module 'fastify' {
     template: string | undefined;
     /** What a stream has to tell beside. */
     stream: StreamTally | undefined;
+    /** Which of several models answers it. */
+    model: string | undefined;
   }
 }
 
@@ -29,6 +31,7 @@ const CLIENT_GONE = 499;
 export function registerAccess(app: FastifyInstance, metrics: ApiMetrics): void {
   app.decorateRequest('template', undefined);
   app.decorateRequest('stream', undefined);
+  app.decorateRequest('model', undefined);
   const { log } = app;
   app.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID, request.id);
@@ -45,17 +48,17 @@ function observe(request: FastifyRequest, reply: FastifyReply, metrics: ApiMetri
     if (isTold) return;
     isTold = true;
     const ms = performance.now() - started;
-    const { stream } = request;
+    const { stream, model } = request;
     const status = stream?.status ?? (reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_GONE);
     const route = request.template ?? templateOf(request);
-    metrics.finished(request.method, route, status, ms / 1000);
+    metrics.finished(request.method, route, status, ms / 1000, model);
     const told = stream && {
       code: stream.code ?? 'CANCELLED',
       messages_in: stream.received,
       messages_out: stream.sent,
     };
     const line = { request_id: request.id, method: request.method, route, status, ms: Math.round(ms * 10) / 10 };
-    log.info(told === undefined ? line : { ...line, ...told }, 'request');
+    log.info(told === undefined && model === undefined ? line : { ...line, model, ...told }, 'request');
   };
   reply.raw.once('finish', tell);
   reply.raw.once('close', tell);

@@ -5,10 +5,11 @@ import type { ApiValues } from '../environment/tables.js';
 import type { HttpListener } from '../process/http-listener.js';
 import type { Logger } from '../process/log.js';
 import { REQUEST_ID, requestId } from '../process/request-id.js';
-import { openUpstream } from '../upstream/index.js';
+import { openModels, openUpstream } from '../upstream/index.js';
 import { registerAccess } from './access.js';
 import { registerBridge } from './bridge/index.js';
 import { MetadataRules } from './bridge/metadata.js';
+import { ModelChooser } from './bridge/model-choice.js';
 import { registerCors } from './cors.js';
 import { registerDocs } from './docs.js';
 import { errorHandler } from './error-handler.js';
@@ -39,8 +40,14 @@ export interface AppParts {
 export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
   const { contract, values, log, title, version, configure, listener } = parts;
   const routes = routesOf(contract);
-  const upstream = openUpstream(values);
+  const models = openModels(
+    values,
+    contract.services.map(({ typeName }) => typeName),
+  );
+  const upstream = openUpstream(values, models);
+  const chooser = models && new ModelChooser(values, models);
   const metrics = new ApiMetrics();
+  if (models !== undefined) models.onSkipped = (model) => metrics.skipped(model);
   metrics.watchCalls(() => upstream.inFlight);
   const app = bareApp(contract, values, log);
   registerAccess(app, metrics);
@@ -52,14 +59,15 @@ export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
     });
   });
   app.addHook('onClose', async () => upstream.close());
-  await app.register(async (scope) => registerSystemRoutes(scope, upstream, metrics, listener));
+  await app.register(async (scope) => registerSystemRoutes(scope, { upstream, models, metrics, listener }));
   await app.register(async (own) => {
     await registerCors(own, values.AO_ALLOWED_ORIGINS);
     await configure?.(own);
     await own.register(async (scope) => registerDocs(scope, contract, title, version));
     await own.register(async (scope) => {
       scope.setErrorHandler(errorHandler(contract));
-      registerBridge(scope, { routes, upstream, metrics, values, rules: new MetadataRules(values), listener });
+      const rules = new MetadataRules(values);
+      registerBridge(scope, { routes, upstream, metrics, values, rules, chooser, listener });
     });
   });
   return app;

@@ -7,7 +7,7 @@ export async function registerCors(app: FastifyInstance, origins: readonly strin
   await app.register(cors, {
     origin: origins.includes('*') ? '*' : [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    exposedHeaders: ['x-request-id', 'retry-after', 'ao-model'],
     maxAge: 600,
     // Any OPTIONS is a preflight: what a path takes is told to who asks without an origin, too.
     strictPreflight: false,

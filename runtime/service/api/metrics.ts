@@ -7,14 +7,14 @@ export class ApiMetrics {
   readonly registry = new Registry();
   private readonly requests = new Counter({
     name: 'http_requests_total',
-    help: 'Requests answered.',
-    labelNames: ['method', 'route', 'status'],
+    help: 'Requests answered; of several models, by which.',
+    labelNames: ['method', 'route', 'status', 'model'],
     registers: [this.registry],
   });
   private readonly seconds = new Histogram({
     name: 'http_request_duration_seconds',
-    help: 'Time to answer a request, seconds.',
-    labelNames: ['method', 'route', 'status'],
+    help: 'Time to answer a request, seconds; of several models, by which.',
+    labelNames: ['method', 'route', 'status', 'model'],
     buckets: SECONDS,
     registers: [this.registry],
   });
@@ -25,8 +25,14 @@ export class ApiMetrics {
   });
   private readonly calls = new Counter({
     name: 'grpc_client_handled_total',
-    help: 'Calls to the model-service, by status code.',
-    labelNames: ['grpc_service', 'grpc_method', 'grpc_code'],
+    help: 'Calls to the model-service, by status code; of several models, by which.',
+    labelNames: ['grpc_service', 'grpc_method', 'grpc_code', 'model'],
+    registers: [this.registry],
+  });
+  private readonly skips = new Counter({
+    name: 'grpc_client_skipped_total',
+    help: 'Calls that this one of several models did not begin with, so that another was asked.',
+    labelNames: ['model'],
     registers: [this.registry],
   });
 
@@ -61,12 +67,12 @@ export class ApiMetrics {
     this.inFlight.inc();
   }
 
-  finished(method: string, route: string, status: number, seconds: number): void {
+  finished(method: string, route: string, status: number, seconds: number, model: string | undefined): void {
     this.inFlight.dec();
-    const key = `${method} ${status} ${route}`;
+    const key = model === undefined ? `${method} ${status} ${route}` : `${method} ${status} ${route} ${model}`;
     let series = this.series.get(key);
     if (series === undefined) {
-      const labels = { method, route, status };
+      const labels = { method, route, status, ...(model && { model }) };
       series = { requests: this.requests.labels(labels), seconds: this.seconds.labels(labels) };
       this.series.set(key, series);
     }
@@ -78,13 +84,20 @@ export class ApiMetrics {
     if (count > 0) this.streamed.inc({ route, direction }, count);
   }
 
-  upstream(rpc: DescMethod, code: string): void {
+  /** A call that a model did not begin with. */
+  skipped(model: string): void {
+    this.skips.inc({ model });
+  }
+
+  upstream(rpc: DescMethod, code: string, model: string | undefined): void {
     let series = this.ended.get(rpc);
     if (series === undefined) this.ended.set(rpc, (series = new Map()));
-    let ended = series.get(code);
+    const key = model === undefined ? code : `${code} ${model}`;
+    let ended = series.get(key);
     if (ended === undefined) {
-      ended = this.calls.labels({ grpc_service: rpc.parent.typeName, grpc_method: rpc.name, grpc_code: code });
-      series.set(code, ended);
+      const labels = { grpc_service: rpc.parent.typeName, grpc_method: rpc.name, grpc_code: code };
+      ended = this.calls.labels({ ...labels, ...(model && { model }) });
+      series.set(key, ended);
     }
     ended.inc();
   }

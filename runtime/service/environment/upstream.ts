@@ -12,6 +12,26 @@ export const upstreamVariables = [
       'Address of the model-service: host:port, dns:///host:port, dns://server:port/host:port or unix:path. All addresses of a name share the calls. Without it MODEL_SERVICE_URL counts, then localhost:50051.',
   },
   {
+    name: 'AO_MODELS',
+    type: 'text',
+    default: undefined,
+    description:
+      'Several model-services instead, as a JSON list of {"name", "address", "serves", "share"}: which services of the contract each answers (default: all that no other has for itself), and how many percent of their requests. The engines set it; see docs/models.md.',
+  },
+  {
+    name: 'AO_SPLIT_KEY',
+    type: 'text',
+    default: undefined,
+    description:
+      'Request header (or metadata key) whose value decides which of several models that share a service answers: the same value gets the same model. Without it, or without the header, each request is decided anew.',
+  },
+  {
+    name: 'AO_SPLIT_OVERRIDE',
+    type: 'flag',
+    default: false,
+    description: '1: a caller may name the model that is to answer, by the header ao-model.',
+  },
+  {
     name: 'MODEL_SERVICE_URL',
     type: 'text',
     default: undefined,

@@ -13,23 +13,22 @@ import type { CallOptions, StreamCall, UnaryCall, Upstream } from './upstream.js
 /** The upstream over connections of our own: balancing, waiting, retries and hedging are `policy/`. */
 export class LeanUpstream implements Upstream {
   private readonly policies: MethodPolicies;
+  private readonly pool: Pool;
   private readonly means: Means;
 
   constructor(options: UpstreamOptions, openConnection: OpenConnection) {
     const { serviceConfig, address } = options;
     const open = (target: Target): Connection => openConnection(target, connectionOptions(options));
     this.policies = new MethodPolicies(serviceConfig);
-    this.means = {
-      pool: new Pool(address, open, serviceConfig.outliers),
-      throttle: new Throttle(serviceConfig.throttling),
-    };
+    this.pool = new Pool(address, open, serviceConfig.outliers);
+    this.means = { pool: this.pool, throttle: new Throttle(serviceConfig.throttling) };
   }
 
   unary(path: string, request: Uint8Array, options: CallOptions): UnaryCall {
-    const { means } = this;
+    const { means, pool } = this;
     const policy = this.policies.of(path);
-    if (policy === PLAIN && !means.pool.counts) {
-      const slot = means.pool.pick();
+    if (policy === PLAIN && !pool.counts) {
+      const slot = pool.pick();
       if (slot !== undefined) return new PlainUnary(means, slot, path, request, options);
     }
     return new PolicyUnary(means, policy, path, request, options);
@@ -44,7 +43,7 @@ export class LeanUpstream implements Upstream {
   }
 
   close(): void {
-    this.means.pool.close();
+    this.pool.close();
   }
 }
 

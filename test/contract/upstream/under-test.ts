@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { readEnvironment } from '../../../runtime/service/environment/read.js';
 import { apiEnvironment } from '../../../runtime/service/environment/tables.js';
 import {
+  openModels,
   openUpstream,
   UpstreamError,
   type LimitedUpstream,
@@ -12,17 +13,28 @@ import type { UnaryCall } from '../../../runtime/service/upstream/upstream.js';
 
 export type Transport = 'lean' | 'grpc-js';
 
+/** Nobody listens there. */
+const NOWHERE = '127.0.0.1:1';
+
 /** Opens upstreams of one transport as the environment would; each is closed when its test is over. */
 export class UnderTest {
-  constructor(readonly transport: Transport) {}
+  constructor(
+    readonly transport: Transport,
+    /** Whether the server is one of two models that share its service; the other is down, so that its half of the calls goes on. */
+    readonly split = false,
+  ) {}
 
-  open(address: string, environment: Record<string, string> = {}): LimitedUpstream {
+  open(address: string, environment: Record<string, string> = {}, downShare = 50): LimitedUpstream {
+    const models = [
+      { name: 'down', address: NOWHERE, share: downShare },
+      { name: 'up', address },
+    ];
     const values = readEnvironment(apiEnvironment, {
-      AO_MODEL_ADDRESS: address,
+      ...(this.split ? { AO_MODELS: JSON.stringify(models) } : { AO_MODEL_ADDRESS: address }),
       AO_MODEL_TRANSPORT: this.transport,
       ...environment,
     });
-    const upstream = openUpstream(values);
+    const upstream = openUpstream(values, openModels(values, ['test.T']));
     onTestFinished(() => upstream.close());
     return upstream;
   }
@@ -30,7 +42,8 @@ export class UnderTest {
   /** An upstream with a service config whose only method config is for all rpcs. */
   withPolicy(address: string, policy: object, others: object = {}): LimitedUpstream {
     const config = { methodConfig: [{ name: [{}], ...policy }], ...others };
-    return this.open(address, { AO_MODEL_SERVICE_CONFIG: JSON.stringify(config) });
+    // It is for both models: a call that waits for one that is down waits.
+    return this.open(address, { AO_MODEL_SERVICE_CONFIG: JSON.stringify(config) }, 0);
   }
 }
 

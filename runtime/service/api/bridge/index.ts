@@ -9,6 +9,7 @@ import { registerStreams } from '../streams/index.js';
 import { hasBody } from './body.js';
 import { codecOf, protoCodecOf, takesType, type Codec, type Matched } from './codec.js';
 import type { MetadataRules } from './metadata.js';
+import type { ModelChooser } from './model-choice.js';
 import { readBody } from './read-body.js';
 import { pathOf, shown } from './target.js';
 import { answerUnary } from './unary.js';
@@ -26,6 +27,8 @@ export interface BridgeParts {
   readonly metrics: ApiMetrics;
   readonly values: ApiValues;
   readonly rules: MetadataRules;
+  /** Where there are several models. */
+  readonly chooser: ModelChooser | undefined;
   readonly listener: HttpListener;
 }
 

@@ -11,7 +11,7 @@ const METADATA_PREFIX = 'grpc-metadata-';
 const RESERVED = new NameList([
   ...['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'host', 'content-*', 'accept'],
   ...['accept-encoding', 'date', 'expect', 'proxy-*', 'user-agent', 'sec-websocket-*', 'x-request-id'],
-  ...['grpc-*', 'connect-*', 'set-cookie', 'retry-after', 'allow', ':*'],
+  ...['grpc-*', 'connect-*', 'set-cookie', 'retry-after', 'allow', 'ao-model', ':*'],
 ]);
 
 /** Visible ASCII and blanks: what gRPC allows in a value that is not binary. */

@@ -7,6 +7,7 @@ import { HttpProblem } from '../problem.js';
 import type { BridgeParts } from './index.js';
 import { callOptionsOf } from './call-options.js';
 import type { Codec, Matched } from './codec.js';
+import { answeredBy } from './model-choice.js';
 import { hide, upstreamProblem } from './upstream-problem.js';
 
 /** Answers a request for a unary rpc: body → message → bytes → the model-service → bytes → message → body. */
@@ -28,16 +29,18 @@ export async function answerUnary(
   let code = Code.OK;
   try {
     const { message, headers, trailers } = await call.answer;
+    answeredBy(call, request, reply);
     const returned = rules.toHeaders(headers, trailers);
     if (returned !== undefined) reply.headers(returned);
     return reply.send(write(codec, route, message, reply, request.log as Logger));
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     ({ code } = error);
+    answeredBy(call, request, reply, error);
     throw upstreamProblem(error, rules, request.log as Logger);
   } finally {
     isOver = true;
-    metrics.upstream(route.method, codeName(code));
+    metrics.upstream(route.method, codeName(code), call.model);
   }
 }
 

@@ -5,6 +5,7 @@ import { Code, encodeRawResponse } from '../../../contract/index.js';
 import { jsonOf } from '../bridge/body.js';
 import { codecOf, type Matched } from '../bridge/codec.js';
 import type { BridgeParts } from '../bridge/index.js';
+import { answeredBy } from '../bridge/model-choice.js';
 import { hide } from '../bridge/upstream-problem.js';
 import { HttpProblem } from '../problem.js';
 import type { Logger } from '../../process/log.js';
@@ -36,6 +37,7 @@ export async function answerStream(
     feed(parts, matched, session, request, reply);
     return await (isStream ? answers(parts, session, request, reply) : answer(parts, session, request, reply));
   } catch (error) {
+    answeredBy(session, request, reply, error);
     throw session.problemOf(error);
   }
 }
@@ -80,6 +82,7 @@ async function answer(
   if (last === undefined) throw HttpProblem.of(500, hide('the call ended OK without an answer', request.log as Logger));
   const returned = rules.toHeaders(await session.call.headers, await session.call.trailers) ?? {};
   const body = encoded(session, last, reply);
+  answeredBy(session, request, reply);
   session.end(Code.OK);
   return reply.headers(returned).send(body);
 }
@@ -112,6 +115,7 @@ async function answers(
   if (!isRaw) await begun(session, first, heartbeatMs);
   const metadata = await Promise.race([session.call.headers, nextTurn([])]);
   const flushHeaders = (): void => reply.raw.flushHeaders();
+  answeredBy(session, request, reply);
   return reply
     .headers(rules.toHeaders(metadata) ?? {})
     .header('cache-control', 'no-cache')

@@ -46,7 +46,7 @@ export class Session {
   constructor(
     private readonly parts: BridgeParts,
     { route, variables }: Matched,
-    request: FastifyRequest,
+    private readonly request: FastifyRequest,
   ) {
     this.route = route;
     this.log = request.log as Logger;
@@ -64,6 +64,11 @@ export class Session {
   get call(): StreamCall {
     this.opened ??= this.parts.upstream.stream(this.route.grpcPath, this.options);
     return this.opened;
+  }
+
+  /** Which of several models answers. */
+  get model(): string | undefined {
+    return this.opened?.model;
   }
 
   /** Whether the call has ended. */
@@ -137,7 +142,8 @@ export class Session {
     this.ended = true;
     this.tally.code = codeName(told);
     this.parts.listener.openStreams.delete(this.stop);
-    if (this.opened !== undefined) this.parts.metrics.upstream(this.route.method, codeName(code));
+    this.request.model = this.model;
+    if (this.opened !== undefined) this.parts.metrics.upstream(this.route.method, codeName(code), this.model);
     this.count();
     this.onEnd();
   }

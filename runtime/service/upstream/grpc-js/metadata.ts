@@ -27,8 +27,12 @@ const TOO_LARGE = /^Received message (larger than max \(\d+ vs \d+\)|that decomp
 /** grpc-js's own words for a call that the server reset as one that nobody waits for, as it does when it is stopped hard. */
 const RESET = 'Call cancelled';
 
+/** grpc-js's own words for a call that never got to a server. */
+const NEVER_SENT = /^((\w+: )?No connection established|Name resolution failed|Channel closed before call started)/;
+
 export function fromStatus({ code, details, metadata }: ServiceError | StatusObject): UpstreamError {
   const limit = code === (Code.RESOURCE_EXHAUSTED as number) && TOO_LARGE.test(details) ? 'response' : undefined;
   const own = code === (Code.CANCELLED as number) && details === RESET ? Code.UNAVAILABLE : (code as number as Code);
-  return new UpstreamError(own, details, fromGrpc(metadata), false, limit);
+  const unsent = code === (Code.UNAVAILABLE as number) && NEVER_SENT.test(details);
+  return new UpstreamError(own, details, fromGrpc(metadata), unsent, limit);
 }

@@ -23,6 +23,7 @@ export interface UpstreamOptions {
 export type UpstreamValues = Pick<
   ApiValues,
   | 'AO_MODEL_ADDRESS'
+  | 'AO_MODELS'
   | 'MODEL_SERVICE_URL'
   | 'AO_MODEL_TRANSPORT'
   | 'AO_MODEL_TLS'

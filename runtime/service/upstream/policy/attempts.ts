@@ -1,8 +1,7 @@
 import { Code } from '../../../contract/index.js';
-import { UpstreamError, type CallOptions, type MetadataEntry } from '../upstream.js';
+import { UpstreamError, type CallOptions, type MetadataEntry, type Upstream } from '../upstream.js';
 import type { MethodPolicy } from './config/types.js';
 import { HedgingStrategy } from './hedging.js';
-import type { Pool, ReadySlot } from './pool.js';
 import { RetryStrategy } from './retry.js';
 import type { Strategy } from './strategy.js';
 import type { Throttle } from './throttle.js';
@@ -10,9 +9,24 @@ import type { Throttle } from './throttle.js';
 /** So often a call that a server surely did not begin with is made anew, whatever the policy. */
 const MOST_TRANSPARENT = 3;
 
+/** Where an attempt may be made. */
+export interface Place {
+  readonly connection: Pick<Upstream, 'unary' | 'stream'>;
+}
+
+/** The places for the attempts of a call: connections to servers, or the ways to several models. */
+export interface Places {
+  /** The place whose turn it is; undefined while there is none. */
+  pick(): Place | undefined;
+  /** One as soon as there is one; rejects with UpstreamError. Never settles once `left` is aborted. */
+  slot(patient: boolean, deadlineMs: number, left: AbortSignal): Promise<Place>;
+  /** How an attempt went. */
+  ended(place: Place, ok: boolean, error?: UpstreamError): void;
+}
+
 /** What calls need of the upstream they belong to. */
 export interface Means {
-  readonly pool: Pool;
+  readonly pool: Places;
   readonly throttle: Throttle;
 }
 
@@ -25,7 +39,7 @@ function strategyOf({ retry, hedging }: MethodPolicy, throttle: Throttle): Strat
 
 /** What one attempt is given. */
 export interface Attempt {
-  readonly slot: ReadySlot;
+  readonly slot: Place;
   readonly options: CallOptions;
 }
 
@@ -56,8 +70,8 @@ export class Attempts {
   }
 
   /** An attempt failed; `slot` is where, undefined: nowhere, there was no connection. */
-  failed(error: UpstreamError, slot: ReadySlot | undefined): void {
-    if (slot !== undefined) this.means.pool.ended(slot, false);
+  failed(error: UpstreamError, slot: Place | undefined): void {
+    if (slot !== undefined) this.means.pool.ended(slot, false, error);
     this.running--;
     if (this.over) return;
     const unseen = slot !== undefined && error.notProcessed && error.code === Code.UNAVAILABLE;
@@ -75,13 +89,13 @@ export class Attempts {
   }
 
   /** The call ended well. */
-  succeeded(slot: ReadySlot): void {
+  succeeded(slot: Place): void {
     this.means.pool.ended(slot, true);
     this.strategy.succeeded();
   }
 
   /** The attempt that was taken failed after all. */
-  broke({ code }: UpstreamError, slot: ReadySlot): void {
+  broke({ code }: UpstreamError, slot: Place): void {
     if (code !== Code.CANCELLED) this.means.pool.ended(slot, false);
   }
 
@@ -124,7 +138,7 @@ export class Attempts {
     }
   }
 
-  private begin(slot: ReadySlot): void {
+  private begin(slot: Place): void {
     this.launch({ slot, options: { metadata: this.metadata(), deadlineMs: this.remainingMs() } });
   }
 

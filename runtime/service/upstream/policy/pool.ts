@@ -2,6 +2,7 @@ import { Code } from '../../../contract/index.js';
 import type { Connection, Target } from '../connection.js';
 import type { Address } from '../options/address.js';
 import { UpstreamError } from '../upstream.js';
+import type { Places } from './attempts.js';
 import type { OutlierConfig } from './config/types.js';
 import { OutlierDetection } from './outlier.js';
 import { Resolver, type Endpoint } from './resolver.js';
@@ -16,7 +17,7 @@ export type ReadySlot = Slot & { connection: Connection };
 type Waiter = (give: ReadySlot | UpstreamError) => void;
 
 /** A connection to each server behind an address, and whose turn it is. Connects when first asked, and stays connected. */
-export class Pool {
+export class Pool implements Places {
   private readonly slots = new Map<string, Slot>();
   private ready: readonly ReadySlot[] = [];
   private turn = 0;
@@ -91,7 +92,7 @@ export class Pool {
   }
 
   /** How a call went; for outlier detection. */
-  ended(slot: Slot, ok: boolean): void {
+  ended(slot: ReadySlot, ok: boolean): void {
     if (ok) slot.tally.good++;
     else slot.tally.bad++;
   }

@@ -15,6 +15,9 @@ export class Replay {
   /** Writers that wait until so many messages were given to some attempt. */
   private readonly waiting = new Set<{ readonly count: number; readonly done: () => void }>();
 
+  /** `taken` is told of each message that an attempt took. */
+  constructor(private readonly taken: () => void) {}
+
   get full(): boolean {
     return this.sole === undefined && this.bytes > MOST_KEPT;
   }
@@ -81,6 +84,7 @@ export class Replay {
       await call.write(this.messages[fed.given] as Uint8Array);
       fed.given++;
       this.tell(fed.given);
+      this.taken();
     }
     fed.busy = false;
     if (!this.fed.has(call)) return;

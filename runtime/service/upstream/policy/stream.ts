@@ -17,7 +17,7 @@ export class PolicyStream implements StreamCall {
   private choose!: (attempt: StreamAttempt) => void;
   private reject!: (error: UpstreamError) => void;
   private readonly running = new Set<StreamAttempt>();
-  private readonly replay = new Replay();
+  private readonly replay = new Replay(() => this.commitWhenFull());
   private readonly attempts: Attempts;
 
   constructor(
@@ -41,9 +41,13 @@ export class PolicyStream implements StreamCall {
     this.attempts = new Attempts(means, policy, options, this.launch, (error) => this.fail(error));
   }
 
+  get underWay(): boolean {
+    return this.taken !== undefined || [...this.running].some(({ call }) => call.underWay !== false);
+  }
+
   write(message: Uint8Array): Promise<void> {
     const written = this.replay.write(message);
-    if (this.replay.full) this.commitFurthest();
+    this.commitWhenFull();
     return written;
   }
 
@@ -82,7 +86,7 @@ export class PolicyStream implements StreamCall {
         if (this.running.delete(attempt)) this.attempts.failed(error, slot);
       },
     );
-    if (this.replay.full) this.commitFurthest();
+    this.commitWhenFull();
   };
 
   /** From here on there is no other attempt. */
@@ -95,9 +99,11 @@ export class PolicyStream implements StreamCall {
     this.choose(attempt);
   }
 
-  private commitFurthest(): void {
+  /** More than is kept for another attempt was sent: there will be none, unless nobody got any of it yet. */
+  private commitWhenFull(): void {
+    if (!this.replay.full) return;
     const call = this.replay.furthest();
-    for (const attempt of this.running) if (attempt.call === call) this.commit(attempt);
+    for (const attempt of this.running) if (attempt.call === call && call.underWay !== false) this.commit(attempt);
   }
 
   private fail(error: UpstreamError): void {

@@ -1,8 +1,7 @@
 import { Code } from '../../../contract/index.js';
 import type { CallOptions, UnaryAnswer, UnaryCall, UpstreamError } from '../upstream.js';
-import { Attempts, cancelled, type Attempt, type Means } from './attempts.js';
+import { Attempts, cancelled, type Attempt, type Means, type Place } from './attempts.js';
 import { PLAIN, type MethodPolicy } from './config/types.js';
-import type { ReadySlot } from './pool.js';
 
 /** A unary call that waits for a connection, and is attempted as its policy wants. */
 export class PolicyUnary implements UnaryCall {
@@ -69,7 +68,7 @@ export class PlainUnary implements UnaryCall {
 
   constructor(
     private readonly means: Means,
-    slot: ReadySlot,
+    slot: Place,
     private readonly path: string,
     private readonly request: Uint8Array,
     private readonly options: CallOptions,

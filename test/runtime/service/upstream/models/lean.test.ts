@@ -1,0 +1,3 @@
+import { upstreamSuite } from '../../../../contract/upstream.js';
+
+upstreamSuite('lean', { split: true });
