@@ -12,18 +12,28 @@ export interface Finished {
   stderr: string;
 }
 
-/** What the kernel hands out now; two services of a project never get the same one. */
+/** Below the ports that the kernel gives to anybody, and a part for each of the files that run at once: what is free now stays so. */
+const FIRST_PORT = 12_000;
+const PORTS_OF_A_WORKER = 2000;
+const first = FIRST_PORT + (Number(process.env['VITEST_POOL_ID'] ?? 0) % 8) * PORTS_OF_A_WORKER;
+let next = Math.floor(Math.random() * PORTS_OF_A_WORKER);
+
+/** Ports that nobody listens on; none is given twice. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = first + (next++ % PORTS_OF_A_WORKER);
+    if (await isFree(port)) ports.push(port);
+  }
   return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 /** A person at a terminal in an empty folder, with the packed `ao` installed. */
