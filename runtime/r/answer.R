@@ -11,12 +11,12 @@ ao_answer <- function(link, frame, service) {
     send_headers = function(...) ao_write(link, list(kind = "headers", values = ao_entries(...))),
     set_trailers = function(...) trailers <<- utils::modifyList(trailers, ao_entries(...))
   ))
-  base <- sys.nframe()
+  base <- new.env()
   end <- withRestarts(
     tryCatch(
       withCallingHandlers(
-        list(kind = "answer", value = ao_invoke(link, frame, service, context)),
-        error = function(e) if (!inherits(e, "ao_error")) trace <<- ao_trace(base),
+        list(kind = "answer", value = ao_invoke(link, frame, service, context, base)),
+        error = function(e) if (!inherits(e, "ao_error")) trace <<- ao_trace(base$depth, base$name),
         message = function(m) ao_log(log, "info", m, "muffleMessage"),
         warning = function(w) ao_log(log, "warn", w, "muffleWarning")
       ),
@@ -31,7 +31,10 @@ ao_answer <- function(link, frame, service) {
   c(end, list(trailers = trailers))
 }
 
-ao_invoke <- function(link, frame, service, context) {
+# Calls the function. For a trace: its name, and in `base$depth` how many calls are under way around it.
+ao_invoke <- function(link, frame, service, context, base) {
+  base$depth <- sys.nframe()
+  base$name <- get0("ao_rpcs")[frame[["rpc"]]]
   found <- service$functions[[frame[["rpc"]]]]
   if (is.null(found)) stop(unimplemented(paste(frame[["rpc"]], "is not implemented")))
   switch(frame[["type"]],

@@ -4,8 +4,12 @@ import { FeatureSet_FieldPresence } from '@bufbuild/protobuf/wkt';
 /** How 64-bit integers are in R: numbers up to 2^53, digits, or the package bit64's vectors. */
 export type Int64Mode = 'double' | 'character' | 'integer64';
 
-/** What a field, an element of a list or a value of a map holds when it is no message. */
-export type Plain = { readonly enum: DescEnum } | { readonly scalar: ScalarType; readonly longAsString?: boolean };
+/** What a field, an element of a list or a value of a map holds when it is no message: one of the two is there. */
+export interface Plain {
+  readonly enum?: DescEnum | undefined;
+  readonly scalar?: ScalarType | undefined;
+  readonly longAsString?: boolean;
+}
 
 export const hasPresence = ({ presence }: DescField): boolean => presence !== FeatureSet_FieldPresence.IMPLICIT;
 

@@ -12,10 +12,11 @@ const MOST_FLOAT = 3.4028234663852886e38;
  * Throws Misfit for what does not fit; nothing is rounded, cut or guessed.
  */
 export function plainFromR(kind: Plain, value: RValue): unknown[] {
-  if ('scalar' in kind && kind.scalar === ScalarType.BYTES) return bytesOf(value);
+  if (kind.scalar === ScalarType.BYTES) return bytesOf(value);
   if (isMatrix(value)) throw new Misfit(`is a matrix; write as.vector(), in the order that is meant`);
   const elements = value.type === 'other' || value.type === 'raw' ? undefined : elementsOf(value);
-  const convert = 'enum' in kind ? enumOf(kind.enum) : scalarOf(kind.scalar, kind.longAsString === true);
+  const convert =
+    kind.enum === undefined ? scalarOf(kind.scalar as ScalarType, kind.longAsString === true) : enumOf(kind.enum);
   if (elements === undefined || inherits(value, 'difftime'))
     throw new Misfit(`is ${kindOf(value)}, not ${convert.wanted}`);
   if (

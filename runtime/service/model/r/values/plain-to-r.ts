@@ -18,7 +18,8 @@ const MOST_INTEGER = 2_147_483_647;
 
 /** Values of one kind as a vector of R; several of bytes are a list. Throws Misfit for a value that R cannot have. */
 export function plainToR(kind: Plain, values: readonly unknown[], int64: Int64Mode): RValue {
-  if ('enum' in kind) return characters(values.map((value) => labelOf(kind.enum, value as number)));
+  const { enum: desc } = kind;
+  if (desc !== undefined) return characters(values.map((value) => labelOf(desc, value as number)));
   switch (kind.scalar) {
     case ScalarType.BOOL:
       return logicals(values as readonly boolean[]);
@@ -30,13 +31,13 @@ export function plainToR(kind: Plain, values: readonly unknown[], int64: Int64Mo
     case ScalarType.FLOAT:
       return doubles(values as readonly number[]);
     default:
-      return isLong(kind.scalar) ? longs(values, int64) : whole(values as readonly number[]);
+      return isLong(kind.scalar as ScalarType) ? longs(values, int64) : whole(values as readonly number[]);
   }
 }
 
 /** One value of a kind. */
 export function onePlainToR(kind: Plain, value: unknown, int64: Int64Mode): RValue {
-  if ('scalar' in kind && kind.scalar === ScalarType.BYTES) return rawToR(value as Uint8Array);
+  if (kind.scalar === ScalarType.BYTES) return rawToR(value as Uint8Array);
   try {
     return plainToR(kind, [value], int64);
   } catch (error) {

@@ -8,7 +8,7 @@ import {
   readRds,
   RdsUnreadable,
   record,
-  type RValue,
+  type RList,
   writeRds,
 } from '../../../../../runtime/service/model/r/rds/index.js';
 import { hasR } from '../../../../r.js';
@@ -71,7 +71,7 @@ describe("R's serialization", () => {
       [],
       `out <- list(serialize(${others}, NULL, version = 2), serialize(list(1, list("a", function(x) x)), NULL, version = 2))`,
     ) as [Buffer, Buffer];
-    const { values } = readRds(bytes) as { values: RValue[] };
+    const { values } = readRds(bytes) as RList;
     expect(values.map((each) => (each.type === 'other' ? each.what : each.type))).toEqual([
       ...['an environment', 'an environment or symbol', 'a call', 'a symbol', 'a call', 'complex', 'an expression'],
       ...[
