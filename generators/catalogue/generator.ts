@@ -3,8 +3,9 @@ import type { Config } from '../../runtime/platform/config/index.js';
 import type { Answers } from '../project/answers.js';
 import type { Layout } from '../project/layout.js';
 import type { ViewInput } from '../project/view.js';
-import type { AnswerValue, Component } from '../sync/manifest.js';
+import type { AnswerValue, BlueprintPin, Component } from '../sync/manifest.js';
 import type { GeneratedFile } from '../sync/file-set.js';
+import type { TracedEdit } from '../sync/traced-text.js';
 
 /** One thing that a generator asks for. The flags of `ao generate`, the questions in a terminal and USAGE come from it. */
 export interface Question {
@@ -21,6 +22,12 @@ export interface Question {
   readonly optional?: true;
 }
 
+/** What is to be made; the name is empty while it is not known, or for what takes none. */
+export interface Thing {
+  readonly name: string;
+  readonly answers: GivenAnswers;
+}
+
 export type GivenAnswers = Readonly<Record<string, AnswerValue>>;
 
 /** What a generator may know of the project. It reads; only sync writes. */
@@ -34,6 +41,8 @@ export interface ProjectFacts {
   /** The .proto files of the contract by import path, without the standard ones. */
   readonly protos: ReadonlyMap<string, string>;
   readonly contract: Contract;
+  /** Whether a file is as ao wrote it. */
+  isPristine(path: string): Promise<boolean>;
   /** A file of the project as text, LF; undefined when it is not there. Throws for a path that leads out of it. */
   read(path: string): Promise<string | undefined>;
   /** The contract as it would be with these .proto files (by import path) in place of those there; undefined takes one out. Throws the AO_CONTRACT errors. */
@@ -43,11 +52,15 @@ export interface ProjectFacts {
 /** What becomes of the inputs of a project; all else follows by a sync. */
 export interface Change {
   /** Recorded in the manifest, and rendered at each sync from then on. Absent for what only ao.toml remembers. */
-  readonly component?: Pick<Component, 'generator' | 'name' | 'answers'>;
+  readonly component?: Pick<Component, 'generator' | 'name' | 'answers' | 'once'>;
   /** New texts of files that are the user's (contract, model), by path in the project; what differs are whole lines put in, or a whole new file. */
-  readonly edits?: ReadonlyMap<string, string>;
+  readonly edits?: ReadonlyMap<string, string | Uint8Array>;
+  /** Files of the user that lines are put into, where the text of an edit alone would not say which. */
+  readonly traced?: readonly { readonly path: string; readonly edit: TracedEdit }[];
   /** ao.toml as it will be: what the component brings to it, before a sync has written it there. */
   readonly config?: (config: Config) => Config;
+  /** Blueprints from outside that come into the project with it, by name. */
+  readonly blueprints?: ReadonlyMap<string, Vendored>;
   /** Said to the user after it was done. */
   readonly next?: readonly string[];
 }
@@ -57,6 +70,27 @@ export interface RenderContext {
   readonly layout: Layout;
   readonly project: ViewInput;
   readonly contract: Promise<{ readonly bytes: Uint8Array; readonly loaded: Contract }>;
+  /** The project's own generators, and those that it fetched. */
+  readonly outside?: Outside | undefined;
+}
+
+/** The generators that a project, or a plugin, brings: the same commands find them. */
+export interface Outside {
+  readonly ids: readonly string[];
+  /** Undefined: it has none with this id. */
+  generator(id: string): Promise<Generator | undefined>;
+}
+
+/** A file of a blueprint from outside. */
+export interface OutsideFile {
+  readonly content: Uint8Array;
+  readonly mode: 0o644 | 0o755;
+}
+
+/** A blueprint from outside, by the paths in its folder, and what it is pinned to. */
+export interface Vendored {
+  readonly pin: BlueprintPin;
+  readonly files: ReadonlyMap<string, OutsideFile>;
 }
 
 /**
@@ -70,6 +104,8 @@ export interface Generator {
   /** What NAME is, for the help; absent: it takes none, and there is one of it in a project. */
   readonly takesName?: string;
   readonly questions: readonly Question[];
+  /** Asks in a terminal in its own way for what was not given yet. Without it the questions are asked one by one. */
+  interview?(given: Thing): Promise<Thing>;
   /** Throws AO_GENERATE errors for answers that do not fit the project. */
   propose(facts: ProjectFacts, name: string, answers: GivenAnswers): Promise<Change> | Change;
   /** Undoes `propose` in what only ao.toml remembers (`Change.config`). What is recorded as a component goes by itself. */

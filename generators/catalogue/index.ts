@@ -1,7 +1,7 @@
 import { fault } from '../../runtime/errors/index.js';
 import { nearest } from '../../runtime/platform/nearest.js';
 import { CATALOGUE } from './catalogue.gen.js';
-import type { Generator, ListedGenerator } from './generator.js';
+import type { Generator, ListedGenerator, Outside } from './generator.js';
 
 export { answerFault, completeAnswers } from './answers.js';
 export type {
@@ -9,9 +9,12 @@ export type {
   Generator,
   GivenAnswers,
   ListedGenerator,
+  Outside,
+  OutsideFile,
   ProjectFacts,
   Question,
   RenderContext,
+  Vendored,
 } from './generator.js';
 
 /** The ids of ao's own generators. */
@@ -22,11 +25,12 @@ export function listedGenerators(): ListedGenerator[] {
   return Object.values(CATALOGUE).map(({ listed }) => listed);
 }
 
-/** The generator with this id. Throws AO_GENERATE_UNKNOWN. */
-export async function generatorOf(id: string): Promise<Generator> {
-  const found = Object.hasOwn(CATALOGUE, id) ? CATALOGUE[id] : undefined;
-  if (found === undefined) throw fault('AO_GENERATE_UNKNOWN', { id, known: GENERATORS, near: nearest(id, GENERATORS) });
-  return found.load();
+/** The generator with this id: ao's own, or one that the project brings. Throws AO_GENERATE_UNKNOWN. */
+export async function generatorOf(id: string, outside?: Outside): Promise<Generator> {
+  const found = Object.hasOwn(CATALOGUE, id) ? await CATALOGUE[id]?.load() : await outside?.generator(id);
+  const known = [...GENERATORS, ...(outside?.ids ?? [])];
+  if (found === undefined) throw fault('AO_GENERATE_UNKNOWN', { id, known, near: nearest(id, known) });
+  return found;
 }
 
 /** What USAGE.md says of a generator: Markdown. Throws AO_GENERATE_UNKNOWN. */

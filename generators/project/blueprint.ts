@@ -58,7 +58,8 @@ function readTemplate(id: string, manifest: BlueprintManifest, template: string,
   };
 }
 
-function classOf(id: string, manifest: BlueprintManifest, path: string): FileClass {
+/** The one class that the blueprint has a file in. */
+export function classOf(id: string, manifest: BlueprintManifest, path: string): FileClass {
   const classes = CLASSES.filter((name) => manifest.classes[name]?.some((pattern) => matches(pattern, path)));
   const [only, second] = classes;
   if (only === undefined || second !== undefined) {

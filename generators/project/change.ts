@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Contract } from '../../runtime/contract/index.js';
-import { fault } from '../../runtime/errors/index.js';
+import { AoError, fault } from '../../runtime/errors/index.js';
 import {
   answerFault,
   type Change,
@@ -11,15 +11,17 @@ import {
   type ProjectFacts,
 } from '../catalogue/index.js';
 import { readStandard } from '../contract/index.js';
-import { insertedLines, takeOut } from '../sync/insertion.js';
-import type { Component, Insertion, Manifest } from '../sync/index.js';
-import { fingerprint, lf } from '../sync/manifest.js';
+import { outsideOf } from '../outside/index.js';
+import { insertedLines } from '../sync/insertion.js';
+import type { Insertion } from '../sync/index.js';
+import { compareComponents, fingerprint, lf } from '../sync/manifest.js';
 import { absent, isSafePath } from '../sync/safe-path.js';
 import { contractSource } from './contract-source.js';
 import type { Inputs } from './inputs.js';
 import { layoutOf } from './layout.js';
 import { checkContract, overlaid, protoPath } from './plan-project.js';
 import { changeInputs, type SyncOptions, type SyncResult } from './sync.js';
+import { type TakenBack, takenBack } from './taken-back.js';
 
 export interface Wanted {
   /** Id of the generator. */
@@ -38,7 +40,7 @@ export interface Changed extends SyncResult {
 
 /** Makes what a generator makes: changes the inputs of the project and syncs it. Throws the AO_GENERATE errors and those of a sync. */
 export async function generateComponent(root: string, wanted: Wanted, options: SyncOptions): Promise<Changed> {
-  const generator = await generatorOf(wanted.generator);
+  const generator = await generatorOf(wanted.generator, await outsideOf(root));
   let next: readonly string[] = [];
   const command = `generate ${wanted.generator} ${wanted.name}`.trimEnd();
   const result = await changeInputs(root, { command, ...options }, async (inputs) => {
@@ -56,18 +58,18 @@ export async function destroyComponent(
   { generator: id, name: given }: Omit<Wanted, 'answers'>,
   options: SyncOptions,
 ): Promise<Changed> {
-  const generator = await generatorOf(id);
+  const generator = await generatorOf(id, await outsideOf(root)).catch(noMore);
   const kept: string[] = [];
   const command = `destroy ${id} ${given}`.trimEnd();
   const result = await changeInputs(root, { command, ...options }, async (inputs) => {
-    const name = given === '' && generator.takesName === undefined ? onlyName(inputs, id) : given;
+    const name = given === '' && generator?.takesName === undefined ? onlyName(inputs, id) : given;
     const component = inputs.components.find((each) => each.generator === id && each.name === name);
-    const withdrawn = generator.withdraw?.(await factsOf(root, inputs), name);
+    const withdrawn = generator?.withdraw?.(await factsOf(root, inputs), name);
     if (component === undefined && withdrawn === undefined) throw notThere(inputs, id, name);
-    const { edits, kept: stay } =
-      component === undefined ? { edits: new Map(), kept: [] } : await takenBack(root, inputs.manifest, component);
-    kept.push(...stay);
-    const components = inputs.components.filter((each) => each !== component);
+    const untouched: TakenBack = { edits: new Map(), kept: [], components: inputs.components };
+    const taken = component === undefined ? untouched : await takenBack(root, inputs, component);
+    const { edits, components } = taken;
+    kept.push(...taken.kept);
     return withEdits({ ...inputs, components }, { config: withdrawn?.config, edits, discard: true });
   });
   return { ...result, next: [], kept };
@@ -78,6 +80,12 @@ function onlyName({ components }: Inputs, generator: string): string {
   const there = components.filter((each) => each.generator === generator).map((each) => each.name);
   if (there.length > 1) throw answerFault('name', `there are several; which? ${there.join(', ')}`);
   return there[0] ?? '';
+}
+
+/** What was made is taken back also when the generator is gone. */
+function noMore(error: unknown): undefined {
+  if (error instanceof AoError && error.code === 'AO_GENERATE_UNKNOWN') return undefined;
+  throw error;
 }
 
 function notThere({ components }: Inputs, generator: string, name: string) {
@@ -103,6 +111,10 @@ async function factsOf(root: string, inputs: Inputs): Promise<ProjectFacts> {
     protos: new Map(own.map(([path, content]) => [path, textOf(content)])),
     contract: await compile(new Map()),
     compile,
+    async isPristine(path) {
+      const content = await readFile(join(root, path)).catch(absent);
+      return content !== undefined && fingerprint(content) === inputs.manifest.files.get(path)?.sha256;
+    },
     async read(path) {
       if (!isSafePath(path)) throw new Error(`a generator asks for ${path}`);
       const content = await readFile(join(root, path)).catch(absent);
@@ -111,21 +123,40 @@ async function factsOf(root: string, inputs: Inputs): Promise<ProjectFacts> {
   };
 }
 
-async function withChange(root: string, inputs: Inputs, { component, edits = new Map(), config }: Change) {
+async function withChange(root: string, inputs: Inputs, change: Change) {
+  const { component, edits = new Map<string, string>(), traced = [], config, blueprints = [] } = change;
   const inserted: Insertion[] = [];
   const created: string[] = [];
   for (const [path, text] of edits) {
     const before = await readFile(join(root, path)).catch(absent);
     if (before === undefined) created.push(path);
     else {
-      const lines = insertedLines(textOf(before), text);
-      if (lines === undefined) throw new Error(`a generator changes lines of ${path} that are the user's`);
-      inserted.push(...lines.map((each) => ({ path, text: each })));
+      const lines = insertedLines(textOf(before), textOf(Buffer.from(text)));
+      if (lines === undefined || (component?.once !== true && lines.some(({ was }) => was !== undefined)))
+        throw new Error(`a generator changes lines of ${path} that are the user's`);
+      inserted.push(...lines.map((each) => ({ path, ...each })));
     }
   }
+  for (const { path, edit } of traced) {
+    inserted.push(...edit.inserted.map((each) => ({ path, ...each })));
+    inserted.push(...sharedLines(inputs.components, path, edit.shared));
+  }
   const components = component === undefined ? [] : [{ ...component, inserted, created }];
-  const bytes = new Map([...edits].map(([path, text]) => [path, Buffer.from(text)] as const));
-  return withEdits({ ...inputs, components: [...inputs.components, ...components] }, { config, edits: bytes });
+  const texts = [...edits, ...traced.map(({ path, edit }) => [path, edit.text] as const)];
+  const bytes = new Map(texts.map(([path, text]) => [path, Buffer.from(text)] as const));
+  const vendored = new Map([...inputs.vendored, ...blueprints]);
+  return withEdits(
+    { ...inputs, vendored, components: [...inputs.components, ...components].sort(compareComponents) },
+    { config, edits: bytes },
+  );
+}
+
+/** Lines that this one needs as well as those which put them in. */
+function sharedLines(components: Inputs['components'], path: string, lines: readonly string[]): Insertion[] {
+  const known = new Set(
+    components.flatMap(({ inserted }) => inserted.filter((each) => each.path === path)).map(({ text }) => text),
+  );
+  return lines.filter((text) => known.has(text)).map((text) => ({ path, text }));
 }
 
 interface Edits {
@@ -149,26 +180,6 @@ function withEdits(inputs: Inputs, { config: amend, edits, discard = false }: Ed
     tree: overlaid(inputs.tree, new Map(protos)),
   };
   return { inputs: changed, edits, discard };
-}
-
-/** What takes a component out of the user's files, as far as they still have what was put in. */
-async function takenBack(root: string, { files }: Manifest, { inserted, created }: Component) {
-  const edits = new Map<string, Uint8Array | undefined>();
-  const kept: string[] = [];
-  for (const path of created) {
-    const content = await readFile(join(root, path)).catch(absent);
-    if (content === undefined) continue;
-    if (fingerprint(content) === files.get(path)?.sha256) edits.set(path, undefined);
-    else kept.push(path);
-  }
-  for (const insertion of inserted) {
-    const { path } = insertion;
-    const earlier = edits.get(path) ?? (await readFile(join(root, path)).catch(absent));
-    const left = earlier && takeOut(textOf(earlier), insertion);
-    if (left === undefined) kept.push(path);
-    else edits.set(path, Buffer.from(left));
-  }
-  return { edits, kept: [...new Set(kept)] };
 }
 
 function textOf(content: Uint8Array): string {

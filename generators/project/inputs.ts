@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
 import type { Config } from '../../runtime/platform/config/index.js';
+import type { Vendored } from '../catalogue/index.js';
 import { readSourceTree, type SourceTree } from '../contract/index.js';
+import { readVendored } from '../outside/vendored.js';
 import { type Component, type Manifest, type Moves, readManifest } from '../sync/index.js';
 import { type Answers, answersOf, lastFolders } from './answers.js';
 import { type Layout, layoutOf } from './layout.js';
@@ -16,6 +18,8 @@ export interface Inputs {
   readonly components: readonly Component[];
   readonly layout: Layout;
   readonly moves: Moves;
+  /** Blueprints from outside that ao.toml names and that were fetched, by name, with their files as they are. */
+  readonly vendored: ReadonlyMap<string, Vendored>;
   /** The folder of the contract, by import path; standard files are among them. */
   readonly tree: SourceTree;
 }
@@ -37,6 +41,7 @@ export async function readInputs(root: string): Promise<Inputs> {
     components,
     layout,
     moves: movedFolders(root, lastFolders(manifest), layout),
+    vendored: await readVendored(root, manifest, config),
     tree: await readSourceTree(join(root, config.contract.path)),
   };
 }

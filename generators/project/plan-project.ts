@@ -9,6 +9,8 @@ import {
   readSnapshot,
   type SyncPlan,
 } from '../sync/index.js';
+import { outsideOf } from '../outside/index.js';
+import { checkVendored, pinsOf } from '../outside/vendored.js';
 import { headOf } from './answers.js';
 import { type Assets, findAssets } from './assets.js';
 import { contractSource } from './contract-source.js';
@@ -41,14 +43,19 @@ export interface Planned {
   readonly notes: MethodNote[];
 }
 
-/** Plans how the project becomes what its inputs say. Writes nothing. Throws the errors of the contract. */
+/** Plans how the project becomes what its inputs say. Writes nothing. Throws the errors of the contract, and of models that do not fit it. */
 export async function planProject(inputs: Inputs, { root, version, ...options }: PlanInput): Promise<Planned> {
   const { answers, layout, moves, config } = inputs;
   const assets = options.assets ?? findAssets();
   const contract = await contractSource(inputs.tree, config.contract.path);
-  await checkContract(contract.bytes);
+  const { services } = await checkContract(contract.bytes);
+  const { assertServed } = await import('../../runtime/platform/config/index.js');
+  const names = services.map(({ typeName }) => typeName);
+  await assertServed(root, config.services, names);
   const before = await lastContracts(root, layout);
   const components = inputs.components.map((each) => withFolder(each, layout));
+  const { vendored } = inputs;
+  checkVendored(vendored, config.blueprints);
   const desired = await renderProject({
     names: projectNames(answers.name),
     model: answers.model,
@@ -58,16 +65,23 @@ export async function planProject(inputs: Inputs, { root, version, ...options }:
     assets,
     layout,
     components,
+    vendored,
+    outside: await outsideOf(root, vendored),
   });
   const edits = options.edits ?? new Map<string, undefined>();
   const snapshot = await readSnapshot(root, desired, moves, [...edits.keys()]);
-  const plan = await planSync(snapshot, desired, headOf(version, answers, layout.folders, components), {
-    force: options.force === true,
-    discard: options.discard === true,
-    edits,
-    ...(options.handBack && { handBack: options.handBack }),
-    ...(options.conflict && { conflict: options.conflict }),
-  });
+  const plan = await planSync(
+    snapshot,
+    desired,
+    { ...headOf(version, answers, layout.folders, components), ...pinsOf(vendored) },
+    {
+      force: options.force === true,
+      discard: options.discard === true,
+      edits,
+      ...(options.handBack && { handBack: options.handBack }),
+      ...(options.conflict && { conflict: options.conflict }),
+    },
+  );
   return { plan, desired, notes: await notesOf(root, plan, layout, before) };
 }
 

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type FileClass, type FileSet, FileSetBuilder, type GeneratedFile } from '../sync/file-set.js';
 import type { Component } from '../sync/manifest.js';
+import type { Outside, Vendored } from '../catalogue/index.js';
+import { blueprintsTable, vendoredFiles } from '../outside/vendored.js';
 import { readBlueprint } from './blueprint.js';
 import { renderClients } from './clients.js';
 import { componentFiles, componentTables } from './components.js';
@@ -20,19 +22,24 @@ export interface ProjectInput extends Omit<ViewInput, 'tables'> {
   readonly layout?: Layout;
   /** What generators made. */
   readonly components?: readonly Component[];
+  /** Generators that are not ao's own. */
+  readonly outside?: Outside;
+  /** Blueprints from outside that lie in the project, by name. */
+  readonly vendored?: ReadonlyMap<string, Vendored>;
 }
 
 export const INTERFACE_DIR = BLUEPRINT_FOLDERS.contract;
 
 /** Renders a whole project in memory: blueprints, generated code, compiled contract, vendored runtimes. */
 export async function renderProject(input: ProjectInput): Promise<FileSet> {
-  const { assets, components = [] } = input;
+  const { assets, components = [], outside, vendored = new Map<string, Vendored>() } = input;
   const source = Promise.resolve(input.contract);
   // Loaded while the contract compiles, by a process of its own.
   const reader = import('../../runtime/contract/contract.js');
   const contract = source.then(async ({ bytes }) => ({ bytes, loaded: (await reader).loadContract(bytes) }));
   const layout = input.layout ?? newLayout(input.model);
-  const project = { ...input, layout, tables: await componentTables(components, layout) };
+  const tables = blueprintsTable(vendored) + (await componentTables(components, layout, outside));
+  const project = { ...input, layout, tables };
   const [{ own, standard, bytes }, common, models, tarball, schema, clients, parts] = await Promise.all([
     source,
     renderCommon(project),
@@ -49,7 +56,7 @@ export async function renderProject(input: ProjectInput): Promise<FileSet> {
       contract.then(({ loaded }) => loaded),
       assets.blueprints,
     ),
-    componentFiles(components, { layout, project, contract }),
+    componentFiles(components, { layout, project, contract, outside }),
   ]);
   const files = new FilesInPlace(layout.folders);
   for (const file of common) files.add(file.path, file.class, file.content, file.mode);
@@ -62,6 +69,7 @@ export async function renderProject(input: ProjectInput): Promise<FileSet> {
   files.add(`api-service/vendor/${basename(assets.serviceTarball)}`, 'gen', tarball);
   for (const [path, content] of clients) files.add(path, 'gen', content);
   for (const file of parts) files.add(file.path, file.class, file.content, file.mode);
+  for (const file of vendoredFiles(vendored)) files.add(file.path, file.class, file.content, file.mode);
   files.add('.ao/ao.schema.json', 'gen', schema);
   return files.build();
 }

@@ -1,16 +1,27 @@
 import { diffIndices } from 'node-diff3';
 import type { Insertion } from './manifest.js';
 
-/** The whole lines that `after` has and `before` has not, one text a run. Undefined when lines of `before` are gone or changed. */
-export function insertedLines(before: string, after: string): string[] | undefined {
-  const [old, now] = [before.split('\n'), after.split('\n')];
-  const changes = diffIndices(old, now);
-  if (changes.some(({ buffer1 }) => buffer1[1] > 0)) return undefined;
-  return changes.map(({ buffer2Content }) => `${buffer2Content.join('\n')}\n`);
+/**
+ * The whole lines that `after` has and `before` has not, one text a run, each with the lines that it replaces. Undefined
+ * when lines went without others in their place.
+ */
+export function insertedLines(before: string, after: string): Omit<Insertion, 'path'>[] | undefined {
+  const changes = diffIndices(before.split('\n'), after.split('\n'));
+  if (changes.some(({ buffer2 }) => buffer2[1] === 0)) return undefined;
+  return changes.map(({ buffer1Content, buffer2Content }) => ({
+    text: `${buffer2Content.join('\n')}\n`,
+    ...(buffer1Content.length > 0 && { was: `${buffer1Content.join('\n')}\n` }),
+  }));
 }
 
-/** A text without lines that were put in; undefined when they are no longer there as they came. Takes the last of several. */
-export function takeOut(text: string, { text: lines }: Insertion): string | undefined {
-  const at = `\n${text}`.lastIndexOf(`\n${lines}`);
-  return at < 0 ? undefined : text.slice(0, at) + text.slice(at + lines.length);
+/**
+ * A text without lines that were put in, or with those that they replaced; undefined when they are no longer there as they
+ * came. Takes the last of several.
+ */
+export function takeOut(text: string, { text: lines, was = '' }: Insertion): string | undefined {
+  const whole = text.endsWith('\n') ? text : `${text}\n`;
+  const at = `\n${whole}`.lastIndexOf(`\n${lines}`);
+  if (at < 0) return undefined;
+  const left = whole.slice(0, at) + was + whole.slice(at + lines.length);
+  return whole === text ? left : left.slice(0, -1);
 }

@@ -33,6 +33,8 @@ export interface Insertion {
   readonly text: string;
   /** The lines that stood in their place, and come back when these are taken out. */
   readonly was?: string;
+  /** The same words in other lines, so that others fit between: nothing of it is worth telling. */
+  readonly layout?: true;
 }
 
 /** A part of a project that `ao generate` made: sync keeps it, `ao destroy` takes it back. */
@@ -93,7 +95,9 @@ export function printManifest(manifest: Manifest): string {
   const answers = Object.entries(manifest.answers).map(
     ([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)}`,
   );
-  const components = [...manifest.components].sort(byName).map((component) => `    ${JSON.stringify(component)}`);
+  const components = [...manifest.components]
+    .sort(compareComponents)
+    .map((component) => `    ${JSON.stringify(component)}`);
   return [
     '{',
     `  "ao": ${JSON.stringify(manifest.ao)},`,
@@ -147,24 +151,27 @@ function parseBlueprints(value: unknown): Map<string, BlueprintPin> {
   return new Map(pins);
 }
 
-const byName = (a: Component, b: Component) => (`${a.generator} ${a.name}` < `${b.generator} ${b.name}` ? -1 : 1);
+/** The order of components in the manifest, and in all that is made of them. */
+export function compareComponents(a: Component, b: Component): number {
+  return `${a.generator} ${a.name}` < `${b.generator} ${b.name}` ? -1 : 1;
+}
 
 function parseComponent(value: unknown): Component {
   const { generator, name, answers, inserted, created, once } = record(value, 'a component');
   if (typeof generator !== 'string' || typeof name !== 'string')
     throw invalid('a component lacks "generator" or "name"');
   const insertions = list(inserted ?? [], 'inserted').map((each): Insertion => {
-    const { path, text, was } = record(each, 'inserted');
+    const { path, text, was, layout } = record(each, 'inserted');
     if (typeof text !== 'string') throw invalid(`an insertion of ${generator} ${name} is no text`);
-    return { path: safe(path), text, ...(typeof was === 'string' && { was }) };
+    return { path: safe(path), text, ...(typeof was === 'string' && { was }), ...(layout === true && { layout }) };
   });
   return {
     generator,
     name,
     answers: record(answers ?? {}, 'answers of a component') as Component['answers'],
+    ...(once === true && { once }),
     inserted: insertions,
     created: list(created ?? [], 'created').map(safe),
-    ...(once === true && { once }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { againstErrors } from './areas/against.js';
+import { blueprintErrors } from './areas/blueprint.js';
 import { buildErrors } from './areas/build.js';
 import { callErrors } from './areas/call.js';
 import { checkErrors } from './areas/check.js';
@@ -24,6 +25,7 @@ import type { ErrorEntry } from './entry.js';
 /** Every error `ao` can raise on purpose. One entry in one area file; the pages in docs/ are generated from it. */
 export const catalogue = {
   ...againstErrors,
+  ...blueprintErrors,
   ...buildErrors,
   ...callErrors,
   ...checkErrors,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Generator, ListedGenerator } from '../../generators/catalogue/index.js';
@@ -14,7 +15,8 @@ export interface DescribedGenerator {
 /** Every folder of generators/catalogue: `index.ts` exports the generator under its id in camel case. */
 export async function describedGenerators(root: string): Promise<DescribedGenerator[]> {
   const entries = await readdir(join(root, FOLDER), { withFileTypes: true });
-  const ids = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const ids = folders.filter((name) => existsSync(join(root, FOLDER, name, 'index.ts')));
   return Promise.all(
     ids.sort().map(async (id) => {
       const module = (await import(join(root, FOLDER, id, 'index.ts'))) as Record<string, Generator>;
