@@ -46,6 +46,9 @@ async function contract({ root, config }: Project): Promise<Outcome> {
   const dir = join(root, config.contract.path);
   const [findings, bytes] = await Promise.all([lintContract(dir), compileContract(dir)]);
   const loaded = loadContract(bytes);
+  const { assertServed } = await import('../../runtime/platform/config/index.js');
+  const services = loaded.services.map(({ typeName }) => typeName);
+  await assertServed(root, config.services, services);
   routesOf(loaded);
   await prepareValidation(loaded);
   if (findings.length === 0) return PASSED;

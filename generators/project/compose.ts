@@ -1,5 +1,7 @@
+import type { ServingModel } from '../../runtime/contract/index.js';
 import type { ServiceConfig } from '../../runtime/platform/config/index.js';
 import { imageName } from '../../runtime/platform/config/image-name.js';
+import { modelVariables, neededModels } from '../../runtime/platform/config/models.js';
 import { folderOf, type ProjectConfig } from './layout.js';
 
 /** One service as the template of compose.yaml has it; every text is YAML already. */
@@ -26,7 +28,11 @@ export function composeServices(name: string, { services, build }: ProjectConfig
       service,
       image: scalar(`${imageName({ project: { name }, build }, service)}${tag === 'latest' ? '' : `:${tag}`}`),
       build: scalar(folder === '.' ? '.' : `./${folder}`),
-      links: [...environmentLines(config, services), ...portLines(config), ...needLines(config)].join('\n'),
+      links: [
+        ...environmentLines(config, neededModels(services, service)),
+        ...portLines(config),
+        ...needLines(config),
+      ].join('\n'),
       memory: config.kind === 'api' ? '512m' : '2g # what your model needs',
       stop: `${config.stop_timeout}s`,
     };
@@ -34,17 +40,13 @@ export function composeServices(name: string, { services, build }: ProjectConfig
 }
 
 /** As the engines set them: the user's own first, port and addresses by ao. */
-function environmentLines(
-  { kind, env, needs, stop_timeout: stop }: ServiceConfig,
-  services: ProjectConfig['services'],
-): string[] {
-  const model = needs.find((need) => services[need]?.kind === 'model');
+function environmentLines({ kind, env, stop_timeout: stop }: ServiceConfig, models: readonly ServingModel[]): string[] {
   const variables = {
     // A quarter of the time to stop is left for what comes after the drain; 15 s is the services' own default.
     ...(stop === 20 ? {} : { AO_DRAIN_MS: String(Math.floor(stop * 750)) }),
     ...env,
     AO_PORT: String(INSIDE[kind]),
-    ...(model === undefined ? {} : { AO_MODEL_ADDRESS: `${model}:${INSIDE.model}` }),
+    ...modelVariables(models.map((model) => ({ ...model, address: `${model.name}:${INSIDE.model}` }))),
   };
   const lines = Object.entries(variables).filter(([key]) => key !== 'AO_HOST');
   return [
@@ -71,6 +73,7 @@ function needLines({ needs }: ServiceConfig): string[] {
 /** A text as YAML, and so that compose takes no variable out of it. */
 function scalar(text: string): string {
   const safe = text.replaceAll('$', '$$$$');
+  if (safe.includes('"') && !/['\\\p{Cc}]/u.test(safe)) return `'${safe}'`;
   return /^[\w.][\w./:-]*$/.test(safe) &&
     !/^(true|false|yes|no|on|off|y|n|null|[\d.]+)$/i.test(safe) &&
     !/:$/.test(safe)

@@ -24,12 +24,12 @@ export const configErrors = {
       'All keys: docs/reference/config.md',
     ],
   }),
-  AO_CONFIG_INVALID: entry<At & { key: string; problem: string }>({
+  AO_CONFIG_INVALID: entry<At & { key: string; problem: string; cure?: string | undefined }>({
     category: 'config',
     title: 'A value in ao.toml or the environment does not fit',
-    page: 'The key is known, its value is of the wrong type or out of range.',
+    page: 'The key is known, its value is of the wrong type, out of range, or does not fit the rest of the file or the contract.',
     message: (p) => `${p.where}: ${p.key}: ${p.problem}`,
-    remedy: () => ['All keys with their types and defaults: docs/reference/config.md'],
+    remedy: (p) => [...(p.cure ? [p.cure] : []), 'All keys with their types and defaults: docs/reference/config.md'],
   }),
   AO_CONFIG_CONFLICT: entry<At>({
     category: 'config',

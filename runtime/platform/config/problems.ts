@@ -11,6 +11,8 @@ export interface Problem {
   /** Set when the key itself is unknown; else `problem` says what is wrong with its value. */
   unknown?: { near: string | undefined };
   problem: string;
+  /** What to do about it, where that can be said. */
+  cure?: string;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -56,7 +58,7 @@ export function problemsError(
     const key = problem.path.map(String).join('.');
     return problem.unknown
       ? fault('AO_CONFIG_UNKNOWN_KEY', { where, key, near: problem.unknown.near })
-      : fault('AO_CONFIG_INVALID', { where, key, problem: problem.problem });
+      : fault('AO_CONFIG_INVALID', { where, key, problem: problem.problem, cure: problem.cure });
   });
   const [first, ...others] = errors as [AoError, ...AoError[]];
   if (others.length === 0) return first;

@@ -19,9 +19,25 @@ export function dependencyOrder(services: Services): string[] {
   return order;
 }
 
-/** What the schema cannot see: needs that do not exist or go round in a circle, and two services on one port. */
+/** What the schema cannot see: needs that do not exist or go round in a circle, two services on one port, models that nobody calls. */
 export function serviceProblems(services: Services): Problem[] {
-  return [...unknownNeeds(services), ...cycles(services), ...sharedPorts(services)];
+  return [...unknownNeeds(services), ...cycles(services), ...sharedPorts(services), ...notCalled(services)];
+}
+
+/** `serves` and `share` say what an api-service calls a model for. */
+function notCalled(services: Services): Problem[] {
+  const all = Object.entries(services);
+  const api = all.find(([, { kind }]) => kind === 'api');
+  return all.flatMap(([name, { kind, serves, share }]): Problem[] => {
+    const key = serves !== undefined ? 'serves' : share !== undefined ? 'share' : undefined;
+    if (key === undefined) return [];
+    const path = ['services', name, key];
+    if (kind !== 'model') return [{ path, problem: 'only a model-service serves a part of the contract' }];
+    if (serves?.length === 0) return [{ path, problem: 'it serves nothing', cure: 'Leave it out to serve all' }];
+    if (api === undefined || all.some(([, { kind: of, needs }]) => of === 'api' && needs.includes(name))) return [];
+    const cure = `Add it in [services.${api[0]}]: needs = ${JSON.stringify([...api[1].needs, name])}`;
+    return [{ path, problem: `no api-service needs ${name}, so that nobody would call it`, cure }];
+  });
 }
 
 function unknownNeeds(services: Services): Problem[] {

@@ -15,13 +15,16 @@ export interface ServiceSpec {
   commandEnv: Readonly<Record<string, string>>;
   /** Docker engine: the image to run. */
   image: string;
-  /** The user's own variables. Those of the network (AO_HOST, AO_PORT, AO_MODEL_ADDRESS …) are `serviceVariables`'. */
+  /** The user's own variables. Those of the network (AO_HOST, AO_PORT, AO_MODEL_ADDRESS, AO_MODELS …) are `serviceVariables`'. */
   env: Readonly<Record<string, string>>;
   /** Where the service is reached from this machine: it listens there, or is published there. */
   host: string;
   port: number;
   probe: Probe;
   needs: readonly string[];
+  /** Of a model: the services of the contract that it answers, and the percent of their requests; absent: as `servingOf` has it. */
+  serves?: readonly string[];
+  share?: number;
   readyTimeoutMs: number;
   stopTimeoutMs: number;
 }

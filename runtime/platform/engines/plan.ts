@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { imageName as nameOfImage } from '../config/image-name.js';
-import { dependencyOrder, type Project } from '../config/index.js';
+import { dependencyOrder, modelVariables, type Project } from '../config/index.js';
 import { languageOf } from '../languages/index.js';
 import type { RunPlan, ServiceSpec } from './engine.js';
 
@@ -34,6 +34,8 @@ export function toRunPlan(project: Project): RunPlan {
       port: service.port,
       probe: service.kind === 'api' ? { kind: 'http', path: '/health/ready' } : { kind: 'grpc' },
       needs: service.needs,
+      ...(service.serves && { serves: service.serves }),
+      ...(service.share === undefined ? {} : { share: service.share }),
       readyTimeoutMs: service.ready_timeout * 1000,
       stopTimeoutMs: service.stop_timeout * 1000,
     };
@@ -60,13 +62,14 @@ export interface Placement {
 
 /** All variables a service is started with, the same on every engine but for its placement. The user's own win but for the addresses. */
 export function serviceVariables(spec: ServiceSpec, plan: RunPlan, placement: Placement): Record<string, string> {
-  const model = plan.services.find((other) => other.kind === 'model' && spec.needs.includes(other.name));
+  const needed = spec.needs.flatMap((name) => plan.services.filter((other) => other.name === name));
+  const models = needed.filter(({ kind }) => kind === 'model');
   return {
     // A quarter of the stop timeout is left for what comes after the drain.
     AO_DRAIN_MS: String(Math.floor(spec.stopTimeoutMs * 0.75)),
     ...spec.env,
     AO_HOST: placement.host,
     AO_PORT: String(placement.port),
-    ...(model ? { AO_MODEL_ADDRESS: placement.addressOf(model) } : {}),
+    ...modelVariables(models.map((model) => ({ ...model, address: placement.addressOf(model) }))),
   };
 }

@@ -73,6 +73,20 @@ describe('the plan of a run', () => {
     expect(serviceVariables(plan.services[0]!, plan, placement)).not.toHaveProperty('AO_MODEL_ADDRESS');
   });
 
+  it('tells a service all its models, with what each serves', async () => {
+    const toml = SERVICES.replace('needs = ["brain"]', 'needs = ["brain", "heart"]').concat(
+      '[services.heart]\nkind = "model"\nlanguage = "python"\nport = 50052\nserves = ["a.v1.B"]\nshare = 10\n',
+    );
+    const plan = toRunPlan(await loadProject(await folderWith({ 'ao.toml': toml }), {}));
+    const addressOf = ({ name, port }: { name: string; port: number }) => `${name}:${port}`;
+    const variables = serviceVariables(plan.services[2]!, plan, { host: '0.0.0.0', port: 8000, addressOf });
+    expect(variables).not.toHaveProperty('AO_MODEL_ADDRESS');
+    expect(JSON.parse(variables['AO_MODELS'] ?? '')).toEqual([
+      { name: 'brain', address: 'brain:50051' },
+      { name: 'heart', address: 'heart:50052', serves: ['a.v1.B'], share: 10 },
+    ]);
+  });
+
   it('knows how a client reaches what listens everywhere', () => {
     expect([reachableHost('0.0.0.0'), reachableHost('::'), reachableHost('10.0.0.1')]).toEqual([
       '127.0.0.1',

@@ -1,0 +1,23 @@
+import type { ServingModel } from '../../contract/serving.js';
+import type { Config } from './schema.js';
+
+type Services = Config['services'];
+
+/** The models that a service calls, which are those it needs, as ao.toml has them. */
+export function neededModels(services: Services, service: string): ServingModel[] {
+  return (services[service]?.needs ?? []).flatMap((name) => {
+    const need = services[name];
+    return need?.kind === 'model' ? [{ name, serves: need.serves, share: need.share }] : [];
+  });
+}
+
+/** What tells a service where its models are: one address, or a list of several with what each serves. */
+export function modelVariables(
+  models: readonly (ServingModel & { readonly address: string })[],
+): Record<string, string> {
+  const [first] = models;
+  if (first === undefined) return {};
+  if (models.length === 1) return { AO_MODEL_ADDRESS: first.address };
+  const list = models.map(({ name, address, serves, share }) => ({ name, address, serves, share }));
+  return { AO_MODELS: JSON.stringify(list) };
+}

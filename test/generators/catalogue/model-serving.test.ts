@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { generateComponent, initProject, syncProject } from '../../../generators/project/index.js';
+import { contracts, room, type Room, VERSION } from '../project/workshop.js';
+
+let at: Room;
+beforeEach(() => {
+  at = room();
+});
+afterEach(() => at.clean());
+
+const options = () => ({ version: VERSION, assets: at.assets });
+const init = async (contract?: string[]) =>
+  (await initProject({ dir: at.dir, name: 'myproj', model: 'python', contract, ...options() })).apply();
+const generate = (name: string, answers: Record<string, string | number | readonly string[]>) =>
+  generateComponent(at.dir, { generator: 'model', name, answers }, options());
+
+it('compose.yaml tells the api-service all its models, and follows a share that is edited in ao.toml', async () => {
+  await init(contracts['iris']);
+  await generate('judge', { language: 'python', share: 10 });
+  const models = () => {
+    const { services } = parse(readFileSync(join(at.dir, 'compose.yaml'), 'utf8')) as {
+      services: Record<string, { environment: Record<string, string>; depends_on?: object }>;
+    };
+    const { environment, depends_on: needs } = services['api-service']!;
+    expect(environment).not.toHaveProperty('AO_MODEL_ADDRESS');
+    expect(Object.keys(needs ?? {})).toEqual(['model-service', 'judge']);
+    return JSON.parse(environment['AO_MODELS'] ?? '') as unknown;
+  };
+  const told = (share: number) => [
+    { name: 'model-service', address: 'model-service:50051' },
+    { name: 'judge', address: 'judge:50051', share },
+  ];
+  expect(models()).toEqual(told(10));
+  const toml = join(at.dir, 'ao.toml');
+  writeFileSync(toml, readFileSync(toml, 'utf8').replace('share = 10', 'share = 50'));
+  const { plan } = await syncProject(at.dir, options());
+  const changed = plan.steps.filter(({ action }) => action !== 'identical' && action !== 'skip');
+  expect(changed.map(({ path }) => path)).toEqual(['compose.yaml']);
+  expect(models()).toEqual(told(50));
+});
+
+it('a sync refuses models that do not fit the contract any more, before it writes', async () => {
+  await init(contracts['assistant']);
+  await generate('judge', { language: 'python', serves: ['assistant.embed.v1.Embedder'] });
+  const manifest = () => readFileSync(join(at.dir, '.ao/manifest.json'), 'utf8');
+  const before = manifest();
+  const file = join(at.dir, 'ao.toml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('assistant.embed.v1.Embedder', 'assistant.embed.v1.Embeder'));
+  await expect(syncProject(at.dir, options())).rejects.toMatchObject({
+    code: 'AO_CONFIG_INVALID',
+    message: expect.stringMatching(
+      /^ao\.toml:\d+:\d+: services\.judge\.serves\.0: .*did you mean "assistant.embed.v1.Embedder"/,
+    ),
+  });
+  expect(manifest() === before).toBe(true);
+});
