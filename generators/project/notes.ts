@@ -1,4 +1,5 @@
 import type { Contract } from '../../runtime/contract/index.js';
+import { isOfFunctions } from '../languages/class-text.js';
 import type { ModelLanguagePlug, WrittenMethod } from '../languages/index.js';
 
 /** Something about the user's model file that sync found out and left to the user. */
@@ -37,7 +38,7 @@ export async function methodNotes(
       kind: 'unwritten',
       file,
       ...identity(wanted),
-      paste: pasteOf(wanted, language.hasClass(source, wanted.className)),
+      paste: pasteOf(asWritten(wanted, source), language.hasClass(source, wanted.className)),
     })),
     ...gone
       .filter((old) => language.hasMethod(source, old))
@@ -51,6 +52,12 @@ function isWritten(language: ModelLanguagePlug, source: string, { className, met
 
 function identity({ rpc, className, method }: WrittenMethod): Pick<MethodNote, 'rpc' | 'className' | 'method'> {
   return { rpc, className, method };
+}
+
+/** Among functions that stand for a class nothing is overridden, and a comma follows each. */
+function asWritten(wanted: WrittenMethod, source: string): WrittenMethod {
+  if (!isOfFunctions(source, wanted.className)) return wanted;
+  return { ...wanted, text: `${wanted.text.replace(/^( *)override /m, '$1')},` };
 }
 
 function pasteOf({ imports, classHead, text }: WrittenMethod, hasItsClass: boolean): string {

@@ -1,6 +1,7 @@
 export { ModelBase, type ModelClass } from './base.js';
 export type { Batching } from './batching/options.js';
 export type { Context, MetadataInit } from './context.js';
+export { defineModel, type DefinedModel, type ModelMethods, type ServiceBase } from './define.js';
 export {
   Aborted,
   AlreadyExists,

@@ -34,6 +34,21 @@ export class Embedder<T> extends EmbedderBase {
 }
 `;
 
+const functions = `
+export const Chat = defineModel(ChatBase, async () => {
+  return {
+    complete: async (request) => ({}),
+    async *stream({ turns }) {},
+  };
+});
+
+export const Embedder = defineModel(EmbedderBase, {
+  embed({ texts }) {
+    return helper(texts);
+  },
+});
+`;
+
 describe('a method in a model file', () => {
   it.each([
     [python, 'Chat', 'complete', true],
@@ -50,6 +65,10 @@ describe('a method in a model file', () => {
     [typescript, 'Chat', 'plain', true],
     [typescript, 'Embedder', 'embed', true],
     [typescript, 'Embedder', 'complete', false],
+    [functions, 'Chat', 'complete', true],
+    [functions, 'Chat', 'stream', true],
+    [functions, 'Chat', 'embed', false],
+    [functions, 'Embedder', 'embed', true],
   ])('is looked for in its class: case %#', (source, className, method, there) => {
     expect(hasMethod(source, { className, method })).toBe(there);
   });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,13 +37,14 @@ function compilerErrors(contracts: Record<string, ReadonlyMap<string, string>>):
   mkdirSync(dir);
   symlinkSync(join(repository, 'node_modules'), join(dir, 'node_modules'));
   const own = (file: string) => join(repository, 'runtime/service/model', file);
-  const runtime = ['base.js', 'batching/options.js', 'context.js', 'errors.js', 'testing.js'];
+  const runtime = ['base.js', 'batching/options.js', 'context.js', 'define.js', 'errors.js', 'testing.js'];
   const all = {
     'package.json': '{ "type": "module" }',
     'runtime.ts': runtime.map((file) => `export * from '${own(file)}';\n`).join(''),
   } as Record<string, string>;
   for (const [name, files] of Object.entries(contracts))
-    for (const [path, text] of files) all[path === 'model.ts' ? `${name}/src/${path}` : `${name}/gen/${path}`] = text;
+    for (const [path, text] of files)
+      all[/^model.*\.ts$/.test(path) ? `${name}/src/${path}` : `${name}/gen/${path}`] = text;
   for (const [path, text] of Object.entries(all)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);
@@ -156,6 +157,75 @@ describe('the TypeScript of a contract', () => {
     });
     const wrong = new Set(errors.map((text) => text.split('/')[0]));
     expect([...wrong].sort()).toEqual(['answer', 'field', 'key']);
+  }, 120_000);
+
+  it('types the functions of defineModel: what they take, what they answer, and which there are', async () => {
+    const files = await typescriptFiles(await given('assistant/chat.proto', 'assistant/embed.proto'));
+    const model = (chat: string, embed = '{}') => `
+      import { collect, defineModel, InvalidArgument, streamOf, testContext } from '@ao/service/model';
+      import { ChatBase, EmbedderBase, type Turn } from '../gen/base.js';
+      export const Chat = defineModel(ChatBase, ${chat});
+      export const Embedder = defineModel(EmbedderBase, ${embed}, { batching: { embed: { rows: ({ texts }) => texts.length } } });
+      export type Used = [typeof collect, typeof streamOf, typeof testContext, InvalidArgument, Turn];`;
+    const models = Object.entries({
+      'good of functions': model(
+        `{
+              complete(request, context) {
+                const prompt: string = request.turns.map(({ text }) => text).join(context.requestId);
+                if (prompt === '') throw new InvalidArgument('turns', 'must not be empty');
+                return { text: prompt };
+              },
+              async *stream({ turns }) { for (const { text } of turns) yield { text }; },
+              summarize: async (turns) => ({ text: String((await collect(turns)).length) }),
+              converse: (turns) => collectAll(turns),
+              warm() {},
+            }`,
+        '{ embedBatch: (requests) => requests.map(({ texts }) => texts.length > 9 ? new InvalidArgument("texts", "too many") : { vectors: [] }) }',
+      ).concat(
+        '\nasync function* collectAll(turns: AsyncIterable<Turn>) { for await (const { text } of turns) yield { text }; }',
+      ),
+      'good of a factory': model(
+        'async () => { const words = await Promise.resolve(["a"]); return { complete: async ({ turns }) => ({ text: words[turns.length] ?? "" }) }; }',
+        '() => ({ embed: () => ({ vectors: [{ values: [1] }] }) })',
+      ).concat('\nawait new Chat().load(); new Chat().complete({} as never, testContext());'),
+      'a method': model('{ complet: () => ({ text: "" }) }'),
+      'a method beside others': model('() => ({ complete: () => ({ text: "" }), strem: () => [] })'),
+      'a field of the request': model('{ complete: ({ turn }) => ({ text: String(turn) }) }'),
+      'the request': model('{ complete: (request: { prompt: string }) => ({ text: request.prompt }) }'),
+      'a field of the answer': model('{ complete: () => ({ text: "", reason: "stop" }) }'),
+      'a field of a later answer': model('() => ({ complete: async () => ({ text: "", reason: "stop" }) })'),
+      'a field of an answer of a stream': model('{ async *stream() { yield { text: "", index: 1 }; } }'),
+      'the type of a field': model('{ complete: () => ({ text: 1 }) }'),
+      'an answer in place of a stream': model('{ stream: () => ({ text: "" }) }'),
+      'load, which the function is': model('{ load() {} }'),
+    }).map(([name, text]) => [`model: ${name}.ts`, text] as const);
+    const errors = compilerErrors({ assistant: new Map([...files, ...models]) });
+    const wrong = new Set(errors.map((text) => /model: (.*)\.ts/.exec(text)?.[1]));
+    expect([...wrong].sort(), errors.join('\n')).toEqual([
+      'a field of a later answer',
+      'a field of an answer of a stream',
+      'a field of the answer',
+      'a field of the request',
+      'a method',
+      'a method beside others',
+      'an answer in place of a stream',
+      'load, which the function is',
+      'the request',
+      'the type of a field',
+    ]);
+  }, 120_000);
+
+  it('compiles the models of docs/models-in-typescript.md', async () => {
+    const page = readFileSync(join(repository, 'docs/models-in-typescript.md'), 'utf8');
+    const [model = '', test = ''] = [...page.matchAll(/```ts\n([^]*?)```/g)].map(([, block]) => block ?? '');
+    const tested = test
+      .replace(
+        'const model',
+        "import { type ClassifyRequest } from '../gen/base.js';\ndeclare const request: ClassifyRequest;\nconst model",
+      )
+      .concat('\nexport const used = collect;\n');
+    const files = await typescriptFiles(await given('iris.proto'));
+    expect(compilerErrors({ iris: new Map([...files, ['model.ts', `${model}\n${tested}`]]) })).toEqual([]);
   }, 120_000);
 
   it('has a typed base for each service, with the comments of the contract', async () => {
