@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { MODEL_LANGUAGES } from '../generators/languages/index.js';
 
 const done = spawnSync('Rscript', ['--vanilla', '-e', 'for (p in c("testthat", "lintr")) loadNamespace(p)']);
 
@@ -13,3 +14,6 @@ if (!hasR) {
   if (process.env['CI']) throw new Error(`models in R cannot be tested: ${problem}`);
   process.stderr.write(`[R] SKIPPING every test that needs R: ${problem}\n`);
 }
+
+/** The languages of models that can be tested here. */
+export const languagesHere = MODEL_LANGUAGES.filter((language) => language !== 'r' || hasR);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { ModelLanguage } from '../../generators/languages/index.js';
+import { languagesHere } from '../r.js';
 import { ask, type Exchange, exchanges, hold } from './exchange.js';
 import { eventually, User } from './user.js';
 
@@ -15,7 +17,7 @@ const contracts: Record<string, string[]> = {
 };
 
 interface Language {
-  id: string;
+  id: ModelLanguage;
   /** Where the user writes the model. */
   seam: string;
   ending: string;
@@ -23,9 +25,10 @@ interface Language {
 const languages: Language[] = [
   { id: 'python', seam: 'model-service/model.py', ending: 'py' },
   { id: 'typescript', seam: 'model-service/src/model.ts', ending: 'ts' },
+  { id: 'r', seam: 'model-service/model.R', ending: 'R' },
 ];
 
-describe.each(languages)('a $id model', (language) => {
+describe.each(languages.filter(({ id }) => languagesHere.includes(id)))('a $id model', (language) => {
   describe.each(Object.entries(contracts))("serves one's own contract: %s", (name, protos) => {
     let user: User;
     let project: string;

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { languagesHere } from '../r.js';
 import { eventually, User } from './user.js';
 
 const setosa = { sepalLength: 5.1, sepalWidth: 3.5, petalLength: 1.4, petalWidth: 0.2 };
 
-describe.each(['python', 'typescript'])('ao init with a %s model', (language) => {
+describe.each(languagesHere)('ao init with a %s model', (language) => {
   let user: User;
   let project: string;
   beforeAll(async () => {
