@@ -1,6 +1,7 @@
 import type { Contract } from '../../runtime/contract/index.js';
 import type { Assets } from '../project/assets.js';
 import type { View } from '../project/render.js';
+import type { TracedText } from '../sync/traced-text.js';
 
 /** A rpc as the model's language writes it. */
 export interface WrittenMethod {
@@ -15,8 +16,10 @@ export interface WrittenMethod {
   readonly text: string;
   /** Head of the class, for a service that the file does not have; empty in a language without classes. */
   readonly classHead: string;
-  /** Import lines of the types that the text names. */
+  /** Import statements of all that the text names. */
   readonly imports: readonly string[];
+  /** Import statements of what the head of the class names. */
+  readonly classImports: readonly string[];
 }
 
 /** A gate of `ao check` as a new service of the language has it in ao.toml. */
@@ -60,4 +63,9 @@ export interface ModelLanguagePlug {
   /** Whether the user's file has the class; told from its text. A wrong guess costs a superfluous hint, never code. */
   readonly hasClass: (source: string, className: string) => boolean;
   readonly hasMethod: (source: string, wanted: { className: string; method: string }) => boolean;
+  /**
+   * Puts a method at the end of its class, with what it imports; the class, too, where the file has none. False, and nothing
+   * done, when the method is there or the file is written so that it cannot be done without touching the user's words.
+   */
+  readonly insert: (file: TracedText, method: WrittenMethod) => Promise<boolean>;
 }

@@ -52,17 +52,13 @@ export const python: ModelLanguagePlug = {
         batch: method.batch,
         text: `    ${method.signature}\n        ${method.docstring}\n        ${method.body}`,
         classHead: `class ${className}(${baseName}):`,
-        imports: [
-          ...new Set([
-            ...method.typeImports,
-            `from ${method.requestImport} import ${method.request}`,
-            `from ${method.responseImport} import ${method.response}`,
-          ]),
-        ],
+        imports: method.imports,
+        classImports: [`from gen.base import ${baseName}`],
       })),
     );
   },
 
   hasClass,
   hasMethod,
+  insert: async (file, method) => (await import('./insert/python.js')).insertPython(file, method),
 };

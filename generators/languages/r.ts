@@ -43,10 +43,17 @@ export const r: ModelLanguagePlug = {
       text,
       classHead: '',
       imports: [],
+      classImports: [],
     }));
   },
 
   // Functions stand for themselves: there is no class that could be missing.
   hasClass: () => true,
+  insert: async (file, method) => {
+    if (r.hasMethod(file.text, method)) return false;
+    const last = file.lines.at(-1) === '' ? file.lines.at(-2) : file.lines.at(-1);
+    file.insert('end', [...(last === undefined || last.trim() === '' ? [] : ['']), ...method.text.split('\n')]);
+    return true;
+  },
   hasMethod: (source, { method }) => new RegExp(`^(["\`']?)${method}\\1\\s*(?:<<?-|=(?!=))`, 'm').test(source),
 };

@@ -45,11 +45,13 @@ export const typescript: ModelLanguagePlug = {
         batch: method.batch,
         text: `${method.doc}  ${method.signature} {\n    ${method.body}\n  }`,
         classHead: `export class ${className} extends ${baseName} {`,
-        imports: [`import type { ${method.request}, ${method.response} } from '../gen/base.js';`],
+        imports: method.imports,
+        classImports: [`import { ${baseName} } from '../gen/base.js';`],
       })),
     );
   },
 
   hasClass,
   hasMethod,
+  insert: async (file, method) => (await import('./insert/typescript.js')).insertTypeScript(file, method),
 };

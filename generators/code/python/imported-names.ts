@@ -34,6 +34,14 @@ export class ImportedNames {
     return [known.as, ...rest].join('.');
   }
 
+  /** The statement that imports a message by itself, as an absolute one. */
+  statement(message: DescMessage): string {
+    this.use(message);
+    const [top = ''] = localName(message);
+    const known = this.#byType.get(`${dotted(this.#moduleOf(message))}.${top}`);
+    return known === undefined ? '' : (importStatements(dotted(known.module), [known])[0] ?? '');
+  }
+
   /** Import statements in the order that isort wants, of modules by absolute name (`gen.iris_pb2`). */
   statements(select: (module: PythonModule) => boolean): string[] {
     return this.#grouped(select, dotted);
@@ -68,7 +76,7 @@ export class ImportedNames {
 
 /** `from m import A, B`, in brackets when long; what is renamed has a statement of its own. */
 export function importStatements(module: string, names: readonly { name: string; as: string }[]): string[] {
-  const sorted = [...names].sort((a, b) => isort(a.name, b.name));
+  const sorted = [...names].sort((a, b) => compareNames(a.name, b.name));
   const plain = sorted.filter((each) => each.name === each.as).map((each) => each.name);
   const renamed = sorted
     .filter((each) => each.name !== each.as)
@@ -82,7 +90,7 @@ export function importStatements(module: string, names: readonly { name: string;
 export const WIDTH = 100;
 
 /** isort's order of names: CONSTANTS, Classes, then the rest. */
-function isort(a: string, b: string): number {
+export function compareNames(a: string, b: string): number {
   const rank = (name: string) => (name.length > 1 && name === name.toUpperCase() ? 0 : /^[A-Z]/.test(name) ? 1 : 2);
   return (
     rank(a) - rank(b) ||

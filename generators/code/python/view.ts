@@ -2,7 +2,7 @@ import type { Contract } from '../../../runtime/contract/index.js';
 import { givesStream, takesStream } from '../kind.js';
 import { docstring } from './docstring.js';
 import { ImportedNames, importStatements, WIDTH } from './imported-names.js';
-import { dotted, modulesOf } from './modules.js';
+import { modulesOf } from './modules.js';
 import { servicesOf, type Kind, type PythonMethodName } from './services.js';
 
 /** What the templates of a Python model-service are told of a contract. Every text is ready to stand in the file. */
@@ -33,9 +33,6 @@ export type PythonMethodView = {
   /** `ClassifyRequest`, as model.py names it. */
   readonly request: string;
   readonly response: string;
-  /** `gen.iris_pb2`, the module of the request. */
-  readonly requestImport: string;
-  readonly responseImport: string;
   readonly comment: string;
   /** The comment as a docstring of a method. */
   readonly docstring: string;
@@ -43,8 +40,8 @@ export type PythonMethodView = {
   readonly signature: string;
   /** The optional method that answers several requests at once; empty for a stream. */
   readonly batch: string;
-  /** The import statements of what the signature names besides messages and Context. */
-  readonly typeImports: readonly string[];
+  /** The import statements of all that the method names, one for each module or name. */
+  readonly imports: readonly string[];
   /** What stands in the method until it is written; for a stream, below a comment that says how one is written. */
   readonly body: string;
 };
@@ -76,8 +73,6 @@ export function pythonView(contract: Contract): PythonView {
       request,
       response,
       comment,
-      requestImport: dotted(modules.get(desc.input.file)!),
-      responseImport: dotted(modules.get(desc.output.file)!),
       docstring: docstring(comment, INDENT.repeat(2)),
       signature: signature(
         name,
@@ -85,9 +80,10 @@ export function pythonView(contract: Contract): PythonView {
         givesStream(desc) ? `Iterator[${response}]` : response,
       ),
       batch: batchName ?? '',
-      typeImports: [
+      imports: [
         ...(givesStream(desc) ? ['from collections.abc import Iterator'] : []),
-        ...(takesStream(desc) ? ['from ao_runtime import Requests'] : []),
+        `from ao_runtime import ${['Context', ...(takesStream(desc) ? ['Requests'] : []), 'Unimplemented'].join(', ')}`,
+        ...new Set([names.statement(desc.input), names.statement(desc.output)]),
       ],
       body: bodyOf(desc.name, HINTS[desc.methodKind](response)),
     };

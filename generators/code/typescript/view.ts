@@ -39,6 +39,8 @@ export interface TypeScriptMethod {
   readonly signature: string;
   /** The statement that says that it is not written. */
   readonly body: string;
+  /** The import statements of all that the method names, types by themselves. */
+  readonly imports: readonly string[];
   /** Doc comment with its indentation and line end; empty when the contract says nothing. */
   readonly doc: string;
 }
@@ -81,6 +83,11 @@ function methodView(
     request,
     response,
     batch: isUnary(method) ? batchName(method) : '',
+    imports: [
+      "import type { Context } from '@ao/service/model';",
+      ...(givesStream(method) ? [] : ["import { Unimplemented } from '@ao/service/model';"]),
+      `import type { ${[...new Set([request, response])].join(', ')} } from '../gen/base.js';`,
+    ],
     ...written(method, request, response),
     doc: docComment(contract.comment(method), '  ')
       .map((line) => `${line}\n`)

@@ -26,6 +26,13 @@ export const generateErrors = {
     message: (p) => `${p.question}: ${p.problem}`,
     remedy: () => ['See what it takes: `ao generate <thing> --help`'],
   }),
+  AO_GENERATE_NEEDED: entry<{ what: string; by: readonly string[] }>({
+    category: 'conflict',
+    title: 'Something else was built upon it',
+    page: 'A file that came with what is to be destroyed was given more by another `ao generate`. Taken back in the other order, nothing is left behind.',
+    message: (p) => `${p.by.join(' and ')} ${p.by.length === 1 ? 'was' : 'were'} generated into a file of ${p.what}`,
+    remedy: (p) => p.by.map((each) => `First: \`ao destroy ${each}\``),
+  }),
   AO_GENERATE_NOT_THERE: entry<{ generator: string; name: string; there: readonly string[] }>({
     category: 'usage',
     title: 'Nothing to destroy',

@@ -1,53 +1,35 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { loadContract } from '../../../runtime/contract/index.js';
-import { destroyComponent, generateComponent, initProject, syncProject } from '../../../generators/project/index.js';
-import { contracts, languages, room, type Room, VERSION } from '../project/workshop.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contracts, languages } from '../project/workshop.js';
+import { Bench, differences } from './workshop.js';
 
-let at: Room;
-beforeEach(() => {
-  at = room();
-});
-afterEach(() => at.clean());
-
-const options = () => ({ version: VERSION, assets: at.assets });
-const tree = () =>
-  Object.fromEntries(
-    readdirSync(at.dir, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .map((file) => [relative(at.dir, file), readFileSync(file, 'latin1')]),
-  );
-const init = async (contract?: string[]) =>
-  (await initProject({ dir: at.dir, name: 'myproj', model: 'python', contract, ...options() })).apply();
-const generate = (name: string, answers: Record<string, string | number | readonly string[]>) =>
-  generateComponent(at.dir, { generator: 'model', name, answers }, options());
+let bench: Bench;
+afterEach(() => bench.at.clean());
 
 it.each(languages)('a second model in %s is made, kept by sync, and destroyed without a trace', async (language) => {
-  await init(contracts['assistant']);
-  const before = tree();
-  await generate('judge', { language, serves: ['assistant.embed.v1.Embedder'] });
-  const toml = readFileSync(join(at.dir, 'ao.toml'), 'utf8');
-  expect(toml).toContain('needs = ["model-service", "judge"]');
-  expect(toml).toContain('[services.judge]');
+  bench = await Bench.with('python', contracts['assistant']);
+  const before = bench.tree();
+  await bench.generate('model', 'judge', { language, serves: ['assistant.embed.v1.Embedder'] });
+  expect(bench.read('ao.toml')).toContain('needs = ["model-service", "judge"]');
+  expect(bench.read('ao.toml')).toContain('[services.judge]');
   const served = (service: string) =>
-    loadContract(readFileSync(join(at.dir, service, 'gen/contract.binpb'))).services.map(({ name }) => name);
+    loadContract(readFileSync(join(bench.at.dir, service, 'gen/contract.binpb'))).services.map(({ name }) => name);
   expect(served('judge')).toEqual(['Embedder']);
   expect(served('model-service')).toEqual(['Chat']);
   expect(served('api-service')).toEqual(['Chat', 'Embedder']);
-  const again = await syncProject(at.dir, options());
+  const again = await bench.sync();
   expect(again.plan.steps.filter(({ action }) => action !== 'identical' && action !== 'skip')).toEqual([]);
-  await destroyComponent(at.dir, { generator: 'model', name: 'judge' }, options());
-  expect(tree()).toEqual(before);
+  await bench.destroy('model', 'judge');
+  expect(differences(before, bench.tree())).toEqual([]);
 });
 
 it('a model that was written stays when it is destroyed', async () => {
-  await init(contracts['iris']);
-  await generate('judge', { language: 'python', share: 10 });
-  const file = join(at.dir, 'judge/model.py');
-  writeFileSync(file, `${readFileSync(file, 'utf8')}# mine\n`);
-  await destroyComponent(at.dir, { generator: 'model', name: 'judge' }, options());
-  expect(readFileSync(file, 'utf8')).toContain('# mine');
-  expect(readFileSync(join(at.dir, 'ao.toml'), 'utf8')).not.toContain('judge');
+  bench = await Bench.with('python', contracts['iris']);
+  await bench.generate('model', 'judge', { language: 'python', share: 10 });
+  bench.edit('judge/model.py', (text) => `${text}# mine\n`);
+  await bench.destroy('model', 'judge');
+  expect(bench.read('judge/model.py')).toContain('# mine');
+  expect(bench.read('ao.toml')).not.toContain('judge');
 });

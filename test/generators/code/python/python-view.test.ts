@@ -20,12 +20,14 @@ it('tells a template the classes, methods and imports of a contract', async () =
     name: 'describe_model',
     request: 'DescribeModelRequest',
     response: 'DescribeModelResponse',
-    requestImport: 'gen.iris_pb2',
-    responseImport: 'gen.iris_pb2',
+    imports: [
+      'from ao_runtime import Context, Unimplemented',
+      'from gen.iris_pb2 import DescribeModelRequest',
+      'from gen.iris_pb2 import DescribeModelResponse',
+    ],
     comment: 'No annotation: the default route serves it.',
     docstring: '"""No annotation: the default route serves it."""',
     batch: 'describe_model_batch',
-    typeImports: [],
     body: 'raise Unimplemented("DescribeModel is not written yet")',
     signature:
       'def describe_model(\n        self, request: DescribeModelRequest, context: Context\n    ) -> DescribeModelResponse:',
@@ -40,11 +42,11 @@ it('qualifies classes of services that share a name, and messages that would hid
   expect(first!.methods[1]).toMatchObject({ request: 'ClassV1Context', response: 'ClassV1Context' });
   expect(second!.methods[0]).toMatchObject({ request: 'SecondV1Context', response: 'Talk' });
   expect(second!.methods[1]).toMatchObject({ request: 'SecondV1ClassV1Chat' });
-  expect(first!.methods[0]).toMatchObject({
-    request: 'Outer.Inner',
-    response: 'Empty',
-    responseImport: 'google.protobuf.empty_pb2',
-  });
+  expect(first!.methods[0]).toMatchObject({ request: 'Outer.Inner', response: 'Empty' });
+  expect(first!.methods[0]!.imports.slice(1)).toEqual([
+    expect.stringMatching(/^from gen\.\S+ import Outer$/),
+    'from google.protobuf.empty_pb2 import Empty',
+  ]);
 });
 
 it('names methods as Python may: no keyword, no hook of the base, none twice', async () => {
@@ -68,11 +70,11 @@ it('writes the methods of streams with iterators, and how', async () => {
     '',
     'from ao_runtime import Context, Requests, Unimplemented',
   ]);
-  expect(services[0]!.methods.map(({ batch, typeImports }) => [batch, typeImports.length])).toEqual([
-    ['complete_batch', 0],
-    ['', 1],
-    ['', 1],
-    ['', 2],
+  expect(services[0]!.methods.map(({ batch, imports: own }) => [batch, ...own.slice(0, -2)])).toEqual([
+    ['complete_batch', 'from ao_runtime import Context, Unimplemented'],
+    ['', 'from collections.abc import Iterator', 'from ao_runtime import Context, Unimplemented'],
+    ['', 'from ao_runtime import Context, Requests, Unimplemented'],
+    ['', 'from collections.abc import Iterator', 'from ao_runtime import Context, Requests, Unimplemented'],
   ]);
   expect(services[0]!.methods.map(({ signature, body }) => [signature, /# (.*)/.exec(body)?.[1] ?? ''])).toEqual([
     ['def complete(self, request: CompleteRequest, context: Context) -> CompleteResponse:', ''],
