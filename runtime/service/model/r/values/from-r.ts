@@ -109,15 +109,16 @@ export class FromR {
   }
 
   private column(field: DescField, value: RValue): unknown[] {
+    if (value.type === 'list' && !inherits(value, 'data.frame'))
+      return each(
+        value.values,
+        (i) => `[[${i + 1}]]`,
+        (item) => this.local(field, item),
+      );
     if (field.fieldKind === 'scalar' || field.fieldKind === 'enum') return plainFromR(field, value);
-    if (field.fieldKind === 'message' && value.type !== 'list')
+    if (field.fieldKind === 'message')
       return this.messages(field.message, value).map((item) => (item === null ? null : asKept(field, item as Message)));
-    if (value.type !== 'list') throw new Misfit(`is ${kindOf(value)}, and takes a list with an element for each row`);
-    return each(
-      value.values,
-      (i) => `[[${i + 1}]]`,
-      (item) => this.local(field, item),
-    );
+    throw new Misfit(`is ${kindOf(value)}, and takes a list with an element for each row`);
   }
 
   private map(field: DescField & { fieldKind: 'map' }, value: RValue): Local {

@@ -22,6 +22,8 @@ const FIRST = -62_135_596_800;
 const LAST = 253_402_300_799;
 const LONGEST = 315_576_000_000;
 
+const BILLION = 1_000_000_000n;
+
 const UNITS: Readonly<Record<string, number>> = { secs: 1, mins: 60, hours: 3600, days: 86_400, weeks: 604_800 };
 
 const KNOWN: Readonly<Record<string, KnownFromR>> = {
@@ -72,20 +74,28 @@ function seconds(value: RValue): (number | null)[] {
   return elements.map((element) => (element === null ? null : Number(element)));
 }
 
-/** To microseconds: a double is not more exact in our days. */
+/**
+ * Seconds as nanoseconds. Of all decimals that are the double it is the shortest, as it is what was meant: no double of our
+ * days is exact to the nanosecond.
+ */
+function nanoseconds(time: number): bigint {
+  const text = Math.abs(time) < 1e-6 ? Math.abs(time).toFixed(9) : String(Math.abs(time));
+  const [whole = '', fraction = ''] = text.split('.');
+  const nanos = BigInt(whole) * BILLION + BigInt(Math.round(Number(`0.${fraction}`) * 1e9));
+  return time < 0 ? -nanos : nanos;
+}
+
 function timeOf(time: number) {
-  const micros = Math.round(time * 1e6);
-  const whole = Math.floor(micros / 1e6);
-  if (!(whole >= FIRST && whole <= LAST)) throw new Misfit('is not a time from year 1 to year 9999');
-  return { seconds: BigInt(whole), nanos: Math.round(micros - whole * 1e6) * 1000 };
+  if (!(time >= FIRST && time < LAST + 1)) throw new Misfit('is not a time from year 1 to year 9999');
+  const nanos = nanoseconds(time);
+  const rest = ((nanos % BILLION) + BILLION) % BILLION;
+  return { seconds: (nanos - rest) / BILLION, nanos: Number(rest) };
 }
 
 function durationOf(time: number) {
   if (!(Math.abs(time) <= LONGEST)) throw new Misfit('is not a duration of at most 10,000 years');
-  const whole = Math.trunc(time);
-  const nanos = Math.round((time - whole) * 1e9);
-  const carry = Math.abs(nanos) === 1e9 ? Math.sign(nanos) : 0;
-  return { seconds: BigInt(whole + carry), nanos: carry === 0 ? nanos + 0 : 0 };
+  const nanos = nanoseconds(time);
+  return { seconds: nanos / BILLION, nanos: Number(nanos % BILLION) };
 }
 
 function mask(value: RValue) {
