@@ -7,6 +7,8 @@ import { fullName } from './rpc-name.js';
 export interface Target {
   /** `HOST:PORT` */
   address: string;
+  /** Name of the model-service that listens there, where it is known. */
+  model?: string | undefined;
   /** Seconds until the call is given up. */
   timeout: number;
   signal: AbortSignal;
@@ -70,13 +72,14 @@ function toFault(
   error: unknown,
   contract: Contract,
   method: DescMethod,
-  { address, timeout }: Target,
+  { address, timeout, model }: Target,
 ): AoError | unknown {
   const { code, details, metadata } = error as Omit<ServiceError, 'code'> & { code: unknown };
   const rpc = fullName(method);
   if (typeof code !== 'number') return error;
   if (code === Code.UNAVAILABLE) return fault('AO_CALL_UNREACHABLE', { address, problem: details }, { cause: error });
-  if (code === Code.DEADLINE_EXCEEDED) return fault('AO_CALL_TIMEOUT', { rpc, seconds: timeout }, { cause: error });
+  if (code === Code.DEADLINE_EXCEEDED)
+    return fault('AO_CALL_TIMEOUT', { rpc, seconds: timeout, model }, { cause: error });
   const [trailer] = metadata.get('grpc-status-details-bin');
   const status = Buffer.isBuffer(trailer) ? statusFromBytes(trailer) : undefined;
   const findings = status
@@ -84,7 +87,7 @@ function toFault(
     : [];
   return fault(
     'AO_CALL_REFUSED',
-    { rpc, status: Code[code] ?? String(code), message: details },
+    { rpc, status: Code[code] ?? String(code), message: details, model },
     { cause: error, details: findings },
   );
 }

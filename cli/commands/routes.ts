@@ -10,6 +10,8 @@ interface RouteLine {
   rpc: string;
   /** `unary`, or how it streams. */
   stream: string;
+  /** Who answers, and how many percent of the requests. */
+  models: { model: string; share: number }[];
   /** `file:line`, relative to the project. */
   source: string;
 }
@@ -17,19 +19,28 @@ interface RouteLine {
 export default class Routes extends AoCommand {
   static override group: Group = 'see';
   static order = 40;
-  static override summary = 'List every REST route: method, path, rpc and where it is declared.';
+  static override summary =
+    'List every REST route: method, path, rpc, which of several models answers it, and where it is declared.';
   static override examples = ['<%= config.bin %> routes', '<%= config.bin %> routes --json'];
 
   async run(): Promise<{ routes: RouteLine[] }> {
     await this.parse(Routes);
     const project = await this.project();
-    const { routesOf } = await import('../../runtime/contract/index.js');
-    const listed = routesOf(await projectContract(project)).filter((route) => route.isListed);
+    const [{ routesOf, servingOf }, { servingModels }, contract] = await Promise.all([
+      import('../../runtime/contract/index.js'),
+      import('../../runtime/platform/config/index.js'),
+      projectContract(project),
+    ]);
+    const models = servingModels(project.config.services);
+    const names = contract.services.map(({ typeName }) => typeName);
+    const serving = servingOf(models, names);
+    const listed = routesOf(contract).filter((route) => route.isListed);
     const routes = listed.map((route) => ({
       method: route.httpMethod,
       path: route.path,
       rpc: route.rpc,
       stream: route.streamKind,
+      models: serving.get(route.method.parent.typeName) ?? [],
       source: `${project.config.contract.path}/${route.source}`,
     }));
     this.output.print(
@@ -38,10 +49,17 @@ export default class Routes extends AoCommand {
           green(r.method),
           r.path,
           r.rpc,
+          ...(models.length > 1 ? [sharesText(r.models)] : []),
           dim(r.stream === 'unary' ? r.source : `${r.source} (${r.stream})`),
         ]),
       ),
     );
     return { routes };
   }
+}
+
+/** `forest 90%, forest-v2 10%`; the share of one alone need not be said. */
+function sharesText(models: RouteLine['models']): string {
+  if (models.length === 1) return models[0]?.model ?? '';
+  return models.map(({ model, share }) => `${model} ${Math.round(share * 100) / 100}%`).join(', ');
 }

@@ -30,8 +30,67 @@ describe('ao routes', () => {
       path: '/iris.v1.Classifier/DescribeModel',
       rpc: 'iris.v1.Classifier.DescribeModel',
       stream: 'unary',
+      models: [{ model: 'model-service', share: 100 }],
       source: expect.stringMatching(/iris\.proto:\d+/) as string,
     });
+  });
+});
+
+describe('several models', () => {
+  const garden = join(room(), 'garden');
+  const model = (name: string, port: number, rest: string) =>
+    `[services.${name}]\nkind = "model"\nlanguage = "python"\nport = ${port}\n${rest}`;
+  const toml = (words: string) =>
+    [
+      '[project]\nname = "garden"\n[services.web]\nkind = "api"\nlanguage = "typescript"\nport = 8000\n',
+      'needs = ["forest", "forest-v2", "words"]\n',
+      model('forest', 1, 'serves = ["assistant.chat.v1.Chat"]\n'),
+      model('forest-v2', 2, 'serves = ["assistant.chat.v1.Chat"]\nshare = 12.5\n'),
+      model('words', 3, `serves = ["${words}"]\n`),
+    ].join('');
+  beforeAll(() => {
+    cpSync(join(REPOSITORY, 'test/fixtures/contracts/assistant'), join(garden, 'model-interface/assistant'), {
+      recursive: true,
+    });
+    writeFileSync(join(garden, 'ao.toml'), toml('assistant.embed.v1.Embedder'));
+  });
+
+  test('ao routes says who answers what, and how much of it', async () => {
+    const { stdout } = await ao(['routes'], garden);
+    const embed = stdout.split('\n').find((line) => line.includes('assistant.embed.v1.Embedder.Embed'));
+    expect(embed).toMatch(/Embedder\.Embed +words +model-interface/);
+    expect(stdout).toMatch(/Chat\.\w+ +forest 87\.5%, forest-v2 12\.5% +model-interface/);
+    const { routes } = JSON.parse((await ao(['routes', '--json'], garden)).stdout) as {
+      routes: { rpc: string; models: object[] }[];
+    };
+    expect(routes.find(({ rpc }) => rpc.endsWith('Embed'))?.models).toEqual([{ model: 'words', share: 100 }]);
+  });
+
+  test('ao call finds the model of the rpc, of two versions the one with the larger share, or the one named', async () => {
+    const address = async (...args: string[]) => {
+      const { stderr } = await ao(['call', ...args], garden);
+      return /127\.0\.0\.1:\d/.exec(stderr)?.[0] ?? stderr;
+    };
+    expect(await address('Embed')).toBe('127.0.0.1:3');
+    expect(await address('Complete')).toBe('127.0.0.1:1');
+    expect(await address('Complete', '--model', 'forest-v2')).toBe('127.0.0.1:2');
+    const { status, stderr } = await ao(['call', 'Embed', '--model', 'forest'], garden);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /no model "forest" that answers assistant\.embed\.v1\.Embedder[^]*Name one that does: `--model words`/,
+    );
+  });
+
+  test('ao call and ao check say which line of ao.toml does not fit the contract', async () => {
+    writeFileSync(join(garden, 'ao.toml'), toml('assistant.embed.v1.Embeder'));
+    const { status, stderr } = await ao(['call', 'Embed'], garden);
+    expect(status).toBe(78);
+    expect(stderr).toMatch(
+      /ao\.toml:\d+:\d+: services\.words\.serves\.0: .*did you mean "assistant\.embed\.v1\.Embedder"/,
+    );
+    const check = await ao(['check', '--only', 'contract', '--no-install', '--no-sync'], garden);
+    expect(check.status).not.toBe(0);
+    expect(`${check.stdout}${check.stderr}`).toContain('services.words.serves.0');
   });
 });
 

@@ -56,6 +56,13 @@ export const callErrors = {
       'Or add it to ao.toml: [services.model-service]',
     ],
   }),
+  AO_CALL_MODEL_UNKNOWN: entry<{ model: string; service: string; models: readonly string[] }>({
+    category: 'usage',
+    title: 'No such model answers the rpc',
+    page: '`--model` names one of the model-services that answer the service of the rpc, by `serves` and `share` of ao.toml. `ao routes` shows which model answers what.',
+    message: (p) => `there is no model "${p.model}" that answers ${p.service}`,
+    remedy: (p) => [`Name one that does: ${p.models.map((name) => `\`--model ${name}\``).join(', ')}`],
+  }),
   AO_CALL_UNREACHABLE: entry<{ address: string; problem: string }>({
     category: 'unavailable',
     title: 'The model-service does not answer',
@@ -66,22 +73,25 @@ export const callErrors = {
       'Or say where they are: `--address HOST:PORT`',
     ],
   }),
-  AO_CALL_TIMEOUT: entry<{ rpc: string; seconds: number }>({
+  AO_CALL_TIMEOUT: entry<{ rpc: string; seconds: number; model?: string | undefined }>({
     category: 'retry',
     title: 'The answer took too long',
     page: 'The model-service accepted the call and did not answer within the time of `--timeout`.',
     message: (p) => `${p.rpc} did not answer within ${p.seconds} s`,
-    remedy: (p) => [`Wait longer: \`--timeout ${p.seconds * 4}\``, 'See what it is doing: `ao logs model-service`'],
+    remedy: (p) => [
+      `Wait longer: \`--timeout ${p.seconds * 4}\``,
+      `See what it is doing: \`ao logs ${p.model ?? 'model-service'}\``,
+    ],
   }),
-  AO_CALL_REFUSED: entry<{ rpc: string; status: string; message: string }>({
+  AO_CALL_REFUSED: entry<{ rpc: string; status: string; message: string; model?: string | undefined }>({
     category: 'contract',
     title: 'The model answered with an error',
     page: 'The call reached the model-service, which answered with a gRPC status other than OK. UNIMPLEMENTED: the method is not written yet. INVALID_ARGUMENT: the model did not accept the request. INTERNAL: the model raised an exception; its trace is in the log under the id of the message.',
     message: (p) => `${p.rpc} answered ${p.status}: ${p.message}`,
     remedy: (p) => [
       p.status === 'UNIMPLEMENTED'
-        ? 'Write the method of this rpc in the model-service, then call again'
-        : 'See what the model logged: `ao logs model-service`',
+        ? `Write the method of this rpc in ${p.model ?? 'the model-service'}, then call again`
+        : `See what the model logged: \`ao logs ${p.model ?? 'model-service'}\``,
     ],
   }),
 };

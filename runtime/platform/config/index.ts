@@ -10,5 +10,5 @@ export {
   type TaskConfig,
 } from './schema.js';
 export { dependencyOrder } from './services.js';
-export { modelVariables, neededModels } from './models.js';
+export { modelVariables, neededModels, servingModels } from './models.js';
 export { assertServed } from './serving.js';

@@ -11,6 +11,17 @@ export function neededModels(services: Services, service: string): ServingModel[
   });
 }
 
+/** The models that answer the contract: those of the first api-service that needs some; without one, all there are. */
+export function servingModels(services: Services): ServingModel[] {
+  const names = Object.keys(services);
+  const apis = names.filter((name) => services[name]?.kind === 'api').map((name) => neededModels(services, name));
+  const all = names.filter((name) => services[name]?.kind === 'model');
+  return (
+    apis.find((models) => models.length > 0) ??
+    all.map((name) => ({ name, serves: services[name]?.serves, share: services[name]?.share }))
+  );
+}
+
 /** What tells a service where its models are: one address, or a list of several with what each serves. */
 export function modelVariables(
   models: readonly (ServingModel & { readonly address: string })[],
