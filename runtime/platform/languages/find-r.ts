@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { findProgram } from '../process/find.js';
 import { runProgram } from '../process/program.js';
 
@@ -29,18 +29,17 @@ for (field in if (file.exists("DESCRIPTION")) c("Depends", "Imports", "Suggests"
   }
 }`;
 
-/** Where Rscript is: `AO_RSCRIPT` when it is set, else in PATH; undefined when it is nowhere. */
-export async function findRscript(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
-  return findProgram(env['AO_RSCRIPT'] || 'Rscript', env['PATH']);
-}
-
-/** Looks for R and for the packages that the folder `dir` names in its DESCRIPTION; undefined when there is no R that runs. */
+/**
+ * Looks for R (`AO_RSCRIPT`, a path or a name in PATH; else `Rscript`) and for the packages that the folder `dir` names in
+ * its DESCRIPTION; undefined when there is no R that runs.
+ */
 export async function findR(
   dir: string | undefined,
   env: NodeJS.ProcessEnv = process.env,
   signal?: AbortSignal,
 ): Promise<FoundR | undefined> {
-  const path = await findRscript(env);
+  const name = env['AO_RSCRIPT'] || 'Rscript';
+  const path = name.includes('/') ? resolve(name) : await findProgram(name, env['PATH']);
   if (path === undefined) return undefined;
   const cwd = dir ?? homedir();
   const program = { command: [path, '--vanilla', '-e', QUESTION], cwd, env: { ...env, ...rLibraries(cwd, env) } };
