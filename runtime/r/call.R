@@ -67,8 +67,8 @@ ao_call <- function(rpc, request = list(), context = list()) {
 # What a function of the model is given besides the request, as far as there is something without a caller.
 ao_test_context <- function(rpc) {
   list(
-    rpc = rpc,
-    metadata = list(),
+    request_id = paste("test of", rpc),
+    metadata = character(),
     model = ao_tested$service$model,
     time_remaining = function() Inf,
     send_headers = function(...) invisible(ao_entries(...)),

@@ -50,6 +50,7 @@ ao_check_field <- function(value, type, path, rows = FALSE) {
   optional <- startsWith(type, "optional ")
   type <- sub("optional ", "", type)
   inner <- sub(".* of ", "", type)
+  if (is.list(value) && grepl("vector of ", type)) value <- unlist(value)
   if (startsWith(type, "named ") && length(value) > 0 && is.null(names(value))) ao_wrong(path, "must have names")
   if (is.data.frame(value)) {
     ao_check(value, inner, path, rows = TRUE)

@@ -116,6 +116,7 @@ describe.skipIf(!hasR)('a model in R, called by its tests', () => {
       'list(sum = NaN, lines = factor("a"), kind = factor("KIND_CUT"), kinds = c(a = "KIND_CUT"))',
       'list(sum = 1L, items = data.frame(name = "a", kind = 1L), inner = NULL)',
       'c(sum = 1)',
+      'list(lines = list("a", "b"), kinds = list(a = "KIND_CUT"))',
       'list()',
     ];
     put('model.R', 'price <- function(request, context) request_given()\nrequest_given <- NULL\n');
