@@ -4,7 +4,7 @@
 # held out to tell how good the model is. There is nothing random in it: the same data gives the
 # same file.
 
-source("softmax.R", local = TRUE)
+source("softmax.R")
 
 steps <- 3000
 rate <- 0.5
@@ -14,8 +14,9 @@ penalty <- 1e-3
 # Weights (one row a feature, one column a class) and bias for standardized features and one
 # column a class that is 1 in the rows of this class.
 fit <- function(standard, wanted) {
-  weights <- matrix(0, ncol(standard), ncol(wanted), dimnames = list(colnames(standard), colnames(wanted)))
-  bias <- setNames(numeric(ncol(wanted)), colnames(wanted))
+  names <- list(colnames(standard), colnames(wanted))
+  weights <- matrix(0, ncol(standard), ncol(wanted), dimnames = names)
+  bias <- setNames(numeric(ncol(wanted)), names[[2]])
   for (step in seq_len(steps)) {
     error <- (probabilities(standard, weights, bias) - wanted) / nrow(standard)
     weights <- weights - rate * (t(standard) %*% error + penalty * weights)

@@ -2,7 +2,8 @@
 # 501. What each takes and gives stands in gen/base.R. `ao sync` follows the contract and leaves
 # this file alone once you have changed it.
 
-# Called once in each worker, before the first request: read here what the model needs.
+# Called once in each worker, before the first request: read here what the model needs. What it
+# gives is `context$model`.
 load_model <- function() {
 }
 

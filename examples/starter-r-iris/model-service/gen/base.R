@@ -9,17 +9,18 @@ ao_rpcs <- c(
   "iris_flowers.v1.Predictor/Predict" = "predictor_predict"
 )
 
-# The messages that each rpc takes and gives, and which of them come one by one.
+# The messages that each rpc takes and gives, one each or a stream of them.
 ao_shapes <- list(
   "iris_flowers.v1.Predictor/Predict" = c(
     takes = "iris_flowers.v1.PredictRequest",
     gives = "iris_flowers.v1.PredictResponse",
-    streams = "none"
+    type = "unary"
   )
 )
 
-# What each message is in R: a list with these elements. `optional` is NULL when it is not there, and may be left out;
-# all else that is left out is 0, "", FALSE or empty. docs/r.md of ao says more.
+# What each message is in R: a list with these elements. What is `optional` is not in the list when it is not there;
+# ask for it by request[["name"]], as `$` takes any element that begins so. All else that is left out is 0, "", FALSE
+# or empty.
 ao_messages <- list(
   # Four lengths of one flower, in centimetres.
   "iris_flowers.v1.PredictRequest" = c(

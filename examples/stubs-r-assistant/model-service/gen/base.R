@@ -17,37 +17,38 @@ ao_rpcs <- c(
   "assistant.embed.v1.Embedder/Embed" = "embedder_embed"
 )
 
-# The messages that each rpc takes and gives, and which of them come one by one.
+# The messages that each rpc takes and gives, one each or a stream of them.
 ao_shapes <- list(
   "assistant.chat.v1.Chat/Complete" = c(
     takes = "assistant.chat.v1.CompleteRequest",
     gives = "assistant.chat.v1.CompleteResponse",
-    streams = "none"
+    type = "unary"
   ),
   "assistant.chat.v1.Chat/Stream" = c(
     takes = "assistant.chat.v1.CompleteRequest",
     gives = "assistant.chat.v1.Chunk",
-    streams = "answers"
+    type = "server_streaming"
   ),
   "assistant.chat.v1.Chat/Summarize" = c(
     takes = "assistant.common.v1.Turn",
     gives = "assistant.chat.v1.CompleteResponse",
-    streams = "requests"
+    type = "client_streaming"
   ),
   "assistant.chat.v1.Chat/Converse" = c(
     takes = "assistant.common.v1.Turn",
     gives = "assistant.chat.v1.Chunk",
-    streams = "both"
+    type = "bidi_streaming"
   ),
   "assistant.embed.v1.Embedder/Embed" = c(
     takes = "assistant.embed.v1.EmbedRequest",
     gives = "assistant.embed.v1.EmbedResponse",
-    streams = "none"
+    type = "unary"
   )
 )
 
-# What each message is in R: a list with these elements. `optional` is NULL when it is not there, and may be left out;
-# all else that is left out is 0, "", FALSE or empty. docs/r.md of ao says more.
+# What each message is in R: a list with these elements. What is `optional` is not in the list when it is not there;
+# ask for it by request[["name"]], as `$` takes any element that begins so. All else that is left out is 0, "", FALSE
+# or empty.
 ao_messages <- list(
   "assistant.chat.v1.CompleteRequest" = c(
     turns = "data.frame of assistant.common.v1.Turn",

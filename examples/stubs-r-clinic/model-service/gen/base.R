@@ -15,37 +15,38 @@ ao_rpcs <- c(
   "clinic.triage.v2.Triage/GetAttachment" = "get_attachment"
 )
 
-# The messages that each rpc takes and gives, and which of them come one by one.
+# The messages that each rpc takes and gives, one each or a stream of them.
 ao_shapes <- list(
   "clinic.triage.v2.Triage/Score" = c(
     takes = "clinic.triage.v2.ScoreRequest",
     gives = "clinic.triage.v2.ScoreResponse",
-    streams = "none"
+    type = "unary"
   ),
   "clinic.triage.v2.Triage/GetVisit" = c(
     takes = "clinic.triage.v2.GetVisitRequest",
     gives = "clinic.triage.v2.Visit",
-    streams = "none"
+    type = "unary"
   ),
   "clinic.triage.v2.Triage/PatchVisit" = c(
     takes = "clinic.triage.v2.PatchVisitRequest",
     gives = "clinic.triage.v2.Visit",
-    streams = "none"
+    type = "unary"
   ),
   "clinic.triage.v2.Triage/DeleteVisit" = c(
     takes = "clinic.triage.v2.GetVisitRequest",
     gives = "clinic.triage.v2.DeleteVisitResponse",
-    streams = "none"
+    type = "unary"
   ),
   "clinic.triage.v2.Triage/GetAttachment" = c(
     takes = "clinic.triage.v2.GetAttachmentRequest",
     gives = "clinic.triage.v2.Attachment",
-    streams = "none"
+    type = "unary"
   )
 )
 
-# What each message is in R: a list with these elements. `optional` is NULL when it is not there, and may be left out;
-# all else that is left out is 0, "", FALSE or empty. docs/r.md of ao says more.
+# What each message is in R: a list with these elements. What is `optional` is not in the list when it is not there;
+# ask for it by request[["name"]], as `$` takes any element that begins so. All else that is left out is 0, "", FALSE
+# or empty.
 ao_messages <- list(
   "clinic.triage.v2.ScoreRequest" = c(
     clinic_id = "character",

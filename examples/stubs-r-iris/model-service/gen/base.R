@@ -10,22 +10,23 @@ ao_rpcs <- c(
   "iris.v1.Classifier/DescribeModel" = "describe_model"
 )
 
-# The messages that each rpc takes and gives, and which of them come one by one.
+# The messages that each rpc takes and gives, one each or a stream of them.
 ao_shapes <- list(
   "iris.v1.Classifier/Classify" = c(
     takes = "iris.v1.ClassifyRequest",
     gives = "iris.v1.ClassifyResponse",
-    streams = "none"
+    type = "unary"
   ),
   "iris.v1.Classifier/DescribeModel" = c(
     takes = "iris.v1.DescribeModelRequest",
     gives = "iris.v1.DescribeModelResponse",
-    streams = "none"
+    type = "unary"
   )
 )
 
-# What each message is in R: a list with these elements. `optional` is NULL when it is not there, and may be left out;
-# all else that is left out is 0, "", FALSE or empty. docs/r.md of ao says more.
+# What each message is in R: a list with these elements. What is `optional` is not in the list when it is not there;
+# ask for it by request[["name"]], as `$` takes any element that begins so. All else that is left out is 0, "", FALSE
+# or empty.
 ao_messages <- list(
   "iris.v1.ClassifyRequest" = c(
     # Sepal length in centimetres.
