@@ -7,6 +7,7 @@ model is. There is nothing random in it: the same data gives the same file.
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def fit(features: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return weights, bias
 
 
-def train(data: Path) -> dict:
+def train(data: Path) -> dict[str, Any]:
     """The parameters of the model and how good it is, ready to be written as JSON."""
     features, labels = read(data)
     species = sorted(set(labels))

@@ -13,6 +13,8 @@ export function messageModule(module: PythonModule, modules: ReadonlyMap<DescFil
   const imports = filesUsedBy(file).map((used) => importLine(modules.get(used)!, module));
   return [
     header(file),
+    // What the imports register is needed, their names are not.
+    ...(imports.length > 0 ? ['# pyright: reportUnusedImport=false'] : []),
     `"""Messages and enums of ${file.proto.name}; their types are in ${module.name}.pyi."""`,
     '',
     'from ao_runtime import contract as _contract',

@@ -46,5 +46,6 @@ export function stubModule(
   ];
   const text = body.join('\n');
   const imports = IMPORTS.filter(([, name]) => text.includes(name)).map(([line]) => line);
-  return `${[header(file), ...imports, ...context.scope.imports(), '', text].join('\n').trimEnd()}\n`;
+  const narrowed = text.includes(': _Descriptor') ? ['# pyright: reportIncompatibleVariableOverride=false'] : [];
+  return `${[header(file), ...narrowed, ...imports, ...context.scope.imports(), '', text].join('\n').trimEnd()}\n`;
 }

@@ -1,6 +1,7 @@
 """The model, called as the server calls it."""
 
 import math
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,30 +15,32 @@ VIRGINICA = {"sepalLength": 6.3, "sepalWidth": 3.3, "petalLength": 6.0, "petalWi
 
 
 @pytest.fixture(scope="module")
-def model():
+def model() -> Iterator[Harness]:
     with Harness(Predictor) as harness:
         yield harness
 
 
 @pytest.mark.parametrize(("request_", "species"), [(SETOSA, "setosa"), (VIRGINICA, "virginica")])
-def test_tells_a_typical_flower(model, request_, species):
+def test_tells_a_typical_flower(model: Harness, request_: dict[str, float], species: str) -> None:
     assert model.call("Predict", request_).species == species
 
 
-def test_the_probabilities_of_all_species_are_1_together(model):
+def test_the_probabilities_of_all_species_are_1_together(model: Harness) -> None:
     probabilities = model.call("Predict", SETOSA).probabilities
     assert set(probabilities) == {"setosa", "versicolor", "virginica"}
     assert sum(probabilities.values()) == pytest.approx(1)
 
 
-def test_is_sure_even_far_from_what_it_was_trained_on(model):
+def test_is_sure_even_far_from_what_it_was_trained_on(model: Harness) -> None:
     far = PredictRequest(petal_length=1e6, petal_width=1e6)
     assert math.isfinite(sum(model.call("Predict", far).probabilities.values()))
 
 
 @pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("value", [-0.1, math.nan, math.inf])
-def test_refuses_what_is_no_length_and_names_the_field(model, field, value):
+def test_refuses_what_is_no_length_and_names_the_field(
+    model: Harness, field: str, value: float
+) -> None:
     with pytest.raises(InvalidArgument) as refused:
         model.call("Predict", PredictRequest(**{field: value}))
     assert refused.value.field == field

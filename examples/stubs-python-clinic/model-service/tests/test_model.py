@@ -1,5 +1,7 @@
 """The model, called as the server calls it. Add the answers you expect: `model.call("Rpc", {...})`."""
 
+from collections.abc import Iterator
+
 import pytest
 
 import model
@@ -12,16 +14,14 @@ SERVICES = [
 
 
 @pytest.fixture(scope="module", params=SERVICES)
-def service(request):
+def service(request: pytest.FixtureRequest) -> Iterator[Harness]:
     with Harness(request.param) as harness:
         yield harness
 
 
-def test_every_rpc_answers_an_empty_request_or_says_why_not(service):
+def test_every_rpc_answers_an_empty_request_or_says_why_not(service: Harness) -> None:
     for rpc in service.rpcs:
         try:
-            answer = service.call(rpc)
+            service.call(rpc)  # TypeError when it is no answer of the contract
         except ModelError as error:
             assert error.message
-        else:  # of a stream, a list
-            assert all(each.IsInitialized() for each in (answer if isinstance(answer, list) else [answer]))
