@@ -35,7 +35,7 @@ describe.skipIf('missing' in inject('docker') || !hasR)('a project with a model 
     };
     const { name: image, bytes, overBase } = images.find(({ service }) => service === 'model-service')!;
     console.log(`${image}: ${(bytes / MB).toFixed(0)} MB, ${(overBase / MB).toFixed(1)} MB over its base`);
-    expect(overBase).toBeLessThanOrEqual(400 * MB);
+    expect(overBase).toBeLessThanOrEqual(220 * MB);
     const { Config } = await docker.getImage(image).inspect();
     expect(Config.User).toMatch(/^[1-9]/);
     expect(Config.Healthcheck?.Test?.[0]).toBe('CMD');
