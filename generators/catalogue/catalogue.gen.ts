@@ -7,9 +7,17 @@ export const CATALOGUE: Readonly<Record<string, { listed: ListedGenerator; load:
     listed: {"id":"blueprint","summary":"A blueprint of your own: templates that `ao generate` makes things from.","takesName":"Name of the blueprint, in kebab-case: what `ao generate` will call it.","questions":[{"name":"summary","summary":"One line: what it makes.","kind":"text","fallback":"A page about the rpcs of the contract."}]},
     load: async () => (await import('./blueprint/index.js')).blueprint,
   },
+  "ci": {
+    listed: {"id":"ci","summary":"A pipeline that installs, checks and builds the project by its own commands.","questions":[{"name":"provider","char":"p","summary":"Whose pipeline it is.","kind":"text","choices":["github","gitlab"],"fallback":"github"},{"name":"branch","char":"b","summary":"The branch whose pushes it checks.","kind":"text","fallback":"main"}]},
+    load: async () => (await import('./ci/index.js')).ci,
+  },
   "client": {
     listed: {"id":"client","summary":"A typed client of the api-service, made from the contract.","questions":[{"name":"language","char":"l","summary":"Language of the client.","kind":"text","choices":["typescript","python"]},{"name":"out","char":"o","summary":"Folder in the project; by default `clients/typescript` or `clients/python`.","kind":"text","optional":true}]},
     load: async () => (await import('./client/index.js')).client,
+  },
+  "devcontainer": {
+    listed: {"id":"devcontainer","summary":"A container to develop in: the languages of the project, ao, and the ports of its services.","questions":[]},
+    load: async () => (await import('./devcontainer/index.js')).devcontainer,
   },
   "generator": {
     listed: {"id":"generator","summary":"A generator of your own: a plopfile that `ao generate` runs, for what templates alone cannot do.","takesName":"Name of the generator, in kebab-case: what `ao generate` will call it.","questions":[{"name":"summary","summary":"One line: what it makes.","kind":"text","fallback":"A note, with a line in its list."}]},

@@ -29,10 +29,11 @@ describe('the blueprints of ao', () => {
     expect(faults.flat()).toEqual([]);
   });
 
-  it('are each a layer of some project, or what a client needs besides the contract', () => {
+  it('are each a layer of some project, what a client needs besides the contract, or what a generator makes', () => {
     const used = MODEL_LANGUAGES.flatMap((model) => [...layersOf(model, 'starter'), ...layersOf(model, 'own')]);
     const clients = CLIENT_LANGUAGES.map((language) => `client-${language}`);
-    expect(folders(at.assets.blueprints)).toEqual([...new Set([...used, ...clients])].sort());
+    const generated = ['ci-github', 'ci-gitlab', 'devcontainer'];
+    expect(folders(at.assets.blueprints)).toEqual([...new Set([...used, ...clients, ...generated])].sort());
   });
 });
 
