@@ -1,108 +1,80 @@
-import { isDeepStrictEqual } from 'node:util';
+import { type Data, isList, isSame, isTable, nameOf, type Path, type Table } from './data.js';
+import { mergeLists, otherList } from './lists.js';
 
-/** One change to a tree of keys: a value to set, or without one a key to remove. */
-export interface Edit {
-  readonly path: readonly string[];
-  readonly value?: unknown;
-  /** The key that stands before a new one in ao's file. */
-  readonly after?: string | undefined;
-}
+/** One change to a text. Paths are those of yours at the moment of the edit. */
+export type Edit =
+  /** The value at `path` becomes the one that ao's text has at `from`. A new key goes behind the first of `after` that is there. */
+  | { readonly kind: 'set'; readonly path: Path; readonly from: Path; readonly after: readonly string[] }
+  | { readonly kind: 'remove'; readonly path: Path }
+  /** The list at `path` becomes `items`: those that it has, by their places in it, and new ones, that are in ao's text at these paths. */
+  | { readonly kind: 'list'; readonly path: Path; readonly items: readonly (number | Path)[] };
 
 export interface ThreeWay {
-  /** What to change in yours. */
+  /** What to change in yours, in order. */
   readonly edits: readonly Edit[];
-  /** Keys changed on both sides, as dotted paths: yours stay. */
+  /** Keys changed on both sides, as dotted paths. */
   readonly both: readonly string[];
 }
 
-type Tree = Record<string, unknown>;
-
-/** What ao changed since `base`, as edits of `yours`. Lists are one value, but for lists of dependencies. */
-export function threeWay(yours: unknown, base: unknown, next: unknown): ThreeWay {
-  const edits: Edit[] = [];
-  const both: string[] = [];
-  visit([], yours, base, next, { edits, both });
-  return { edits, both };
+/** What ao changed since `base`, as edits of `yours`. Of what both changed yours stays, or with `theirs` ao's is taken. */
+export function threeWay(yours: Data, base: Data, next: Data, theirs = false): ThreeWay {
+  const merge = new Merge(theirs);
+  merge.visit({ path: [], from: [], after: [] }, yours, base, next);
+  return merge;
 }
 
-function visit(
-  path: readonly string[],
-  yours: unknown,
-  base: unknown,
-  next: unknown,
-  out: { edits: Edit[]; both: string[] },
-  after?: string,
-): void {
-  if (isTree(yours) && isTree(next)) {
-    visitKeys(path, yours, isTree(base) ? base : {}, next, out);
-  } else if (isDeepStrictEqual(base, next) || isDeepStrictEqual(yours, next)) {
-    return;
-  } else if (isDeepStrictEqual(yours, base)) {
-    out.edits.push(next === undefined ? { path } : { path, value: next, after });
-  } else if (isSet(path) && [yours, base, next].every(isList)) {
-    out.edits.push({ path, value: mergeSets(yours as unknown[], base as unknown[], next as unknown[]) });
-  } else {
-    out.both.push(path.join('.'));
+interface Place {
+  readonly path: Path;
+  readonly from: Path;
+  readonly after: readonly string[];
+}
+
+type Side = Data | undefined;
+
+class Merge implements ThreeWay {
+  readonly edits: Edit[] = [];
+  readonly both: string[] = [];
+
+  constructor(private readonly theirs: boolean) {}
+
+  visit(at: Place, yours: Side, base: Side, next: Side): void {
+    if (isSame(base, next) || isSame(yours, next)) return;
+    if (isTable(yours) && isTable(next)) this.#keys(at, yours, isTable(base) ? base : new Map(), next);
+    // A table that ao has no more stays with what the user put in it.
+    else if (isTable(yours) && isTable(base) && next === undefined && !isSame(yours, base))
+      this.#keys(at, yours, base, new Map());
+    else if (isList(yours) && isList(next) && this.#list(at, yours, isList(base) ? base : [], next)) return;
+    else if (isSame(yours, base)) this.#take(at, next);
+    else {
+      this.both.push(nameOf(at.path));
+      if (this.theirs) this.#take(at, next);
+    }
   }
-}
 
-function visitKeys(
-  path: readonly string[],
-  yours: Tree,
-  base: Tree,
-  next: Tree,
-  out: { edits: Edit[]; both: string[] },
-): void {
-  let after: string | undefined;
-  for (const key of Object.keys(next)) {
-    if (key === '__proto__') continue;
-    visit([...path, key], own(yours, key), own(base, key), next[key], out, after);
-    after = key;
+  #take({ path, from, after }: Place, next: Side): void {
+    this.edits.push(next === undefined ? { kind: 'remove', path } : { kind: 'set', path, from, after });
   }
-  for (const key of Object.keys(base)) {
-    if (!Object.hasOwn(next, key)) visit([...path, key], own(yours, key), base[key], undefined, out);
+
+  #keys({ path, from }: Place, yours: Table, base: Table, next: Table): void {
+    let after: readonly string[] = [];
+    for (const [key, value] of next) {
+      this.visit({ path: [...path, key], from: [...from, key], after }, yours.get(key), base.get(key), value);
+      after = [key, ...after];
+    }
+    for (const [key, value] of base)
+      if (!next.has(key)) this.visit({ path: [...path, key], from: [], after: [] }, yours.get(key), value, undefined);
   }
-}
 
-/** Lists whose order says nothing. */
-function isSet(path: readonly string[]): boolean {
-  return path.some((key) => key.endsWith('dependencies') || key === 'dependency-groups');
-}
-
-function mergeSets(yours: readonly unknown[], base: readonly unknown[], next: readonly unknown[]): unknown[] {
-  const kept = yours.filter((item) => next.includes(item) || !base.includes(item));
-  return [...kept, ...next.filter((item) => !base.includes(item) && !kept.includes(item))];
-}
-
-/** `tree` with the edits made, in place. New keys stand after the one they follow in ao's file. */
-export function apply(tree: unknown, edits: readonly Edit[]): unknown {
-  for (const { path, value, after } of edits) {
-    const parent = path.slice(0, -1).reduce<Tree>((at, key) => at[key] as Tree, tree as Tree);
-    const key = path.at(-1) as string;
-    if (value === undefined) delete parent[key];
-    else if (Object.hasOwn(parent, key)) parent[key] = value;
-    else insert(parent, key, value, after);
+  /** Lists are merged item by item where one can tell which is which. False where not. */
+  #list({ path, from }: Place, yours: Data[], base: Data[], next: Data[]): boolean {
+    const merged = mergeLists(path, yours, base, next) ?? (isSame(yours, base) ? otherList(yours, next) : undefined);
+    if (merged === undefined) return false;
+    for (const { yours: mine, base: was, next: news } of merged.common)
+      this.visit({ path: [...path, mine], from: [...from, news], after: [] }, yours[mine], base[was], next[news]);
+    if (merged.both) this.both.push(nameOf(path));
+    const items = merged.items.map(({ side, at }) => (side === 'yours' ? at : [...from, at]));
+    if (items.length !== yours.length || items.some((item, at) => item !== at))
+      this.edits.push({ kind: 'list', path, items });
+    return true;
   }
-  return tree;
-}
-
-function insert(parent: Tree, key: string, value: unknown, after: string | undefined): void {
-  const keys = Object.keys(parent);
-  const at = after === undefined ? -1 : keys.indexOf(after);
-  const behind = at < 0 ? [] : keys.slice(at + 1).map((name) => [name, parent[name]] as const);
-  for (const [name] of behind) delete parent[name];
-  parent[key] = value;
-  for (const [name, old] of behind) parent[name] = old;
-}
-
-function own(tree: Tree, key: string): unknown {
-  return Object.hasOwn(tree, key) ? tree[key] : undefined;
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
-}
-
-function isList(value: unknown): value is unknown[] {
-  return Array.isArray(value);
 }

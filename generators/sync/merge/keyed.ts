@@ -1,56 +1,177 @@
-import { isDeepStrictEqual } from 'node:util';
-import { apply, type Edit, threeWay } from './edits.js';
-import type { KeyedFormat } from './format.js';
+import { diffLines } from './diff.js';
+import { changed, type Data, dataAt, isList, isSame, nameOf, type Path, type Table } from './data.js';
+import { type Edit, threeWay } from './edits.js';
+import { type KeyedFormat, type Layout, Unreadable } from './layout.js';
+import { textOf } from './source.js';
 import type { ThreeTexts } from './text.js';
 
 export type MergedKeys =
   | {
       readonly kind: 'merged';
       readonly text: string;
-      /** Key paths (`tool.ruff.line-length`) that both sides changed; yours are kept. */
+      /** Key paths (`tool.ruff.line-length`) that both sides changed, or that the layout of yours does not let ao change: yours are kept. */
       readonly both: readonly string[];
     }
   | { readonly kind: 'unreadable'; readonly problem: string };
 
 /**
- * Merges a JSON, TOML or YAML file by key, so that the result is never broken by conflict markers. Comments, order and
- * indentation of the user's file stay; a file without news for it is returned as it is, byte for byte.
+ * Merges a JSON, TOML or YAML file by key, so that the result is never broken by conflict markers. Only what changes is
+ * touched in the user's text: comments, order, indentation and spelling of all else stay, and new keys come as ao spells
+ * them, with the comments they have there. Lists are merged as sets. With `theirs` ao's is taken of what both changed.
  */
-export async function mergeByKey(path: string, texts: ThreeTexts): Promise<MergedKeys> {
+export async function mergeByKey(path: string, texts: ThreeTexts, { theirs = false } = {}): Promise<MergedKeys> {
   const format = await formatOf(path);
-  let values;
+  const mark = texts.yours.startsWith('\uFEFF') ? '\uFEFF' : '';
+  let sides;
   try {
-    values = { yours: format.read(texts.yours), base: format.read(texts.base), next: format.read(texts.next) };
+    sides = {
+      yours: format.read(texts.yours.slice(mark.length)),
+      base: format.read(texts.base),
+      next: format.read(texts.next),
+    };
   } catch (error) {
-    return { kind: 'unreadable', problem: (error as Error).message.split('\n')[0] ?? '' };
+    if (!(error instanceof Unreadable)) throw error;
+    return { kind: 'unreadable', problem: error.message };
   }
-  const { edits, both } = threeWay(values.yours, values.base, values.next);
-  if (edits.length === 0) return { kind: 'merged', text: texts.yours, both };
-  return { ...write(format, texts, edits), ...(both.length > 0 && { both }) } as MergedKeys;
+  const writer = new Writer(format, sides.yours, sides.base);
+  const both: string[] = [];
+  for (const [number, next] of sides.next.entries()) {
+    const [yours, base] = [sides.yours[number], sides.base[number]];
+    if (yours === undefined || base === undefined) both.push(`document ${number + 1}`);
+    else {
+      const merge = threeWay(yours.data, base.data, next.data, theirs);
+      both.push(...merge.both);
+      for (const edit of merge.edits) if (!writer.edit(number, edit, next)) both.push(nameOf(edit.path));
+    }
+  }
+  return { kind: 'merged', text: mark + writer.text, both: [...new Set(both)] };
 }
 
-/** Writes by the format and reads the result back: what a format library cannot express is refused, not half done. */
-function write(format: KeyedFormat, texts: ThreeTexts, edits: readonly Edit[]): MergedKeys {
-  const wanted = apply(format.read(texts.yours), edits);
-  try {
-    const text = format.write(texts.yours, texts.next, edits);
-    if (isDeepStrictEqual(plain(format.read(text)), plain(wanted))) return { kind: 'merged', text, both: [] };
-  } catch {
-    // Refused below, in the same words as a wrong result.
+/** Carries out edits one by one, and believes only what it has read back. */
+class Writer {
+  #documents: readonly Layout[];
+  readonly #aos: ReadonlySet<string>;
+
+  constructor(
+    private readonly format: KeyedFormat,
+    yours: readonly Layout[],
+    base: readonly Layout[],
+  ) {
+    this.#documents = yours;
+    this.#aos = new Set(base.flatMap(commentsOf));
   }
-  return {
-    kind: 'unreadable',
-    problem: `its layout does not let ao change ${edits.map((edit) => edit.path.join('.')).join(', ')}`,
-  };
+
+  get text(): string {
+    return this.#documents[0]?.text ?? '';
+  }
+
+  /** False when the layout of the text does not let it be done; then the text is as it was. */
+  edit(number: number, edit: Edit, next: Layout): boolean {
+    const { path } = edit;
+    if (edit.kind === 'list') return this.#list(number, path, edit.items, next);
+    const [parent, last] = [path.slice(0, -1), path.at(-1) as string];
+    if (edit.kind === 'remove')
+      return this.#try(
+        number,
+        (layout) => layout.remove(path, this.#isAos),
+        (data) => changed(data, parent, (table) => void (table as Table).delete(last)),
+      );
+    return this.#put(number, path, edit.from, edit.after, next);
+  }
+
+  #put(number: number, path: Path, from: Path, after: readonly string[], next: Layout): boolean {
+    const [parent, last] = [path.slice(0, -1), path.at(-1) as string];
+    const value = dataAt(next.data, from) as Data;
+    return this.#try(
+      number,
+      (layout) => layout.put(path, next, from, after),
+      (data) => (path.length === 0 ? value : changed(data, parent, (at) => put(at, last, value))),
+    );
+  }
+
+  readonly #isAos = (comment: string) => this.#aos.has(comment);
+
+  /** From the end, so that places before stay what they are. */
+  #list(number: number, path: Path, items: readonly (number | Path)[], next: Layout): boolean {
+    const now = dataAt(this.#documents[number]?.data ?? null, path);
+    if (!isList(now)) return false;
+    const hunks = diffLines(
+      now.map((_, at) => `mine ${at}`),
+      items.map((item, at) => (typeof item === 'number' ? `mine ${item}` : `new ${at}`)),
+    );
+    const fromOf = (at: number) => items[at] as Path;
+    return hunks.reverse().every(({ aStart, aEnd, bStart, bEnd }) => {
+      const shared = Math.min(aEnd - aStart, bEnd - bStart);
+      for (let at = aEnd - 1; at >= aStart + shared; at -= 1) if (!this.#removeItem(number, path, at)) return false;
+      for (let at = bEnd - 1; at >= bStart + shared; at -= 1)
+        if (!this.#putItem(number, path, aStart + shared, fromOf(at), next)) return false;
+      for (let at = shared - 1; at >= 0; at -= 1)
+        if (!this.#put(number, [...path, aStart + at], fromOf(bStart + at), [], next)) return false;
+      return true;
+    });
+  }
+
+  #removeItem(number: number, path: Path, at: number): boolean {
+    return this.#try(
+      number,
+      (layout) => layout.remove([...path, at], this.#isAos),
+      (data) => changed(data, path, (list) => void (list as Data[]).splice(at, 1)),
+    );
+  }
+
+  #putItem(number: number, path: Path, at: number, from: Path, next: Layout): boolean {
+    const data = dataAt(next.data, from) as Data;
+    return this.#try(
+      number,
+      (layout) => layout.putItem(path, at, next, from),
+      (all) => changed(all, path, (list) => void (list as Data[]).splice(at, 0, data)),
+    );
+  }
+
+  #try(number: number, ways: (layout: Layout) => readonly string[], want: (data: Data) => Data): boolean {
+    const layout = this.#documents[number];
+    if (layout === undefined) return false;
+    const wanted = this.#documents.map(({ data }, at) => (at === number ? want(data) : data));
+    const kept = commentsOf(layout).filter((comment) => !this.#aos.has(comment));
+    for (const text of ways(layout)) {
+      const documents = this.#read(text);
+      if (
+        documents === undefined ||
+        !isSame(
+          documents.map(({ data }) => data),
+          wanted,
+        )
+      )
+        continue;
+      const there = commentsOf(documents[number] as Layout);
+      if (!kept.every((comment) => there.includes(comment))) continue;
+      this.#documents = documents;
+      return true;
+    }
+    return false;
+  }
+
+  #read(text: string): Layout[] | undefined {
+    try {
+      return this.format.read(text);
+    } catch (error) {
+      if (error instanceof Unreadable) return undefined;
+      throw error;
+    }
+  }
 }
 
-/** The value as JSON has it, so that libraries' own date and table classes compare. */
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value ?? null));
+function commentsOf(layout: Layout): string[] {
+  return layout.comments.map((comment) => textOf(layout, comment));
+}
+
+function put(parent: Table | Data[], at: string | number, value: Data): void {
+  if (isList(parent)) parent[at as number] = value;
+  else parent.set(at as string, value);
 }
 
 async function formatOf(path: string): Promise<KeyedFormat> {
-  if (path.endsWith('.toml')) return (await import('./toml.js')).toml();
-  if (/\.ya?ml$/.test(path)) return (await import('./yaml.js')).yaml();
-  return (await import('./json.js')).json;
+  if (path.endsWith('.toml')) return (await import('./toml/toml.js')).toml();
+  if (/\.ya?ml$/.test(path)) return (await import('./yaml/yaml.js')).yaml();
+  return (await import('./json/json.js')).json(path);
 }

@@ -73,7 +73,7 @@ describe('a sync', () => {
     expect(at.read('model.py')).toBe('class Mine: ...\n');
     expect(at.read('Dockerfile')).toBe(lines('a', 'b mine', 'c', 'd', 'e', 'f news', 'g'));
     expect(at.read('package.json')).toBe(
-      '{\n    "name": "x",\n    "type": "module",\n    "version": "2",\n    "mine": [\n        1,\n        2\n    ]\n}\n',
+      '{\n    "name": "x",\n    "type": "module",\n    "version": "2",\n    "mine": [1, 2]\n}\n',
     );
   });
 
