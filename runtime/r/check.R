@@ -1,5 +1,5 @@
-# Lists that are messages: `ao_complete` makes a request as the server gives it, `ao_check` looks at an answer. Both go by
-# the words of gen/base.R: `ao_messages` and `ao_enums`.
+# Lists that are messages: `ao_complete` makes a request as the server gives it, `ao_check` looks at an answer. Both go
+# by the words of gen/base.R: `ao_messages` and `ao_enums`.
 
 # The request with all that it leaves out, as far as the contract has a value for it. Unknown names are errors.
 ao_complete <- function(request, message) {

@@ -1,6 +1,6 @@
 # The linter of a model-service in R: `Rscript vendor/ao/lint.R`, in the folder of the service. lintr by the settings of
-# .lintr, with the model at hand: a name that nothing has is found, and one of ao's or of the model's is known. Ends with
-# 1 when there are findings.
+# .lintr, with the model at hand: a name that nothing has is found, and one of ao's or of the model's is known. Ends
+# with 1 when there are findings.
 
 local({
   source("vendor/ao/testing.R")

@@ -1,8 +1,9 @@
-# Where in the user's files an error came from: names of functions and lines, none of the data that they were called with.
+# Where in the user's files an error came from: names of functions and lines, none of the data that they were called
+# with.
 
-# The functions under way above the first `base` calls, innermost first, at most twenty: "classify (model.R:12)", the line
-# being where each of them is. Where R does not keep that, it is where the function begins. `first` is what the outermost of
-# them is called by the user.
+# The functions under way above the first `base` calls, innermost first, at most twenty: "classify (model.R:12)", the
+# line being where each of them is. Where R does not keep that, it is where the function begins. `first` is what the
+# outermost of them is called by the user.
 ao_trace <- function(base, first = NULL) {
   calls <- sys.calls()
   calls <- calls[seq_along(calls) > base]

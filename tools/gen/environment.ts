@@ -1,5 +1,6 @@
 import { cliEnvironment } from '../../cli/environment.js';
 import { apiEnvironment, modelEnvironment } from '../../runtime/service/environment/tables.js';
+import { rVariables } from '../../runtime/service/environment/r.js';
 import { NOTE } from './reference.js';
 
 interface Row {
@@ -24,6 +25,12 @@ ${table(apiEnvironment)}
 ${table(modelEnvironment)}
 | \`AO_CONCURRENCY\` | \`4\` | Methods that are not async and may be at work at once, those of streams included (Python only). |
 | \`AO_STREAM_THREADS\` | \`256\` | Streams that may be open at once in methods that are not async; beyond, RESOURCE_EXHAUSTED (Python only). |
+
+## A model-service in R
+
+All of the above but AO_BATCHING and its kin, and:
+
+${table(rVariables)}
 
 ## ao itself
 

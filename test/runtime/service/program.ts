@@ -12,10 +12,15 @@ export class Program {
   stderr = '';
   private readonly child: ChildProcess;
 
-  constructor(name: 'iris-api' | 'iris-model', contract: string, environment: Record<string, string>) {
+  constructor(
+    name: 'iris-api' | 'iris-model' | 'r-model',
+    contract: string,
+    environment: Record<string, string>,
+    ...more: string[]
+  ) {
     const file = fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
     const { PATH } = process.env;
-    this.child = spawn(process.execPath, ['--import', './tools/ts.js', file, contract], {
+    this.child = spawn(process.execPath, ['--import', './tools/ts.js', file, contract, ...more], {
       cwd: root,
       env: { PATH, AO_PORT: '0', ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -37,6 +42,10 @@ export class Program {
       20_000,
     );
     return (await Promise.race([found, failed])) as string;
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
   }
 
   kill(signal: NodeJS.Signals): void {

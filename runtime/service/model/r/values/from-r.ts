@@ -124,6 +124,8 @@ export class FromR {
   private map(field: DescField & { fieldKind: 'map' }, value: RValue): Local {
     const map: Local = {};
     if (value.type === 'null') return map;
+    if (field.mapKind === 'message' && inherits(value, 'data.frame'))
+      throw new Misfit('is a data frame, and takes a list whose names are the keys (split() makes one)');
     const values = field.mapKind === 'message' ? this.messages(field.message, value) : plainFromR(field, value);
     const names = textAttribute(value, 'names');
     each(

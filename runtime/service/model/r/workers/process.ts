@@ -10,7 +10,10 @@ import type { Environment } from '../../../environment/read.js';
  * Becomes Rscript, with a watch beside it in the same process group: the pipe on 3 ends when the front does, however that
  * dies, and then the group is killed, with what the model has started.
  */
-const SHELL = '(read -r _ <&3; kill -s KILL -- -$$) & exec "$0" --vanilla vendor/ao/worker.R "$1" 3<&-';
+const SHELL = [
+  '(read -r _ <&3; kill -s KILL $$; rm -rf "$TMPDIR"; kill -s KILL -- -$$) &',
+  'exec "$0" --vanilla vendor/ao/worker.R "$1" 3<&-',
+].join(' ');
 
 const LAST_WORDS_MS = 1000;
 

@@ -194,6 +194,7 @@ describe.skipIf(!hasR)('answers of R', () => {
       ['list(md = c(a = 1, a = 2))', '$md["a"] is there twice'],
       ['list(mi = c(a = "x"))', '$mi["a"] has a name that is no whole number from -2147483648 to 2147483647'],
       ['list(mb = c(yes = 1))', '$mb["yes"] has a name that is neither true nor false'],
+      ['list(mr = data.frame(name = "a"))', '$mr is a data frame, and takes a list whose names are the keys'],
       ['list(ts = 1)', '$ts is numeric of length 1, not a time (as.POSIXct() makes one)'],
       ['list(ts = as.POSIXct(1e15, origin = "1970-01-01"))', '$ts is not a time from year 1 to year 9999'],
       ['list(ts = Sys.time() + 1:2)', '$ts has 2 values, and takes one'],
