@@ -8,6 +8,7 @@ const DISK: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
+  ENAMETOOLONG: 'the path is too long for this disk',
   ENOTDIR: 'a file is where a folder should be',
   EISDIR: 'a folder is where a file should be',
 };

@@ -116,6 +116,7 @@ export function printManifest(manifest: Manifest): string {
  * in it is checked. Throws AO_SYNC_MANIFEST_INVALID.
  */
 export function parseManifest(text: string): Manifest {
+  refuseTwice(text);
   const raw = record(parseJson(text), 'the whole');
   const files = new Map<string, ManifestEntry>();
   for (const [path, value] of Object.entries(record(raw['files'], 'files'))) files.set(path, parseEntry(path, value));
@@ -178,6 +179,15 @@ function parseComponent(value: unknown): Component {
 function safe(path: unknown): string {
   if (typeof path === 'string' && isSafePath(path)) return path;
   throw invalid(`the path ${JSON.stringify(path)} leads out of the project or into ao's state`);
+}
+
+/** Of a file that is named twice, as careless merges of branches leave it, nobody knows which line is right. */
+function refuseTwice(text: string): void {
+  const seen = new Set<string>();
+  for (const [, path = ''] of text.matchAll(/^ {4}("(?:[^"\\\n]|\\[^\n])*"): \{"class"/gm)) {
+    if (seen.has(path)) throw invalid(`it names ${path} twice`);
+    seen.add(path);
+  }
 }
 
 function list(value: unknown, what: string): readonly unknown[] {

@@ -1,8 +1,10 @@
+import { fault } from '../../runtime/errors/index.js';
 import type { ConflictStyle } from './conflict-style.js';
 import type { FileClass, FileSet, GeneratedFile } from './file-set.js';
 import type { Manifest, ManifestEntry, ManifestHead } from './manifest.js';
 import type { Decision } from './case.js';
 import { decide, edited } from './decide.js';
+import { foldedName } from './disk-file.js';
 import { REJECTS } from './merged.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -52,7 +54,7 @@ export interface PlanOptions {
 
 /**
  * Plans how the project of `snapshot` becomes `desired`. Touches no disk and decides everything: the steps are sorted by
- * path, each with its reason.
+ * path, each with its reason. Throws AO_SYNC_NAMES_CLASH.
  */
 export async function planSync(
   snapshot: Snapshot,
@@ -60,6 +62,7 @@ export async function planSync(
   head: ManifestHead,
   options: PlanOptions = {},
 ): Promise<SyncPlan> {
+  refuseNamesakes(desired);
   const listed = snapshot.manifest?.files ?? new Map<string, ManifestEntry>();
   const { edits = new Map<string, undefined>() } = options;
   const made = new Set(head.components.flatMap(({ created }) => created));
@@ -95,6 +98,16 @@ export async function planSync(
   }
   moveBases(snapshot, files, bases);
   return { steps, manifest: { ...head, files }, bases, seen: snapshot };
+}
+
+/** Two files whose names differ in case or in the form of letters only are one file on some disks. */
+function refuseNamesakes(desired: FileSet): void {
+  const names = new Map<string, string>();
+  for (const path of desired.keys()) {
+    const other = names.get(foldedName(path));
+    if (other !== undefined) throw fault('AO_SYNC_NAMES_CLASH', { paths: [other, path] });
+    names.set(foldedName(path), path);
+  }
 }
 
 /** What was ejected, as if it never had been. */

@@ -1,16 +1,14 @@
 import { lstatSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { fault } from '../../runtime/errors/index.js';
+import { type DiskFile, Namesakes, readDiskFile } from './disk-file.js';
 import type { FileSet } from './file-set.js';
 import { BASE_DIR, MANIFEST, type Manifest, parseManifest } from './manifest.js';
 import { REJECTS } from './merged.js';
 import { absent, blockedParent } from './safe-path.js';
 
-/** A path of the project as it lies on the disk. */
-export type DiskFile =
-  | { readonly kind: 'file'; readonly content: Uint8Array; readonly executable: boolean }
-  /** In words, what is there instead (a folder, a symbolic link): nothing that sync may replace. */
-  | { readonly kind: 'other'; readonly what: string };
+export { type DiskFile, readDiskFile } from './disk-file.js';
 
 /** All that a plan needs to know of the disk: the paths that are desired or in the manifest, rejected hunks beside them, and no others. */
 export interface Snapshot {
@@ -42,10 +40,10 @@ export async function readSnapshot(
   const clear = new Set<string>();
   const based = [...listed].filter(([, e]) => e.class === 'merged' || e.class === 'keyed').map(([path]) => path);
   const beside = based.map((path) => `${path}${REJECTS}`);
-  const files = await readAll([...paths, ...beside], (path) => readDiskFile(root, path, clear));
-  const bases = await readAll([...moved.values(), ...based], (path) =>
-    readFile(join(root, BASE_DIR, path)).catch(absent),
-  );
+  const namesakes = new Namesakes(root);
+  const present = await readAll(paths, async (path) => (await readDiskFile(root, path, clear)) ?? namesakes.of(path));
+  const files = new Map([...present, ...(await readAll(beside, (path) => readDiskFile(root, path, clear)))]);
+  const bases = await readAll([...moved.values(), ...based], (path) => readBase(root, path, clear));
   const there = new Map(bases);
   for (const [path, from] of moved) {
     const base = there.get(from);
@@ -81,24 +79,19 @@ function isThere(root: string, path: string): boolean {
   return lstatSync(join(root, path), { throwIfNoEntry: false }) !== undefined;
 }
 
-/** The manifest of the project in `root`; undefined when it has none. Throws AO_SYNC_MANIFEST_INVALID. */
-export async function readManifest(root: string): Promise<Manifest | undefined> {
-  const text = await readFile(join(root, MANIFEST), 'utf8').catch(absent);
-  return text === undefined ? undefined : parseManifest(text);
+/** What ao remembers is inside of the project too: a link there would lead its writes elsewhere. */
+async function readBase(root: string, path: string, clear: Set<string>): Promise<Uint8Array | undefined> {
+  const file = await readDiskFile(root, `${BASE_DIR}/${path}`, clear);
+  if (file?.kind === 'other') throw fault('AO_SYNC_BLOCKED', { files: [`${BASE_DIR}/${path} (${file.what})`] });
+  return file?.content;
 }
 
-/** What lies at a path of the project; `clear` remembers folders already looked at. Undefined when nothing does. */
-export async function readDiskFile(root: string, path: string, clear: Set<string>): Promise<DiskFile | undefined> {
-  const blocked = blockedParent(root, path, clear);
-  if (blocked !== undefined) return { kind: 'other', what: blocked };
-  const file = join(root, path);
-  const info = lstatSync(file, { throwIfNoEntry: false });
-  if (info === undefined) return undefined;
-  if (info.isFile()) return { kind: 'file', content: await readFile(file), executable: (info.mode & 0o100) !== 0 };
-  return {
-    kind: 'other',
-    what: info.isDirectory() ? 'it is a folder' : info.isSymbolicLink() ? 'it is a symbolic link' : 'it is a device',
-  };
+/** The manifest of the project in `root`; undefined when it has none. Throws AO_SYNC_MANIFEST_INVALID, AO_SYNC_BLOCKED. */
+export async function readManifest(root: string): Promise<Manifest | undefined> {
+  const blocked = blockedParent(root, MANIFEST, new Set());
+  if (blocked !== undefined) throw fault('AO_SYNC_BLOCKED', { files: [blocked] });
+  const text = await readFile(join(root, MANIFEST), 'utf8').catch(absent);
+  return text === undefined ? undefined : parseManifest(text);
 }
 
 async function readAll<T>(

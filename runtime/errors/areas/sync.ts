@@ -51,6 +51,13 @@ export const syncErrors = {
     message: (p) => `cannot bring up to date: ${p.files.join('; ')}`,
     remedy: () => ['Mend the file, or move away what is in its place, then `ao sync`'],
   }),
+  AO_SYNC_NAMES_CLASH: entry<{ paths: readonly [string, string] }>({
+    category: 'contract',
+    title: 'Two files would have one name',
+    page: 'The names of two files differ in case only, or in how a letter with an accent is put together. On the disks of macOS and Windows that is one file, and one of them would be lost there, so ao makes neither. Most often two .proto files of the contract, or two services or messages in it, have such names.',
+    message: (p) => `${p.paths[0]} and ${p.paths[1]} are one file on some machines`,
+    remedy: () => ['Give one of them another name, then `ao sync`'],
+  }),
   AO_SYNC_LOCKED: entry<{ pid: number }>({
     category: 'retry',
     title: 'Another ao writes this project',
