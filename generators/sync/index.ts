@@ -16,7 +16,15 @@ export {
   type ManifestHead,
 } from './manifest.js';
 export { REJECTS } from './merged.js';
-export { changesFiles, describePlan, planSync, type SyncAction, type SyncPlan, type SyncStep } from './plan.js';
+export {
+  changesFiles,
+  describePlan,
+  type PlanOptions,
+  planSync,
+  type SyncAction,
+  type SyncPlan,
+  type SyncStep,
+} from './plan.js';
 export { type HistoryLine, listHistory, undoLast, type UndoOptions } from './undo.js';
 export type { UndoPlan } from './undo-plan.js';
 export { type Moves, readManifest, readSnapshot, type Snapshot } from './snapshot.js';

@@ -17,6 +17,7 @@ import {
   type FileClass,
   type FileSet,
   FileSetBuilder,
+  type PlanOptions,
   planSync,
   readSnapshot,
   type SyncPlan,
@@ -45,13 +46,13 @@ export class Workshop {
     this.root = mkdtempSync(join(folder, 'ao sync ü '));
   }
 
-  plan(desired: Desired, options: { force?: boolean } = {}): Promise<SyncPlan> {
+  plan(desired: Desired, options: PlanOptions = {}): Promise<SyncPlan> {
     const set = fileSet(desired);
     return readSnapshot(this.root, set).then((snapshot) => planSync(snapshot, set, HEAD, options));
   }
 
   /** Syncs, and returns what was done by path. */
-  async sync(desired: Desired, options: { force?: boolean } = {}): Promise<Record<string, string>> {
+  async sync(desired: Desired, options: PlanOptions = {}): Promise<Record<string, string>> {
     const plan = await this.plan(desired, options);
     await applySync(this.root, plan);
     return Object.fromEntries(plan.steps.map(({ path, action }) => [path, action]));
@@ -59,6 +60,10 @@ export class Workshop {
 
   read(path: string): string {
     return readFileSync(this.at(path), 'utf8');
+  }
+
+  bytes(path: string): Buffer {
+    return readFileSync(this.at(path));
   }
 
   write(path: string, text: string | Uint8Array): void {
