@@ -39,8 +39,11 @@ export function blockedParent(root: string, path: string, clear: Set<string>): s
   return undefined;
 }
 
+/** Failures that say that there is no such file; one with a name that is too long cannot be there. */
+const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
+
 /** For `.catch`: no such file gives undefined, any other failure passes. */
 export function absent(error: NodeJS.ErrnoException): undefined {
-  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+  if (ABSENT.has(error.code ?? '')) return undefined;
   throw error;
 }
