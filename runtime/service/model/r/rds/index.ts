@@ -1,3 +1,4 @@
-export { readRds, RdsUnreadable } from './read.js';
+export { RdsUnreadable } from './cursor.js';
+export { readRds } from './read.js';
 export { NulInText, writeRds } from './write.js';
 export * from './value.js';

@@ -1,19 +1,6 @@
-import { endianness } from 'node:os';
-import { isUtf8 } from 'node:buffer';
-import { Encoding, Flag, MOST, Sexp, XDR } from './format.js';
+import { Cursor, RdsUnreadable } from './cursor.js';
+import { Flag, Sexp, XDR } from './format.js';
 import { list, NULL, type Attributes, type RValue } from './value.js';
-
-const SWAPPED = endianness() === 'LE';
-
-/** Bytes that are no serialized value, or hold what this reader has no place for. `at` leads there: `[[2]][[1]]`. */
-export class RdsUnreadable extends Error {
-  constructor(
-    readonly problem: string,
-    readonly at = '',
-  ) {
-    super(at === '' ? problem : `${problem} (at ${at})`);
-  }
-}
 
 /**
  * Reads what `serialize` of R wrote, XDR, version 2, or 3 without compact forms. Environments, symbols, calls and the like
@@ -29,12 +16,9 @@ export function readRds(bytes: Uint8Array): RValue {
   }
 }
 
-class Reader {
-  private at = 0;
+class Reader extends Cursor {
   /** What a reference may name: symbols by their name, all else that is referred to by undefined. */
   private readonly references: (string | undefined)[] = [];
-
-  constructor(private readonly bytes: Buffer) {}
 
   value(): RValue {
     if (this.bytes.readUInt16BE(0) !== XDR) throw new RdsUnreadable('the value is not in R’s binary format');
@@ -112,40 +96,6 @@ class Reader {
       if (error instanceof RdsUnreadable) throw new RdsUnreadable(error.problem, `[[${i}]]${error.at}`);
       throw error;
     }
-  }
-
-  private text(): string | null {
-    const flags = this.int();
-    if ((flags & 0xff) !== Sexp.char) throw new RdsUnreadable('a text was expected');
-    const length = this.int();
-    if (length === -1) return null;
-    const bytes = this.take(length);
-    if ((flags & Encoding.latin1) !== 0) return bytes.toString('latin1');
-    if ((flags & Encoding.ascii) === 0 && !isUtf8(bytes)) throw new RdsUnreadable('a text is not UTF-8');
-    return bytes.toString('utf8');
-  }
-
-  /** The numbers of a vector, in an order of bytes that is this machine's, in a buffer of their own. */
-  private block(size: 1 | 4 | 8): ArrayBuffer {
-    const bytes = this.take(this.length() * size);
-    const block = new Uint8Array(bytes.length);
-    block.set(bytes);
-    if (SWAPPED && size === 8) Buffer.from(block.buffer).swap64();
-    if (SWAPPED && size === 4) Buffer.from(block.buffer).swap32();
-    return block.buffer;
-  }
-
-  private times<T>(read: () => T): T[] {
-    const length = this.length();
-    const values: T[] = [];
-    for (let i = 0; i < length; i += 1) values.push(read());
-    return values;
-  }
-
-  private length(): number {
-    const length = this.int();
-    if (length < 0 || length > MOST) throw new RdsUnreadable('a vector has 2^31 elements or more');
-    return length;
   }
 
   /** Passes over what is no data. What may be referred to later takes its number. */
@@ -229,21 +179,5 @@ class Reader {
       if ((flags & Flag.hasTag) !== 0) this.item();
       this.item();
     }
-  }
-
-  private int(): number {
-    const value = this.bytes.readInt32BE(this.at);
-    this.at += 4;
-    return value;
-  }
-
-  private skip(count: number): void {
-    this.take(count);
-  }
-
-  private take(count: number): Buffer {
-    if (count < 0 || this.at + count > this.bytes.length) throw new RangeError();
-    this.at += count;
-    return this.bytes.subarray(this.at - count, this.at);
   }
 }

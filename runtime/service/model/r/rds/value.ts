@@ -90,7 +90,10 @@ export function integers(values: ArrayLike<number>): RInteger {
 
 /** A NaN among them is written as R's NaN, whatever its bits were. */
 export function doubles(values: readonly number[]): RDouble {
-  return { type: 'double', values: Float64Array.from(values, (value) => (Number.isNaN(value) ? NaN : value)) };
+  const made = new Float64Array(values.length);
+  // A loop: `from` with a function takes ten times as long.
+  for (let i = 0; i < made.length; i += 1) made[i] = Number.isNaN(values[i]) ? NaN : (values[i] as number);
+  return { type: 'double', values: made };
 }
 
 export function logicals(values: readonly boolean[]): RLogical {

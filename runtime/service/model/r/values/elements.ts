@@ -35,7 +35,9 @@ function whole(values: Int32Array): Element[] {
 }
 
 function numbers(values: Float64Array): Element[] {
-  return Array.from(values, (value, i) => (Number.isNaN(value) && isNaReal(values, i) ? null : value));
+  const elements: Element[] = Array.from(values);
+  for (let i = 0; i < elements.length; i += 1) if (Number.isNaN(elements[i]) && isNaReal(values, i)) elements[i] = null;
+  return elements;
 }
 
 /** The package bit64 keeps integers in the bits of doubles; its NA is the least one. */

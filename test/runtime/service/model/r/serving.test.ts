@@ -6,6 +6,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { hasR } from '../../../../r.js';
 import { compiled } from '../../contracts.js';
 import { eventually } from '../../pair.js';
+import type { TestCall } from '../caller.js';
 import { isAlive, printed, type RService, startR, until } from './r-service.js';
 
 const IRIS = `
@@ -21,7 +22,7 @@ classify <- function(request, context) {
   if (request$sepal_width == 500) helper(request)
   if (request$sepal_width == 7) { message("pid ", Sys.getpid()); Sys.sleep(60) }
   if (request$sepal_width == 8) { message("pid ", Sys.getpid()); repeat NULL }
-  if (request$sepal_width == 9) { message("pid ", Sys.getpid()); suspendInterrupts(repeat NULL) }
+  if (request$sepal_width == 9) suspendInterrupts({ message("deaf "); repeat NULL })
   if (request$sepal_width == 10) tryCatch(repeat NULL, interrupt = function(i) repeat NULL)
   if (request$sepal_width == 11) quit(status = 3)
   if (request$sepal_width == 12) Sys.sleep(request$sepal_length)
@@ -88,7 +89,7 @@ describe.skipIf(!hasR)('a model-service in R', () => {
     const [line] = log.lines.filter(({ level }) => level === 'error') as { err?: { message: string; stack: string } }[];
     expect(line?.err?.message).toBe('secret detail 123456');
     expect(line?.err?.stack).toMatch(
-      /^RError: secret detail 123456\n    at helper \(model\.R:31\)\n    at classify \(model\.R:11\)$/,
+      /^RError: secret detail 123456\n\s+at helper \(model\.R:31\)\n\s+at classify \(model\.R:11\)$/,
     );
     for (const [sepalWidth, problem] of [
       [14, 'its species is "ROSE", not one of SPECIES_UNSPECIFIED'],
@@ -151,18 +152,18 @@ describe.skipIf(!hasR)('a model-service in R', () => {
 
   it('interrupts what nobody waits for: asleep, in a loop, and what does not heed it is killed', async () => {
     const { lines } = await start({ AO_R_INTERRUPT_MS: '300' });
-    for (const sepalWidth of [7, 8]) {
+    for (const sepalWidth of [7, 8, 10]) {
       const { status } = await classify({ sepalWidth }, { deadline: Date.now() + 300 });
       expect(status.code).toBe(4);
       expect((await classify(WORKER_OF_CLASSIFY)).status.code).toBe(0);
     }
     expect(lines('a worker has ended')).toEqual([]);
-    for (const sepalWidth of [10, 9]) {
-      const { status } = await classify({ sepalWidth }, { deadline: Date.now() + 300 });
-      expect(status.code).toBe(4);
-      expect((await classify(WORKER_OF_CLASSIFY)).status.code).toBe(0);
-    }
-    // Only the last did not heed a signal.
+    const deaf = (service as RService).caller.call('Classify');
+    const lost = deaf.send({ sepalWidth: 9 });
+    await printed(service as RService, 'deaf');
+    deaf.stream.cancel();
+    expect((await lost).status.code).toBe(1);
+    expect((await classify(WORKER_OF_CLASSIFY)).status.code).toBe(0);
     expect(lines('a worker has ended')).toMatchObject([{ level: 'info', how: 'signal SIGKILL' }]);
   });
 
@@ -180,16 +181,17 @@ describe.skipIf(!hasR)('a model-service in R', () => {
 
   it('refuses calls beyond the queue, and lets those that wait leave', async () => {
     await start({ AO_R_QUEUE: '2' });
-    const running = classify({ sepalWidth: 7 }, { deadline: Date.now() + 1500 });
+    const [running, leaving] = [0, 1].map(() => (service as RService).caller.call('Classify')) as [TestCall, TestCall];
+    const lost = running.send({ sepalWidth: 7 });
     await printed(service as RService, 'pid');
-    const waiting = [classify(WORKER_OF_CLASSIFY, { deadline: Date.now() + 300 }), classify(WORKER_OF_CLASSIFY)];
-    const refused = await until(async () => {
-      const { status } = await classify(WORKER_OF_CLASSIFY, { deadline: Date.now() + 100 });
-      return status.code === 8 ? status : undefined;
-    });
-    expect(refused.details).toBe('2 calls are waiting for the model: the queue is full');
-    expect((await running).status.code).toBe(4);
-    expect((await Promise.all(waiting)).map(({ status }) => status.code)).toEqual([4, 0]);
+    const left = leaving.send(WORKER_OF_CLASSIFY);
+    const staying = classify(WORKER_OF_CLASSIFY);
+    const { status } = await classify(WORKER_OF_CLASSIFY);
+    expect(status).toMatchObject({ code: 8, details: '2 calls are waiting for the model: the queue is full' });
+    leaving.stream.cancel();
+    expect((await left).status.code).toBe(1);
+    running.stream.cancel();
+    expect([(await lost).status.code, (await staying).status.code]).toEqual([1, 0]);
   });
 
   it('starts a worker again with growing pauses while it keeps ending, and says so', async () => {
