@@ -8,3 +8,11 @@ export const groups = {
 } as const;
 
 export type Group = keyof typeof groups;
+
+/** Commands of two words, by the first. */
+export const topics = {
+  blueprint: 'Blueprints from outside: add, list, update, trust, remove.',
+  plugin: 'Plugins of the command line: add, list, remove.',
+} as const;
+
+export type Topic = keyof typeof topics;

@@ -1,10 +1,12 @@
 import { Errors, type Command, type Config } from './oclif.js';
-import { fault } from '../runtime/errors/index.js';
+import { AoError, fault } from '../runtime/errors/index.js';
 import { AoCommand } from './base-command.js';
 import { writeBugLog } from './bug-log.js';
+import { commandsOfTopic, commandWords, spelled } from './command-words.js';
 import { nearest } from '../runtime/platform/nearest.js';
 import { FailureWithResult, toAoError } from './failure.js';
 import { showHelp, wantsHelp } from './help.js';
+import { pluginOf } from './plugins/load.js';
 import { loadProgram, type ProgramOptions } from './program.js';
 import { errorText } from './ui/error-text.js';
 
@@ -32,14 +34,32 @@ export async function main(
   }
 }
 
-async function runCommand([id = '', ...rest]: readonly string[], config: Config): Promise<void> {
+async function runCommand(argv: readonly string[], config: Config): Promise<void> {
+  const { id, rest } = commandWords(config, argv);
   const command = config.findCommand(id);
-  if (!command) throw fault('AO_COMMAND_UNKNOWN', { command: id, near: nearest(id, commandNames(config)) });
-  await config.runCommand(id, rest, command);
+  const [verb] = rest;
+  const isTopic = !command && commandsOfTopic(config, id).length > 0;
+  if (isTopic && verb === undefined) return showHelp([id], config);
+  const words = isTopic ? `${id} ${verb}` : id;
+  if (!command) throw fault('AO_COMMAND_UNKNOWN', { command: words, near: nearest(words, commandNames(config)) });
+  const plugin = pluginOf(command);
+  if (plugin === undefined) await config.runCommand(id, [...rest], command);
+  else await runPluginCommand(plugin, spelled(id), () => config.runCommand(id, [...rest], command));
+}
+
+/** What a plugin's command throws is not ao's to explain; its own exit status counts. */
+async function runPluginCommand(name: string, command: string, run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const passes = error instanceof AoError || error instanceof Errors.ExitError || exitStatus(error) !== undefined;
+    if (passes) throw error;
+    throw fault('AO_PLUGIN_FAILED', { name, command, problem: (error as Error).message }, { cause: error });
+  }
 }
 
 function commandNames(config: Config): string[] {
-  return config.commands.filter((c) => !c.hidden).map((c) => c.id);
+  return config.commands.filter((c) => !c.hidden).map((c) => spelled(c.id));
 }
 
 /** The status of an end that needs no words: a task's own, or a question that was left by Ctrl-C. */
@@ -50,9 +70,9 @@ function exitStatus(error: unknown): number | undefined {
 
 /** Prints an error in words, or with `--json` as the one object on stdout; returns its exit status. */
 function present(error: unknown, argv: readonly string[], config: Config): number {
-  const [id = ''] = argv;
+  const { id } = commandWords(config, argv);
   const known = toAoError(error, {
-    command: id,
+    command: spelled(id),
     flags: Object.keys(config.findCommand(id)?.flags ?? {}).map((name) => `--${name}`),
     recordBug: (cause) => writeBugLog(config.cacheDir, config.version, argv, cause),
   });

@@ -1,4 +1,5 @@
 import { Config, Plugin, type Command } from './oclif.js';
+import { firstWords, loadPlugins } from './plugins/load.js';
 
 export interface ProgramOptions {
   /** Ask the command classes instead of oclif.manifest.json, which may be older than they are. */
@@ -17,5 +18,7 @@ export async function loadProgram(
   const plugin = new Plugin({ isRoot: true, root, ...options });
   Object.assign(plugin, { commandCache: commands });
   await plugin.load();
-  return Config.load({ root, plugins: new Map([[plugin.name, plugin]]) });
+  const own = firstWords(plugin.commands.flatMap(({ id, aliases }) => [id, ...aliases]));
+  const all = [plugin, ...(await loadPlugins(own))];
+  return Config.load({ root, plugins: new Map(all.map((each) => [each.name, each])) });
 }

@@ -1,5 +1,6 @@
 import { AoCommand } from '../base-command.js';
 import { readThingLine, thingArgs } from '../generate/command-line.js';
+import { thingsToDestroy } from '../generate/things.js';
 import type { Group } from '../groups.js';
 import { changeStep, type ChangeNews } from '../steps/change.js';
 import { syncSummary } from '../ui/file-words.js';
@@ -20,9 +21,10 @@ export default class Destroy extends AoCommand {
   ];
 
   async run(): Promise<ChangeNews> {
-    const line = await readThingLine('destroy', this.argv, (input) => this.parse(input));
-    const { generator, name, flags } = line;
     const { root } = await this.project();
+    const things = await thingsToDestroy(root);
+    const line = await readThingLine('destroy', this.argv, (input) => this.parse(input), things);
+    const { generator, name, flags } = line;
     const { output } = this;
     const { version } = this.config;
     const news = await changeStep({ ...writeOptions(flags), version, output }, (project, shared) =>

@@ -1,6 +1,7 @@
 import { AoCommand } from '../base-command.js';
 import { askForThing } from '../generate/ask.js';
 import { readThingLine, thingArgs } from '../generate/command-line.js';
+import { thingsToGenerate } from '../generate/things.js';
 import type { Group } from '../groups.js';
 import { changeStep, type ChangeNews } from '../steps/change.js';
 import { syncSummary } from '../ui/file-words.js';
@@ -22,10 +23,13 @@ export default class Generate extends AoCommand {
   ];
 
   async run(): Promise<ChangeNews> {
-    const line = await readThingLine('generate', this.argv, (input) => this.parse(input));
-    const { generator, flags } = line;
     const { root } = await this.project();
-    const asks = canAsk({ yes: flags.yes, json: this.jsonEnabled() });
+    const json = this.jsonEnabled();
+    const yes = this.argv.some((word) => word === '--yes' || word === '-y');
+    const things = await thingsToGenerate(root, { yes, json });
+    const line = await readThingLine('generate', this.argv, (input) => this.parse(input), things);
+    const { generator, flags } = line;
+    const asks = canAsk({ yes: flags.yes, json });
     const { name, answers } = asks ? await askForThing(generator, line) : line;
     const { output } = this;
     const { version } = this.config;

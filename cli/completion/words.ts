@@ -1,5 +1,7 @@
 import type { Config } from '../oclif.js';
-import { listedCommands } from '../help.js';
+import { commandsOfTopic } from '../command-words.js';
+import { topics, type Topic } from '../groups.js';
+import { listedCommands, type ListedCommand } from '../help.js';
 
 export interface FlagWord {
   long: string;
@@ -21,7 +23,21 @@ export interface CommandWord {
 
 /** What can be typed after `ao`, from the same manifest as the help. */
 export function completionWords(config: Config): CommandWord[] {
-  return listedCommands(config).map((command) => ({
+  const all = listedCommands(config);
+  const heads = [...new Set(all.filter(({ id }) => id.includes(':')).map(({ id }) => id.split(':')[0] as string))];
+  return [...all.filter(({ id }) => !id.includes(':')).map(wordOf), ...heads.map((head) => topicWord(head, config))];
+}
+
+/** A topic is a word that its verbs follow. */
+function topicWord(topic: string, config: Config): CommandWord {
+  const ids = commandsOfTopic(config, topic);
+  const options = [...new Set(ids.map((id) => id.split(':')[1] as string))];
+  const summary = Object.hasOwn(topics, topic) ? topics[topic as Topic] : '';
+  return { names: [topic], summary, options, flags: [] };
+}
+
+function wordOf(command: ListedCommand): CommandWord {
+  return {
     names: [command.id, ...command.aliases],
     summary: command.summary ?? '',
     options: Object.values(command.args)[0]?.options ?? [],
@@ -34,5 +50,5 @@ export function completionWords(config: Config): CommandWord[] {
         takesValue: flag.type === 'option',
         options: flag.type === 'option' ? (flag.options ?? []) : [],
       })),
-  }));
+  };
 }

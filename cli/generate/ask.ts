@@ -4,12 +4,13 @@ import { listItems, numberIn } from './flags.js';
 
 /** Asks for what a generator still has to know: its name, and every question that may not be left out. Ctrl-C rejects with an AbortError. */
 export async function askForThing(
-  { takesName, questions }: Pick<Generator, 'takesName' | 'questions'>,
+  { takesName, questions, interview }: Pick<Generator, 'takesName' | 'questions' | 'interview'>,
   given: { name: string; answers: GivenAnswers },
   terminal: Terminal = {},
 ): Promise<{ name: string; answers: GivenAnswers }> {
   const name =
     takesName !== undefined && given.name === '' ? await askText(takesName, undefined, terminal) : given.name;
+  if (interview !== undefined) return interview({ name, answers: given.answers });
   const open = questions.filter((question) => question.optional !== true && given.answers[question.name] === undefined);
   const answers = { ...given.answers };
   for (const question of open) answers[question.name] = await ask(question, terminal);

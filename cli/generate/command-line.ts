@@ -1,14 +1,15 @@
 import { fault } from '../../runtime/errors/index.js';
 import { nearest } from '../../runtime/platform/nearest.js';
-import { type Generator, generatorOf, GENERATORS, type GivenAnswers } from '../../generators/catalogue/index.js';
+import { GENERATORS, type GivenAnswers } from '../../generators/catalogue/index.js';
 import { Args, type Interfaces } from '../oclif.js';
 import { AoCommand } from '../base-command.js';
 import { writeFlags } from '../write-flags.js';
 import { answersIn, listItems, questionFlags } from './flags.js';
+import type { KnownThing, Things } from './things.js';
 
 /** `ao generate <thing> [name]`, or `ao destroy`, as it was typed. */
 export interface ThingLine {
-  readonly generator: Generator;
+  readonly generator: KnownThing;
   readonly name: string;
   readonly answers: GivenAnswers;
   readonly flags: WriteFlags;
@@ -35,13 +36,14 @@ export async function readThingLine(
   command: 'generate' | 'destroy',
   argv: readonly string[],
   parse: Parse,
+  things: Things,
 ): Promise<ThingLine> {
-  const thing = thingAmong(argv);
+  const thing = thingAmong(argv, things.ids);
   if (thing === undefined) {
-    const problem = `what? One of ${GENERATORS.join(', ')}`;
+    const problem = `what? One of ${things.ids.join(', ')}`;
     throw fault('AO_COMMAND_ARGUMENTS', { command, problem });
   }
-  const generator = await generatorOf(thing);
+  const generator = await things.find(thing);
   const questions = command === 'generate' ? generator.questions : [];
   const own = { ...writeFlags, ...questionFlags({ id: thing, questions }) };
   const takesName = command === 'destroy' || generator.takesName !== undefined;

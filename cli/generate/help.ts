@@ -1,6 +1,13 @@
-import { type ListedGenerator, listedGenerators, type Question, usageOf } from '../../generators/catalogue/index.js';
+import {
+  GENERATORS,
+  type ListedGenerator,
+  listedGenerators,
+  type Question,
+  usageOf,
+} from '../../generators/catalogue/index.js';
 import { bold, cyan, dim } from '../ui/palette.js';
 import { table } from '../ui/table.js';
+import type { KnownThing, Things } from './things.js';
 import { writeFlags } from '../write-flags.js';
 
 export type ThingCommand = 'generate' | 'destroy';
@@ -11,8 +18,12 @@ const ABOUT: Readonly<Record<ThingCommand, string>> = {
 };
 
 /** The help of `ao generate` or `ao destroy` without a thing: what there is. */
-export function thingsHelp(command: ThingCommand): string {
-  const rows = listedGenerators().map(({ id, takesName, summary }) => [cyan(takesName ? `${id} <name>` : id), summary]);
+export async function thingsHelp(command: ThingCommand, things: Things): Promise<string> {
+  const row = ({ id, takesName, summary }: KnownThing) => [cyan(takesName ? `${id} <name>` : id), summary];
+  const rows = listedGenerators().map(row);
+  const own = new Set(listedGenerators().map(({ id }) => id));
+  for (const id of things.ids.filter((each) => !own.has(each)))
+    rows.push(await things.find(id).then(row, unusable(id)));
   return [
     ABOUT[command],
     `${bold('USAGE')}\n  $ ao ${command} <thing> [name] [flags]`,
@@ -20,6 +31,11 @@ export function thingsHelp(command: ThingCommand): string {
     flagsSection([]),
     `\`ao generate <thing> --help\` says what a thing is, what it asks, with examples.`,
   ].join('\n\n');
+}
+
+/** One that cannot be read says why; the others are shown all the same. */
+function unusable(id: string): (error: Error) => string[] {
+  return ({ message }) => [cyan(id), message];
 }
 
 /** The help of one thing: what USAGE.md says of it, and the flags that its questions are. */
@@ -30,7 +46,7 @@ export async function thingHelp(command: ThingCommand, generator: ListedGenerato
     summary,
     `${bold('USAGE')}\n  $ ao ${command} ${id}${nameWord(command, takesName)} [flags]`,
     ...(takesName === undefined ? [] : [`${bold('NAME')}\n  ${takesName}`]),
-    plainText(await usageOf(id)),
+    ...(GENERATORS.includes(id) ? [plainText(await usageOf(id))] : []),
     flagsSection(asked),
   ].join('\n\n');
 }

@@ -79,6 +79,8 @@ export interface Outside {
   readonly ids: readonly string[];
   /** Undefined: it has none with this id. */
   generator(id: string): Promise<Generator | undefined>;
+  /** The plopfile of a generator that is code: it runs only for somebody who agreed. */
+  codeOf(id: string): string | undefined;
 }
 
 /** A file of a blueprint from outside. */

@@ -14,6 +14,8 @@ interface Origin {
   readonly id: string;
   /** In words, for the error of a name that two have. */
   readonly place: string;
+  /** The plopfile of what is code. */
+  readonly code?: string;
   load(): Promise<Generator>;
 }
 
@@ -34,6 +36,7 @@ export async function outsideOf(root: string, vendored?: VendoredBlueprints): Pr
         throw fault('AO_BLUEPRINT_NAME', { name: id, problem: `${first.place} and ${second.place}` });
       return first?.load();
     },
+    codeOf: (id) => all.find((each) => each.id === id)?.code,
   };
 }
 
@@ -64,13 +67,17 @@ function ownCode(root: string): Origin[] {
   return foldersIn(join(root, GENERATORS_DIR)).flatMap((id) => {
     const place = `${GENERATORS_DIR}/${id}`;
     const file = findPlopfile(join(root, place));
-    return file === undefined ? [] : [{ id, place, load: () => fromCode(id, file, root) }];
+    return file === undefined ? [] : [{ id, place, code: file, load: () => fromCode(id, file, root) }];
   });
 }
 
 type Plugin = Awaited<ReturnType<typeof installedPlugins>>[number];
 
-function fromPlugin(root: string, { name, version, blueprints, generators }: Plugin): Origin[] {
+function fromPlugin(root: string, plugin: Plugin): Origin[] {
+  const { name, version } = plugin;
+  const [blueprints, generators] = [plugin.blueprints, plugin.generators].map(
+    (each) => each && join(plugin.root, each),
+  );
   const ids = blueprints === undefined ? [] : foldersIn(blueprints);
   const data = ids.map((id): Origin => {
     const source = `plugin:${name}`;
@@ -83,7 +90,8 @@ function fromPlugin(root: string, { name, version, blueprints, generators }: Plu
     ...data,
     ...code.flatMap((id): Origin[] => {
       const file = findPlopfile(join(generators as string, id));
-      return file === undefined ? [] : [{ id, place: `the plugin ${name}`, load: () => fromCode(id, file, root) }];
+      const place = `the plugin ${name}`;
+      return file === undefined ? [] : [{ id, place, code: file, load: () => fromCode(id, file, root) }];
     }),
   ];
 }

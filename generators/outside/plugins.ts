@@ -13,7 +13,7 @@ export interface InstalledPlugin {
   readonly root: string;
   /** Its commands as oclif's manifest has them, by id. */
   readonly commands: Readonly<Record<string, object>>;
-  /** Absolute folders of what it brings for `ao generate`. */
+  /** Folders of what it brings for `ao generate`, relative to `root`. */
   readonly blueprints?: string;
   readonly generators?: string;
 }

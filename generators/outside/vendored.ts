@@ -35,11 +35,25 @@ export async function readVendored(
 }
 
 /** Throws AO_BLUEPRINT_CHANGED for files that are not those that were fetched, AO_BLUEPRINT_NOT_FETCHED for what ao.toml names besides. */
-export function checkVendored(vendored: VendoredBlueprints, wanted: Config['blueprints']): void {
+export function checkVendored(
+  vendored: VendoredBlueprints,
+  wanted: Config['blueprints'],
+  written: Manifest['files'],
+): void {
   for (const [name, source] of Object.entries(wanted))
     if (vendored.get(name)?.pin.source !== source) throw fault('AO_BLUEPRINT_NOT_FETCHED', { name, source });
   for (const [name, { pin, files }] of vendored)
-    if (hashOf(files) !== pin.sha256) throw fault('AO_BLUEPRINT_CHANGED', { name, files: [] });
+    if (hashOf(files) !== pin.sha256)
+      throw fault('AO_BLUEPRINT_CHANGED', { name, files: changedFiles(name, files, written) });
+}
+
+function changedFiles(name: string, files: OutsideFiles, written: Manifest['files']): string[] {
+  const place = `${VENDOR_DIR}/${name}/`;
+  const there = [...files].flatMap(([path, { content }]) =>
+    written.get(place + path)?.sha256 === fingerprint(content) ? [] : [path],
+  );
+  const before = [...written.keys()].filter((path) => path.startsWith(place)).map((path) => path.slice(place.length));
+  return [...there, ...before.filter((path) => !files.has(path))].sort();
 }
 
 /** For the head of a manifest. */

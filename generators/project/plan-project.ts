@@ -55,7 +55,7 @@ export async function planProject(inputs: Inputs, { root, version, ...options }:
   const before = await lastContracts(root, layout);
   const components = inputs.components.map((each) => withFolder(each, layout));
   const { vendored } = inputs;
-  checkVendored(vendored, config.blueprints);
+  checkVendored(vendored, config.blueprints, inputs.manifest.files);
   const desired = await renderProject({
     names: projectNames(answers.name),
     model: answers.model,

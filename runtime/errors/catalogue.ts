@@ -14,6 +14,7 @@ import { generateErrors } from './areas/generate.js';
 import { installErrors } from './areas/install.js';
 import { modelErrors } from './areas/model.js';
 import { modelRErrors } from './areas/model-r.js';
+import { pluginErrors } from './areas/plugin.js';
 import { projectErrors } from './areas/project.js';
 import { serviceErrors } from './areas/service.js';
 import { syncErrors } from './areas/sync.js';
@@ -40,6 +41,7 @@ export const catalogue = {
   ...installErrors,
   ...modelErrors,
   ...modelRErrors,
+  ...pluginErrors,
   ...projectErrors,
   ...serviceErrors,
   ...syncErrors,

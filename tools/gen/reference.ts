@@ -16,7 +16,7 @@ export function commandsPage(config: Config): string {
 }
 
 function commandSection(command: ListedCommand): string {
-  const names = [command.id, ...command.aliases].map((name) => `\`ao ${name}\``).join(', ');
+  const names = [command.id, ...command.aliases].map((name) => `\`ao ${name.replaceAll(':', ' ')}\``).join(', ');
   const args = Object.values(command.args).map(
     (a) => `| \`${a.required ? a.name : `[${a.name}]`}\` | ${cell(a.description ?? '')}${values(a.options)} |`,
   );

@@ -46,10 +46,10 @@ export async function rememberConsent({ folder, sha256 }: Code): Promise<void> {
   await rename(draft, file);
 }
 
-/** Refuses code that this user did not agree to. Throws AO_BLUEPRINT_CONSENT. */
+/** Refuses code that this user did not agree to. Throws AO_COMMAND_CONSENT. */
 export async function requireConsent(code: Code): Promise<void> {
   if (await hasConsent(code)) return;
-  throw fault('AO_BLUEPRINT_CONSENT', { what: code.place, cause: 'it is code that runs on this machine, as you' });
+  throw fault('AO_COMMAND_CONSENT', { what: code.place, cause: 'it is code that runs on this machine, as you' });
 }
 
 function consentFile(): string {

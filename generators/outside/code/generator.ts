@@ -20,7 +20,7 @@ export interface CodePlace {
 
 /**
  * The generator of a plopfile. Before its user agreed that it runs nothing of it is loaded: it has no questions then, and
- * `propose` throws AO_BLUEPRINT_CONSENT.
+ * `propose` throws AO_COMMAND_CONSENT.
  */
 export async function codeGenerator(place: CodePlace): Promise<Generator> {
   const code = await codeAround(place.file);

@@ -100,13 +100,6 @@ export const blueprintErrors = {
     message: (p) => `${p.name} is needed by what was made with it: ${p.things.join(', ')}`,
     remedy: (p) => [`Destroy those first: \`ao destroy ${word(p.name)} ${word(p.things[0] ?? '')}\``],
   }),
-  AO_BLUEPRINT_CONSENT: entry<{ what: string; cause: string }>({
-    category: 'usage',
-    title: 'It needs your yes',
-    page: 'What comes from elsewhere is taken into a project, and code of others is run, only after somebody said yes: at the question in a terminal, or with `--yes`. In CI and without a terminal nobody is asked.',
-    message: (p) => `${p.what} needs your consent: ${p.cause}`,
-    remedy: () => ['Look at it, then run the command again with `--yes`'],
-  }),
   AO_GENERATOR_FAILED: entry<{ name: string; file: string; problem: string }>({
     category: 'contract',
     title: 'A generator of the project failed',

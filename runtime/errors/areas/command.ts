@@ -50,4 +50,11 @@ export const commandErrors = {
     message: (p) => `this is a bug in ao: ${p.problem}`,
     remedy: (p) => [`Report it with the file ${p.log}`, 'See the stack here: run the command again with AO_DEBUG=1'],
   }),
+  AO_COMMAND_CONSENT: entry<{ what: string; cause: string }>({
+    category: 'usage',
+    title: 'It needs your yes',
+    page: 'What comes from elsewhere is taken into a project, and code of others is run, only after somebody said yes: at the question in a terminal, or with `--yes`. In CI and without a terminal nobody is asked.',
+    message: (p) => `${p.what} needs your consent: ${p.cause}`,
+    remedy: () => ['Look at it, then run the command again with `--yes`'],
+  }),
 };

@@ -59,14 +59,14 @@ describe('a generator of the project', () => {
     await at.generate('generator', 'note');
     const outside = await outsideOf(at.dir);
     expect(await outside.generator('note')).toMatchObject({ id: 'note', questions: [] });
-    await expect(at.generate('note', 'a')).rejects.toMatchObject({ code: 'AO_BLUEPRINT_CONSENT' });
+    await expect(at.generate('note', 'a')).rejects.toMatchObject({ code: 'AO_COMMAND_CONSENT' });
     await agree('note');
     await at.generate('note', 'a');
     at.write('generators/note/templates/note.md.hbs', 'new {{name}}\n');
     await at.generate('note', 'b');
     expect(at.read('notes/b.md')).toBe('new b\n');
     at.write('generators/note/more.js', '');
-    await expect(at.generate('note', 'c')).rejects.toMatchObject({ code: 'AO_BLUEPRINT_CONSENT' });
+    await expect(at.generate('note', 'c')).rejects.toMatchObject({ code: 'AO_COMMAND_CONSENT' });
     expect(Object.keys(at.tree()).filter((path) => path.includes('consent'))).toEqual([]);
     expect(readFileSync(join(state, 'ao/consent.json'), 'utf8')).toContain('generators');
   });
