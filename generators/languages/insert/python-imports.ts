@@ -1,4 +1,4 @@
-import { compareNames } from '../../code/python/imported-names.js';
+import { compareNames, importStatements } from '../../code/python/imported-names.js';
 import type { TracedText } from '../../sync/traced-text.js';
 import { type Statement, statementsOf } from './python-source.js';
 
@@ -32,8 +32,22 @@ export function insertImports(file: TracedText, wanted: readonly PythonImport[])
     !known.some((each) => same(each, want)) &&
     (bound.has(want.local) || known.some(({ local }) => local === want.local));
   if (wanted.some(clash)) return false;
-  for (const want of wanted) insertImport(file, want);
+  const modules = [...new Set(wanted.map(({ module }) => module))];
+  for (const module of modules)
+    insertModule(
+      file,
+      wanted.filter((want) => want.module === module),
+    );
   return true;
+}
+
+/** What is imported from a module, in one statement where the file has none of it. */
+function insertModule(file: TracedText, wanted: readonly PythonImport[]): void {
+  const [first] = wanted;
+  const known = (statementsOf(file.text) ?? []).some((each) => fromStatement(each)?.module === first?.module);
+  if (first === undefined || known || wanted.some(({ name, local }) => name !== local))
+    for (const want of wanted) insertImport(file, want);
+  else insertStatement(file, first.module, wanted);
 }
 
 function insertImport(file: TracedText, want: PythonImport): void {
@@ -45,7 +59,7 @@ function insertImport(file: TracedText, want: PythonImport): void {
   const open = own.find(
     ({ names, comments }) => names.every(({ name, local }) => name === local) && comments.length === 0,
   );
-  if (open === undefined || want.name !== want.local) return insertStatement(file, all, froms, want);
+  if (open === undefined || want.name !== want.local) return insertStatement(file, want.module, [want]);
   if (!isOneALine(file, open)) {
     const names = open.names.map(({ name }) => `${INDENT}${name},`);
     file.spread(open.first, open.last - open.first + 1, [`from ${open.module} import (`, ...names, ')']);
@@ -71,29 +85,29 @@ function isOneALine(file: TracedText, { first, last, names }: FromStatement): bo
 }
 
 /** A statement of its own, among those of its section: sections are parted by blank lines. */
-function insertStatement(
-  file: TracedText,
-  all: readonly Statement[],
-  froms: readonly FromStatement[],
-  want: PythonImport,
-): void {
-  const renamed = want.name === want.local ? '' : ` as ${want.local}`;
-  const statement = `from ${want.module} import ${want.name}${renamed}`;
-  const rank = sectionOf(want.module);
+function insertStatement(file: TracedText, from: string, names: readonly PythonImport[]): void {
+  const all = (statementsOf(file.text) ?? []).filter(({ indent }) => indent === '');
+  const froms = all.map(fromStatement).filter((each) => each !== undefined);
+  const written = importStatements(
+    from,
+    names.map(({ name, local }) => ({ name, as: local })),
+  );
+  const statement = written.flatMap((each) => each.split('\n'));
+  const rank = sectionOf(from);
   const section = froms.filter(({ module }) => sectionOf(module) === rank);
-  const next = section.find(({ module }) => module > want.module);
-  if (next !== undefined) return file.insert(next.first, [statement]);
+  const next = section.find(({ module }) => module > from);
+  if (next !== undefined) return file.insert(next.first, statement);
   const last = section.at(-1);
-  if (last !== undefined) return file.insert(last.last + 1, [statement]);
+  if (last !== undefined) return file.insert(last.last + 1, statement);
   const imports = all.filter(({ text }) => /^(import|from)\s/.test(text));
   const earlier = imports.filter((each) => rankOf(each) <= rank).at(-1);
   if (earlier !== undefined)
-    return file.insert(earlier.last + 1, rankOf(earlier) === rank ? [statement] : ['', statement]);
+    return file.insert(earlier.last + 1, rankOf(earlier) === rank ? statement : ['', ...statement]);
   const [first] = imports;
-  if (first !== undefined) return file.insert(first.first, [statement, '']);
+  if (first !== undefined) return file.insert(first.first, [...statement, '']);
   const docstring = all[0] !== undefined && /^[rRuU]?["']/.test(all[0].text) ? all[0] : undefined;
-  if (docstring === undefined) file.insert(0, [statement, '']);
-  else file.insert(docstring.last + 1, ['', statement]);
+  if (docstring === undefined) file.insert(0, [...statement, '']);
+  else file.insert(docstring.last + 1, ['', ...statement]);
 }
 
 /** isort's sections: the future, Python's own, installed packages, the project's. Of Python's own those that models import. */

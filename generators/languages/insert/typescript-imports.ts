@@ -11,7 +11,8 @@ interface Statement {
   readonly last: number;
 }
 
-const IMPORT = /import\s+(?:(?<clause>[^'";]*?)\s+from\s*)?(['"])(?<module>[^'"\n]*)\2\s*(?:with\s*\{[^}]*\}\s*)?;?/y;
+const IMPORT =
+  /import\s+(?:(?<clause>[^'";]*?)\s+from\s*)?(['"])(?<module>[^'"\n]*)\2(?:\s*with\s*\{[^}]*\})?[ \t]*;?/y;
 
 /** Imports what is wanted, each statement by itself. False, and nothing done, when a name means something else in the file. */
 export function insertImports(file: TracedText, wanted: readonly string[]): boolean {

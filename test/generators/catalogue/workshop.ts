@@ -12,7 +12,7 @@ import {
 import { room, type Room, VERSION } from '../project/workshop.js';
 
 /** What `ao undo` remembers and where a write is at are no part of what a user sees. */
-const OWN = /^\.ao\/(undo|txn|lock)/;
+const OWN = /^\.ao\/(undo|txn|lock|cache)/;
 
 /** A project to generate into. */
 export class Bench {

@@ -1,11 +1,12 @@
 """The model, called as the server calls it."""
 
 import math
+import sys
 from collections.abc import Iterator
 
 import pytest
 
-from ao_runtime import InvalidArgument
+from ao_runtime import InvalidArgument, ModelError, ServiceBase
 from ao_runtime.testing import Harness
 from gen.iris_flowers.v1.iris_flowers_pb2 import PredictRequest
 from model import FIELDS, Predictor
@@ -44,3 +45,20 @@ def test_refuses_what_is_no_length_and_names_the_field(
     with pytest.raises(InvalidArgument) as refused:
         model.call("Predict", PredictRequest(**{field: value}))
     assert refused.value.field == field
+
+
+def services() -> list[type[ServiceBase]]:
+    """Every class of model.py: more come with the contract."""
+    found = vars(sys.modules[Predictor.__module__]).values()
+    models = [each for each in found if isinstance(each, type) and issubclass(each, ServiceBase)]
+    return [each for each in models if each.__module__ == Predictor.__module__]
+
+
+@pytest.mark.parametrize("service", services())
+def test_every_rpc_answers_an_empty_request_or_says_why_not(service: type[ServiceBase]) -> None:
+    with Harness(service) as harness:
+        for rpc in harness.rpcs:
+            try:
+                harness.call(rpc)
+            except ModelError as error:
+                assert error.message
