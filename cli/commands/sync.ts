@@ -2,6 +2,7 @@ import { Flags } from '../oclif.js';
 import { AoCommand } from '../base-command.js';
 import { FailureWithResult } from '../failure.js';
 import { fault } from '../../runtime/errors/index.js';
+import { findProject } from '../../runtime/platform/config/find.js';
 import type { Group } from '../groups.js';
 import { syncStep, type SyncNews } from '../steps/sync.js';
 import { syncSummary } from '../ui/file-words.js';
@@ -25,7 +26,8 @@ export default class Sync extends AoCommand {
 
   async run(): Promise<SyncNews> {
     const { flags } = await this.parse(Sync);
-    const { root } = await this.project();
+    // No more of ao.toml is read here: that takes longer than a sync without news.
+    const root = findProject(process.cwd());
     const dryRun = flags['dry-run'] || flags.check;
     const { output } = this;
     const { version } = this.config;

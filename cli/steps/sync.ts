@@ -1,4 +1,5 @@
 import type { SyncOptions, SyncResult } from '../../generators/project/index.js';
+import type { NoNews } from '../../generators/project/seal.js';
 import type { PlannedFiles, SyncPlan, SyncStep } from '../../generators/sync/index.js';
 import { AoError } from '../../runtime/errors/index.js';
 import { FailureWithResult } from '../failure.js';
@@ -31,12 +32,23 @@ export interface SyncNews {
 
 /** Brings a project in line with its contract and prints what that did. */
 export async function syncStep({ root, paste = false, clients, ...options }: SyncStepOptions): Promise<SyncNews> {
+  const { readSeal } = await import('../../generators/project/seal.js');
+  const same = clients === undefined ? await readSeal(root) : undefined;
+  if (same !== undefined) return noNews(same, paste, options);
   const { syncProject } = await import('../../generators/project/index.js');
   const { result, actions } = await writeStep('Bringing the project in line with its contract', options, (shared) =>
     syncProject(root, { ...shared, ...(clients && { clients }) }),
   );
   for (const line of noteLines(result.notes, { paste })) options.output.say(line);
   return { changed: result.changed, actions, notes: result.notes };
+}
+
+/** What the last sync said, which all that it read says again. */
+function noNews({ actions, notes }: NoNews, paste: boolean, { output, dryRun }: PlanNewsOptions): SyncNews {
+  const lines = fileLines(actions, { whole: dryRun === true });
+  if (lines.length > 0) output.say(lines.join('\n'));
+  for (const line of noteLines(notes, { paste })) output.say(line);
+  return { changed: false, actions: [...actions], notes };
 }
 
 /**

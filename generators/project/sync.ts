@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
+import { CONFIG_FILE } from '../../runtime/platform/config/find.js';
 import type { Config } from '../../runtime/platform/config/index.js';
 import {
   applySync,
   changesFiles,
+  describePlan,
   type ConflictStyle,
   markUnmerged,
   readManifest,
@@ -10,11 +14,14 @@ import {
   type SyncPlan,
   withProjectLock,
 } from '../sync/index.js';
+import { absent } from '../sync/safe-path.js';
 import type { Assets } from './assets.js';
 import { type Inputs, notManaged, readInputs } from './inputs.js';
 import { layoutOf } from './layout.js';
+import { lookedAt } from './looked.js';
 import type { MethodNote } from './notes.js';
 import { planProject, type PlanInput } from './plan-project.js';
+import { writeSeal } from './seal.js';
 import { requireVersion } from './version.js';
 
 export interface SyncOptions {
@@ -29,6 +36,8 @@ export interface SyncOptions {
   readonly clients?: Config['clients'];
   /** Take a project of an older version of ao too, and write it as this one does; otherwise it is AO_PROJECT_OLDER. */
   readonly upgrade?: boolean;
+  /** Identity of the built ao, by which a sync without news is remembered; found by itself where there is one. */
+  readonly build?: string;
   /** What `ao undo` calls the write, without `ao`; `sync` by default. */
   readonly command?: string;
   /** Plan only; conflicts are in the plan then, and not thrown. */
@@ -46,9 +55,13 @@ export interface SyncResult {
 }
 
 /** The inputs of a project, changed before they are planned with, and what else the plan is told. */
-export type Proposal = (
-  inputs: Inputs,
-) => Promise<{ inputs: Inputs } & Pick<PlanInput, 'edits' | 'discard' | 'handBack'>>;
+export type Proposal = (inputs: Inputs) => Promise<Proposed>;
+
+export interface Proposed extends Pick<PlanInput, 'edits' | 'discard' | 'gone' | 'handBack'> {
+  readonly inputs: Inputs;
+  /** They are as they lie on the disk. */
+  readonly plain?: boolean;
+}
 
 /**
  * Brings the project in `root` in line with its contract and with this version of ao; edits stay. Nothing is written when
@@ -59,6 +72,7 @@ export type Proposal = (
 export async function syncProject(root: string, options: SyncOptions): Promise<SyncResult> {
   const { clients = {} } = options;
   return changeInputs(root, options, (inputs) => {
+    if (Object.keys(clients).length === 0) return Promise.resolve({ inputs, plain: true });
     const config = { ...inputs.config, clients: { ...inputs.config.clients, ...clients } };
     return Promise.resolve({ inputs: { ...inputs, config, layout: layoutOf(config, inputs.components) } });
   });
@@ -71,7 +85,8 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
   if (known === undefined) throw await notManaged(root);
   requireVersion(known, options);
   return withProjectLock(root, async ({ writable }) => {
-    const { inputs, edits, discard, handBack } = await propose(await readInputs(root));
+    const toml = await readFile(join(root, CONFIG_FILE)).catch(absent);
+    const { inputs, edits, discard, gone, handBack, plain } = await propose(await readInputs(root));
     const { plan, notes } = await planProject(inputs, {
       root,
       version: options.version,
@@ -81,14 +96,17 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
       ...(edits && { edits }),
       ...(handBack && { handBack }),
       ...(discard === true && { discard }),
+      ...(gone && { gone }),
     });
     await options.onPlan?.(plan);
     const changed = changesFiles(plan);
     if (options.dryRun === true) return { plan, notes, changed };
     refuseBlocked(plan);
     if (!writable && changed) throw fault('AO_SYNC_CANNOT_WRITE', { file: root, problem: 'you may not write there' });
-    if (writable) await applySync(root, plan, options.command);
+    const written = writable && (await applySync(root, plan, options.command));
     refuseConflicts(root, plan);
+    const looked = plain === true && writable && !written ? lookedAt(inputs, plan, toml) : undefined;
+    if (looked !== undefined) await writeSeal(root, looked, { actions: describePlan(plan), notes }, options.build);
     return { plan, notes, changed };
   });
 }

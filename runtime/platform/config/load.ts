@@ -1,26 +1,14 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fault } from '../../errors/index.js';
 import { applyEnvironment } from './environment.js';
+import { CONFIG_FILE, findProject } from './find.js';
 import { problemsError, problemsOf } from './problems.js';
 import type { Project } from './project.js';
 import { configSchema, type Config } from './schema.js';
 import { isTable, withoutExtensions, type Table } from './schema-tree.js';
 import { serviceProblems } from './services.js';
 import { readToml, type TomlFile } from './toml.js';
-
-/** The file that makes a folder a project. */
-export const CONFIG_FILE = 'ao.toml';
-
-/** The absolute path of the nearest folder with an ao.toml, `dir` or above it. Throws AO_PROJECT_NOT_FOUND. */
-export function findProject(dir: string): string {
-  const start = resolve(dir);
-  for (let at = start; ; at = dirname(at)) {
-    if (existsSync(join(at, CONFIG_FILE))) return at;
-    if (at === dirname(at)) throw fault('AO_PROJECT_NOT_FOUND', { dir: start });
-  }
-}
 
 /**
  * Reads the project that `dir` lies in: ao.toml, the overrides of `env` over it, defaults below it. Throws

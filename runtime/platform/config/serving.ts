@@ -15,7 +15,7 @@ type Services = Config['services'];
 export async function assertServed(root: string, services: Services, contract: readonly string[]): Promise<void> {
   const problems = servingProblems(services, contract);
   if (problems.length === 0) return;
-  const [{ CONFIG_FILE }, { readToml }] = await Promise.all([import('./load.js'), import('./toml.js')]);
+  const [{ CONFIG_FILE }, { readToml }] = await Promise.all([import('./find.js'), import('./toml.js')]);
   const toml = await readToml(await readFile(join(root, CONFIG_FILE), 'utf8'), CONFIG_FILE);
   throw problemsError(problems, { name: CONFIG_FILE, toml }, new Map());
 }
