@@ -16,6 +16,7 @@ import { insertedLines } from '../sync/insertion.js';
 import type { Insertion } from '../sync/index.js';
 import { compareComponents, fingerprint, lf } from '../sync/manifest.js';
 import { absent, isSafePath } from '../sync/safe-path.js';
+import { tablesOf } from './components.js';
 import { contractSource } from './contract-source.js';
 import type { Inputs } from './inputs.js';
 import { layoutOf } from './layout.js';
@@ -70,7 +71,11 @@ export async function destroyComponent(
     const taken = component === undefined ? untouched : await takenBack(root, inputs, component);
     const { edits, components } = taken;
     kept.push(...taken.kept);
-    return withEdits({ ...inputs, components }, { config: withdrawn?.config, edits, discard: true });
+    const gone = component && (await tablesOf(generator?.tables?.(component, inputs.layout)));
+    return {
+      ...withEdits({ ...inputs, components }, { config: withdrawn?.config, edits, discard: true }),
+      ...(gone && { gone }),
+    };
   });
   return { ...result, next: [], kept };
 }

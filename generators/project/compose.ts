@@ -19,9 +19,13 @@ export interface ComposeService {
 /** What services listen on inside of their containers, each its own network: what ao.toml has is the port outside. */
 const INSIDE = { api: 8000, model: 50051 } as const;
 
-/** All services of ao.toml as compose.yaml has them: the same images, ports outside and variables that `ao up` uses. */
+/**
+ * All services of ao.toml as compose.yaml has them: the same images, ports outside and variables that `ao up` uses. They stand by
+ * kind and name, for in ao.toml a new one has its place only once it is written.
+ */
 export function composeServices(name: string, { services, build }: ProjectConfig): ComposeService[] {
-  return Object.entries(services).map(([service, config]) => {
+  const sorted = Object.entries(services).sort(([a, { kind }], [b, other]) => order(kind, other.kind) || order(a, b));
+  return sorted.map(([service, config]) => {
     const folder = folderOf(services, service);
     const tag = build.tags[0] ?? 'latest';
     return {
@@ -38,6 +42,8 @@ export function composeServices(name: string, { services, build }: ProjectConfig
     };
   });
 }
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** As the engines set them: the user's own first, port and addresses by ao. */
 function environmentLines({ kind, env, stop_timeout: stop }: ServiceConfig, models: readonly ServingModel[]): string[] {
@@ -63,10 +69,12 @@ function portLines({ kind, host, port }: ServiceConfig): string[] {
 }
 
 function needLines({ needs }: ServiceConfig): string[] {
-  const waits = needs.flatMap((need) => [
-    `      ${need}:`,
-    '        condition: service_healthy # its image says how: the model is loaded',
-  ]);
+  const waits = needs
+    .toSorted(order)
+    .flatMap((need) => [
+      `      ${need}:`,
+      '        condition: service_healthy # its image says how: the model is loaded',
+    ]);
   return waits.length === 0 ? [] : ['    depends_on:', ...waits];
 }
 

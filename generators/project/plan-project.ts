@@ -34,6 +34,8 @@ export interface PlanInput {
   readonly handBack?: ReadonlySet<string>;
   /** A component is destroyed: what was made for it goes, as far as nobody edited it. */
   readonly discard?: boolean;
+  /** The tables that it brought to ao.toml, as dotted paths. */
+  readonly gone?: readonly string[];
 }
 
 export interface Planned {
@@ -77,6 +79,7 @@ export async function planProject(inputs: Inputs, { root, version, ...options }:
     {
       force: options.force === true,
       discard: options.discard === true,
+      ...(options.gone && { gone: options.gone }),
       edits,
       ...(options.handBack && { handBack: options.handBack }),
       ...(options.conflict && { conflict: options.conflict }),

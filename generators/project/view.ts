@@ -46,6 +46,7 @@ export function viewOf({
     r: model === 'r',
     starter: origin === 'starter',
     ...placesView(layout),
+    otherModels: otherModels(layout),
     // In a new ao.toml folders are as the blueprints have them: it is what names any others.
     gates: gateTables(model, 'model', BLUEPRINT_FOLDERS.model).map((table) => ({ table })),
     fix: fix === '' ? '' : `  ${JSON.stringify(fix)},\n`,
@@ -65,6 +66,17 @@ export function viewOf({
 function needsText({ models, model }: Layout): string {
   const names = models.map(({ name }) => (name === model ? BLUEPRINT_FOLDERS.model : name));
   return names.map((name) => JSON.stringify(name)).join(', ');
+}
+
+/** Below the first model in the README's drawing: a line for each other one, with what it serves. */
+function otherModels({ api, model, models, config: { services } }: Layout): string {
+  const indent = ' '.repeat(
+    `client ──HTTP/JSON──▶ api-service :${(api && services[api]?.port) || 8000} ──gRPC──▶ `.length,
+  );
+  return models
+    .filter(({ name }) => name !== model)
+    .map(({ name }) => `\n${indent}${name} :${services[name]?.port} (${services[name]?.serves?.join(', ') ?? 'all'})`)
+    .join('');
 }
 
 /** Where things are, for texts: folders end in a slash, so that the project's own is no word. */

@@ -14,6 +14,8 @@ export interface Case {
   readonly force: boolean;
   /** What is no longer made goes also when it is the user's, unless it was edited. */
   readonly discard: boolean;
+  /** Tables of a file merged by key, as dotted paths, that go whole when ao has them no more. */
+  readonly gone: readonly string[];
   readonly conflict: ConflictStyle;
   /** There is a file of rejected hunks beside it. */
   readonly rejected: boolean;

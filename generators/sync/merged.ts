@@ -73,7 +73,7 @@ function leftOpen({ path, rejected }: Present, yours: string): string | undefine
 async function mergeKeys(c: Present, base: Uint8Array): Promise<Decision> {
   const yours = text(c.disk.content);
   const texts = { yours, base: text(base), next: text(c.next.content) };
-  const result = await mergeByKey(c.path, texts, { theirs: c.conflict === 'theirs' });
+  const result = await mergeByKey(c.path, texts, { theirs: c.conflict === 'theirs', gone: c.gone });
   if (result.kind === 'unreadable')
     return { action: 'conflict', reason: `it cannot be read: ${result.problem}`, blocks: true, entry: c.entry };
   const known = remembered(c);

@@ -48,6 +48,8 @@ export interface PlanOptions {
   readonly edits?: ReadonlyMap<string, Uint8Array | undefined>;
   /** What is no longer made goes also when it is the user's, as long as nobody edited it: a component is destroyed. */
   readonly discard?: boolean;
+  /** Tables of ao.toml, as dotted paths, that a destroyed component brought: they go with what was edited in them, as half a table would be none. */
+  readonly gone?: readonly string[];
   /** Ejected files that are ao's again. */
   readonly handBack?: ReadonlySet<string>;
 }
@@ -82,6 +84,7 @@ export async function planSync(
       ...known,
       force: options.force === true,
       discard: options.discard === true,
+      gone: options.gone ?? [],
       conflict: options.conflict ?? 'inline',
       rejected: snapshot.files.has(`${path}${REJECTS}`),
       version: head.ao,

@@ -1,19 +1,16 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { initProject, type Assets, type ModelLanguage } from '../../generators/project/index.js';
-
-/** `blueprints/<blueprint>/answers/<name>.json`: a project to show; contracts are below test/fixtures/contracts. */
-interface ExampleAnswers {
-  name: string;
-  model: ModelLanguage;
-  contract?: string[];
-}
+import { join, relative } from 'node:path';
+import { generateComponent, initProject, type Assets } from '../../generators/project/index.js';
+import { commandsOf, type Example, type ExampleAnswers, listExamples } from './example-answers.js';
 
 /** Copies of what stands elsewhere in this repository, and binaries. */
 const NOT_SHOWN = /(^|\/)vendor\/|\.binpb$|^\.ao\//;
 
-/** Every file of `examples/`, by its path in the repository: each answers file rendered as `ao init` would. */
+/** Paths in a project, and what is in them. */
+type Texts = [path: string, text: string][];
+
+/** Every file of `examples/`, by its path in the repository: each answers file rendered as the commands of ao would. */
 export async function exampleFiles(root: string): Promise<Map<string, string>> {
   const room = await mkdtemp(join(tmpdir(), 'ao-examples-'));
   try {
@@ -21,7 +18,8 @@ export async function exampleFiles(root: string): Promise<Map<string, string>> {
     const files = new Map<string, string>();
     const examples = await listExamples(root);
     for (const { id, answers } of examples) {
-      for (const [path, text] of await render(root, room, assets, answers)) files.set(`examples/${id}/${path}`, text);
+      for (const [path, text] of await render(root, room, assets, answers))
+        if (!NOT_SHOWN.test(path)) files.set(`examples/${id}/${path}`, text);
     }
     files.set('examples/README.md', readme(examples));
     return files;
@@ -30,30 +28,30 @@ export async function exampleFiles(root: string): Promise<Map<string, string>> {
   }
 }
 
-async function listExamples(root: string): Promise<{ id: string; answers: ExampleAnswers }[]> {
-  const found = (await readdir(join(root, 'blueprints'), { recursive: true })).filter((path) =>
-    /^[^/]+\/answers\/[^/]+\.json$/.test(path),
-  );
-  return Promise.all(
-    found.sort().map(async (path) => ({
-      id: `${path.split('/')[0]}-${basename(path, '.json')}`,
-      answers: JSON.parse(await readFile(join(root, 'blueprints', path), 'utf8')) as ExampleAnswers,
-    })),
-  );
-}
-
-async function render(
-  root: string,
-  room: string,
-  assets: Assets,
-  { name, model, contract }: ExampleAnswers,
-): Promise<[string, string][]> {
+async function render(root: string, room: string, assets: Assets, answers: ExampleAnswers): Promise<Texts> {
+  const { name, model, contract, generate = [], written } = answers;
   const { version } = JSON.parse(await readFile(join(root, 'cli/package.json'), 'utf8')) as { version: string };
   const contracts = contract?.map((path) => join(root, 'test/fixtures/contracts', path));
-  const { plan } = await initProject({ dir: join(room, name), name, model, contract: contracts, version, assets });
-  return plan.steps
-    .filter((step) => !NOT_SHOWN.test(step.path))
-    .map((step) => [step.path, Buffer.from(step.write?.content ?? []).toString('utf8')]);
+  const dir = join(room, name);
+  const { plan, apply } = await initProject({ dir, name, model, contract: contracts, version, assets });
+  if (generate.length === 0) return plan.steps.map((step) => [step.path, textOf(step.write?.content)]);
+  await apply();
+  for (const { thing, name: what, answers: given } of generate)
+    await generateComponent(dir, { generator: thing, name: what, answers: given }, { version, assets });
+  if (written !== undefined) await cp(join(root, 'test/fixtures/models', written), dir, { recursive: true });
+  return filesBelow(dir);
+}
+
+const textOf = (content: Uint8Array | undefined): string => Buffer.from(content ?? []).toString('utf8');
+
+async function filesBelow(dir: string): Promise<Texts> {
+  const entries = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  return Promise.all(
+    entries.map(async ({ parentPath, name }): Promise<[string, string]> => {
+      const file = join(parentPath, name);
+      return [relative(dir, file), textOf(await readFile(file))];
+    }),
+  );
 }
 
 /** As in the repository, but for the tarball of the runtime: it is named, not shown, and need not be packed for this. */
@@ -73,13 +71,14 @@ async function assetsOf(root: string, room: string): Promise<Assets> {
   };
 }
 
-function readme(examples: readonly { id: string; answers: ExampleAnswers }[]): string {
-  const rows = examples.map(({ id, answers }) => `| [${id}](${id}/) | \`${commandOf(answers)}\` |`);
+function readme(examples: readonly Example[]): string {
+  const rows = examples.map(({ id, answers }) => `| [${id}](${id}/) | ${commandsText(answers)} |`);
   return `<!-- Generated by \`npm run gen\`; do not edit. -->
 # Examples
 
-What \`ao init\` writes, for reading. Left out: compiled contracts, \`.ao/\`, and \`vendor/\`, which holds the runtimes.
-Contracts are those of [test/fixtures/contracts](../test/fixtures/contracts/README.md).
+What \`ao init\` and \`ao generate\` write, for reading. Left out: compiled contracts, \`.ao/\`, and \`vendor/\`, which holds the
+runtimes. Contracts are those of [test/fixtures/contracts](../test/fixtures/contracts/README.md). The models of three-models are
+written; [docs/models.md](../docs/models.md) is about it.
 
 | example | made by |
 |---|---|
@@ -87,6 +86,8 @@ ${rows.join('\n')}
 `;
 }
 
-function commandOf({ name, model, contract }: ExampleAnswers): string {
-  return [`ao init ${name} --model ${model}`, ...(contract ?? []).map((path) => `--contract ${path}`)].join(' ');
+function commandsText(answers: ExampleAnswers): string {
+  return commandsOf(answers)
+    .map((words) => `\`ao ${words.join(' ')}\``)
+    .join('<br>');
 }

@@ -16,9 +16,17 @@ export interface ThreeWay {
   readonly both: readonly string[];
 }
 
-/** What ao changed since `base`, as edits of `yours`. Of what both changed yours stays, or with `theirs` ao's is taken. */
-export function threeWay(yours: Data, base: Data, next: Data, theirs = false): ThreeWay {
-  const merge = new Merge(theirs);
+/** How a merge decides what both sides changed: yours stays. */
+export interface Preference {
+  /** ao's is taken. */
+  readonly theirs?: boolean | undefined;
+  /** Tables, as dotted paths, that go whole when ao has them no more, with what yours changed in them. */
+  readonly gone?: readonly string[] | undefined;
+}
+
+/** What ao changed since `base`, as edits of `yours`. */
+export function threeWay(yours: Data, base: Data, next: Data, preference: Preference = {}): ThreeWay {
+  const merge = new Merge(preference);
   merge.visit({ path: [], from: [], after: [] }, yours, base, next);
   return merge;
 }
@@ -35,11 +43,12 @@ class Merge implements ThreeWay {
   readonly edits: Edit[] = [];
   readonly both: string[] = [];
 
-  constructor(private readonly theirs: boolean) {}
+  constructor(private readonly preference: Preference) {}
 
   visit(at: Place, yours: Side, base: Side, next: Side): void {
     if (isSame(base, next) || isSame(yours, next)) return;
     if (isTable(yours) && isTable(next)) this.#keys(at, yours, isTable(base) ? base : new Map(), next);
+    else if (next === undefined && this.preference.gone?.includes(nameOf(at.path)) === true) this.#take(at, next);
     // A table that ao has no more stays with what the user put in it.
     else if (isTable(yours) && isTable(base) && next === undefined && !isSame(yours, base))
       this.#keys(at, yours, base, new Map());
@@ -47,7 +56,7 @@ class Merge implements ThreeWay {
     else if (isSame(yours, base)) this.#take(at, next);
     else {
       this.both.push(nameOf(at.path));
-      if (this.theirs) this.#take(at, next);
+      if (this.preference.theirs === true) this.#take(at, next);
     }
   }
 

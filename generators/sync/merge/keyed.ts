@@ -1,6 +1,6 @@
 import { diffLines } from './diff.js';
 import { changed, type Data, dataAt, isList, isSame, nameOf, type Path, type Table } from './data.js';
-import { type Edit, threeWay } from './edits.js';
+import { type Edit, type Preference, threeWay } from './edits.js';
 import { type KeyedFormat, type Layout, Unreadable } from './layout.js';
 import { textOf } from './source.js';
 import type { ThreeTexts } from './text.js';
@@ -17,9 +17,9 @@ export type MergedKeys =
 /**
  * Merges a JSON, TOML or YAML file by key, so that the result is never broken by conflict markers. Only what changes is
  * touched in the user's text: comments, order, indentation and spelling of all else stay, and new keys come as ao spells
- * them, with the comments they have there. Lists are merged as sets. With `theirs` ao's is taken of what both changed.
+ * them, with the comments they have there. Lists are merged as sets. Of what both changed yours stays, unless `preference` says otherwise.
  */
-export async function mergeByKey(path: string, texts: ThreeTexts, { theirs = false } = {}): Promise<MergedKeys> {
+export async function mergeByKey(path: string, texts: ThreeTexts, preference: Preference = {}): Promise<MergedKeys> {
   const format = await formatOf(path);
   const mark = texts.yours.startsWith('\uFEFF') ? '\uFEFF' : '';
   let sides;
@@ -39,7 +39,7 @@ export async function mergeByKey(path: string, texts: ThreeTexts, { theirs = fal
     const [yours, base] = [sides.yours[number], sides.base[number]];
     if (yours === undefined || base === undefined) both.push(`document ${number + 1}`);
     else {
-      const merge = threeWay(yours.data, base.data, next.data, theirs);
+      const merge = threeWay(yours.data, base.data, next.data, preference);
       both.push(...merge.both);
       for (const edit of merge.edits) if (!writer.edit(number, edit, next)) both.push(nameOf(edit.path));
     }

@@ -22,13 +22,14 @@ export function servingModels(services: Services): ServingModel[] {
   );
 }
 
-/** What tells a service where its models are: one address, or a list of several with what each serves. */
+/** What tells a service where its models are: one address, or a list of several with what each serves, in the order of their names. */
 export function modelVariables(
   models: readonly (ServingModel & { readonly address: string })[],
 ): Record<string, string> {
   const [first] = models;
   if (first === undefined) return {};
   if (models.length === 1) return { AO_MODEL_ADDRESS: first.address };
-  const list = models.map(({ name, address, serves, share }) => ({ name, address, serves, share }));
+  const sorted = models.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const list = sorted.map(({ name, address, serves, share }) => ({ name, address, serves, share }));
   return { AO_MODELS: JSON.stringify(list) };
 }
