@@ -39,6 +39,14 @@ describe('ao status', () => {
     expect(status.actions).toContainEqual(expect.objectContaining({ path: 'ao.toml', action: 'identical' }));
   });
 
+  test('names what was generated', async () => {
+    expect((await ao(['generate', 'task', 'hello', '--run', 'echo hello'], project)).status).toBe(0);
+    expect((await ao(['status'], project)).stdout).toMatch(/^Generated: task hello\.$/m);
+    const { components } = JSON.parse((await ao(['status', '--json'], project)).stdout) as { components: object[] };
+    expect(components).toEqual([{ generator: 'task', name: 'hello' }]);
+    expect((await ao(['destroy', 'task', 'hello'], project)).status).toBe(0);
+  });
+
   test('says where the contract cannot be followed', async () => {
     const proto = 'model-interface/projekt/v1/projekt.proto';
     const before = read(proto);
