@@ -40,7 +40,8 @@ export async function describePlugin(root: string): Promise<Omit<InstalledPlugin
 async function commandsOf(root: string, name: string): Promise<InstalledPlugin['commands']> {
   try {
     const { manifest } = await realPlugin(root);
-    return manifest.commands as unknown as InstalledPlugin['commands'];
+    const commands = Object.entries(manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(commands) as unknown as InstalledPlugin['commands'];
   } catch (cause) {
     const problem = `its commands cannot be read: ${(cause as Error).message.split('\n')[0]}`;
     throw fault('AO_PLUGIN_INVALID', { name, problem }, { cause });

@@ -1,7 +1,8 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { lazyCommonJs } from './lazy-commonjs.js';
+import { namesOnce } from './names-once.js';
 import { oneCopy } from './one-copy.js';
 
 /** CommonJS packages inside the bundle ask for these. */
@@ -17,15 +18,14 @@ export const EXTERNAL = ['@bufbuild/buf'];
 
 /**
  * Packages that are imported by others and never used by ao: protoc-gen-es can print JavaScript by running the
- * TypeScript compiler (20 MB) over its output, oclif can load TypeScript plugins and search disks for
- * commands and plugins (4 ms of every command), ssh2 speeds up by native parts.
+ * TypeScript compiler (20 MB) over its output, oclif can load TypeScript plugins and search disks for plugins,
+ * ssh2 speeds up by native parts.
  */
 const EMPTY = [
   'typescript',
   '@typescript/vfs',
   'ts-node',
   'tsx',
-  'tinyglobby',
   'minimatch',
   'cpu-features',
   './crypto/build/Release/sshcrypto.node',
@@ -39,6 +39,22 @@ const empty: Plugin = {
       namespace: 'empty',
     }));
     b.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/** What oclif searches a plugin without a manifest for its commands with: 4 ms of every command, were it not loaded when that is so. */
+const lateGlob: Plugin = {
+  name: 'late-glob',
+  setup(b) {
+    b.onResolve({ filter: /^tinyglobby$/ }, ({ importer }) =>
+      /[\\/]@oclif[\\/]core[\\/]/.test(importer)
+        ? { path: 'tinyglobby', namespace: 'late-glob', pluginData: importer }
+        : undefined,
+    );
+    b.onLoad({ filter: /.*/, namespace: 'late-glob' }, ({ pluginData }) => ({
+      contents: "exports.glob = (...given) => import('tinyglobby').then(({ glob }) => glob(...given));",
+      resolveDir: dirname(pluginData as string),
+    }));
   },
 };
 
@@ -61,7 +77,7 @@ export async function bundle(root: string): Promise<{ bytes: number; files: numb
     metafile: true,
     banner: { js: BANNER },
     external: EXTERNAL,
-    plugins: [empty, oneCopy, lazyCommonJs],
+    plugins: [empty, lateGlob, oneCopy, lazyCommonJs],
     logLevel: 'warning',
   });
   // dockerode reads these beside its own code when it logs in to a registry.

@@ -32,7 +32,9 @@ export default class PluginAdd extends AoCommand {
       installPlugin(args.spec, { commands }, this.signal),
     );
     const { name, version } = plugin;
-    const ids = Object.keys(plugin.commands).map((id) => id.replaceAll(':', ' '));
+    const ids = Object.keys(plugin.commands)
+      .sort()
+      .map((id) => id.replaceAll(':', ' '));
     const brings = ids.length === 0 ? '' : `; its commands: ${ids.join(', ')}`;
     this.output.print(`${name} ${version} is installed${brings}`);
     return plugin;

@@ -23,7 +23,9 @@ export default class PluginList extends AoCommand {
       name,
       version,
       [
-        ...Object.keys(commands).map((id) => id.replaceAll(':', ' ')),
+        ...Object.keys(commands)
+          .sort()
+          .map((id) => id.replaceAll(':', ' ')),
         ...(blueprints === undefined ? [] : ['blueprints']),
         ...(generators === undefined ? [] : ['generators']),
       ].join(', '),
