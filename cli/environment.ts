@@ -13,4 +13,9 @@ export const cliEnvironment = [
     description: 'Folder of the Docker configuration that holds the registry logins of `ao build --push`.',
   },
   { name: 'XDG_CACHE_HOME', description: 'Where the reports of bugs in ao are written, in `ao/`.' },
+  { name: 'XDG_DATA_HOME', description: 'Where plugins are installed, in `ao/`; by default `~/.local/share`.' },
+  {
+    name: 'XDG_STATE_HOME',
+    description: 'Where it is remembered which code of projects you agreed to run, in `ao/`; by default `~/.local/state`.',
+  },
 ] as const;
