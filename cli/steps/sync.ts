@@ -6,6 +6,7 @@ import { FailureWithResult } from '../failure.js';
 import { fileLines, type FileNews } from '../ui/file-words.js';
 import { noteLines } from '../ui/method-notes.js';
 import type { Output } from '../ui/output.js';
+import { yellow } from '../ui/palette.js';
 import type { WriteOptions } from '../write-flags.js';
 
 export interface PlanNewsOptions extends Partial<WriteOptions> {
@@ -77,12 +78,13 @@ const VENDORED = /(^|\/)vendor\//;
 
 /** Prints a plan and returns what `--json` tells of it. */
 export async function planNews(
-  plan: PlannedFiles & { readonly steps: readonly Omit<SyncStep, 'write'>[] },
+  plan: PlannedFiles & { readonly steps: readonly Omit<SyncStep, 'write'>[]; readonly warnings?: readonly string[] },
   output: Output,
   { diff, whole }: { diff: boolean; whole: boolean },
 ): Promise<SyncNews['actions']> {
   const { describePlan, fileChanges } = await import('../../generators/sync/index.js');
   const files = describePlan(plan);
+  for (const warning of plan.warnings ?? []) output.say(yellow(warning));
   const lines = fileLines(files, { whole });
   if (lines.length > 0) output.say(lines.join('\n'));
   if (!diff) return files;

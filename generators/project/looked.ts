@@ -34,10 +34,10 @@ export function lookedAt(inputs: Inputs, plan: SyncPlan, toml: Uint8Array | unde
   return { contract: inputs.config.contract.path, protos: inputs.tree, files };
 }
 
-function dependsOnMore({ components, config, vendored }: Inputs, { manifest, seen }: SyncPlan): boolean {
+function dependsOnMore({ components, config, vendored }: Inputs, { seen }: SyncPlan): boolean {
   const fromOutside = components.some(({ generator }) => !GENERATORS.includes(generator));
   const blueprints = vendored.size > 0 || Object.keys(config.blueprints).length > 0;
   const linked = [...seen.files.values()].some(({ kind }) => kind !== 'file') || seen.moved.size > 0;
-  const formatted = [...manifest.files.values()].some(({ unformatted }) => unformatted !== undefined);
+  const formatted = Object.keys(config.sync.format).length > 0;
   return fromOutside || blueprints || linked || formatted;
 }

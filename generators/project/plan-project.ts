@@ -12,6 +12,7 @@ import {
 import { outsideOf } from '../outside/index.js';
 import { checkVendored, pinsOf } from '../outside/vendored.js';
 import { headOf } from './answers.js';
+import { formatted } from './format.js';
 import { type Assets, findAssets } from './assets.js';
 import { contractSource } from './contract-source.js';
 import type { Inputs } from './inputs.js';
@@ -58,7 +59,7 @@ export async function planProject(inputs: Inputs, { root, version, ...options }:
   const components = inputs.components.map((each) => withFolder(each, layout));
   const { vendored } = inputs;
   checkVendored(vendored, config.blueprints, inputs.manifest.files);
-  const desired = await renderProject({
+  const rendered = await renderProject({
     names: projectNames(answers.name),
     model: answers.model,
     origin: answers.contract,
@@ -71,7 +72,8 @@ export async function planProject(inputs: Inputs, { root, version, ...options }:
     outside: await outsideOf(root, vendored),
   });
   const edits = options.edits ?? new Map<string, undefined>();
-  const snapshot = await readSnapshot(root, desired, moves, [...edits.keys()]);
+  const snapshot = await readSnapshot(root, rendered, moves, [...edits.keys()]);
+  const { files: desired, warnings } = await formatted(root, rendered, snapshot, config.sync.format);
   const plan = await planSync(
     snapshot,
     desired,
@@ -81,6 +83,7 @@ export async function planProject(inputs: Inputs, { root, version, ...options }:
       discard: options.discard === true,
       ...(options.gone && { gone: options.gone }),
       edits,
+      warnings,
       ...(options.handBack && { handBack: options.handBack }),
       ...(options.conflict && { conflict: options.conflict }),
     },

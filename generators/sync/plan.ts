@@ -35,6 +35,8 @@ export interface SyncPlan {
   readonly manifest: Manifest;
   /** Base texts to store, by path; undefined removes one. */
   readonly bases: ReadonlyMap<string, Uint8Array | undefined>;
+  /** What the user should know of how it was made. */
+  readonly warnings?: readonly string[];
   /** The contents that the plan was made from, so that a change in between is seen. */
   readonly seen: Snapshot;
 }
@@ -50,6 +52,8 @@ export interface PlanOptions {
   readonly discard?: boolean;
   /** Tables of ao.toml, as dotted paths, that a destroyed component brought: they go with what was edited in them, as half a table would be none. */
   readonly gone?: readonly string[];
+  /** Told with the plan. */
+  readonly warnings?: readonly string[];
   /** Ejected files that are ao's again. */
   readonly handBack?: ReadonlySet<string>;
 }
@@ -100,7 +104,13 @@ export async function planSync(
     steps.push(...toSteps(path, known.next?.class ?? known.entry?.class ?? 'gen', decision));
   }
   moveBases(snapshot, files, bases);
-  return { steps, manifest: { ...head, files }, bases, seen: snapshot };
+  return {
+    steps,
+    manifest: { ...head, files },
+    bases,
+    ...(options.warnings && { warnings: options.warnings }),
+    seen: snapshot,
+  };
 }
 
 /** Two files whose names differ in case or in the form of letters only are one file on some disks. */

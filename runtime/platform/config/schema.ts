@@ -128,6 +128,22 @@ const clientsSchema = z.strictObject({
   python: z.string().optional().describe('Folder of the client in Python; its name is how the package is imported.'),
 });
 
+const blueprintName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    'the name of a blueprint must be kebab-case: small letters, digits and single hyphens, a letter first',
+  );
+
+const syncSchema = z.strictObject({
+  format: z
+    .record(z.string().min(1), commandSchema)
+    .default({})
+    .describe(
+      'Your formatters, by the files that they format (as in .gitignore: `"*.ts"`). Each is given file names and runs in a copy, so that what it does to ao\'s files is no edit of yours.',
+    ),
+});
+
 /** The whole of ao.toml. Types, defaults, JSON Schema, the reference page and environment names come from here. */
 export const configSchema = z.strictObject({
   project: projectSchema.describe('The project.'),
@@ -139,7 +155,14 @@ export const configSchema = z.strictObject({
   clients: clientsSchema
     .prefault({})
     .describe('Clients of the api-service that `ao sync` keeps in line with the contract.'),
+  blueprints: z
+    .record(blueprintName, z.string().min(1))
+    .default({})
+    .describe(
+      'Blueprints from outside, by name: a folder, `npm:package@version`, or `git+https://repository#tag`. `ao blueprint update` fetches them into `.ao/blueprints/`.',
+    ),
   check: checkSchema.prefault({}).describe('What `ao check` runs besides its own checks.'),
+  sync: syncSchema.prefault({}).describe('How `ao sync` merges.'),
   tasks: z.record(z.string(), taskSchema).default({}).describe('Tasks of `ao run`.'),
   build: buildSchema.prefault({}).describe('How images are built.'),
   engine: engineSchema.prefault({}).describe('Where services run.'),

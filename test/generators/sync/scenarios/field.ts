@@ -81,6 +81,9 @@ export class Field {
     this.#blueprints = assets.blueprints;
   }
 
+  /** What the last sync or upgrade warned of. */
+  warnings: readonly string[] = [];
+
   get version(): string {
     return `${this.#version}.0.0`;
   }
@@ -194,7 +197,8 @@ export class Field {
 
   async #done(work: (options: Parameters<typeof syncProject>[1]) => Promise<unknown>): Promise<Record<string, string>> {
     let done: Record<string, string> = {};
-    const onPlan = ({ steps }: SyncPlan) => {
+    const onPlan = ({ steps, warnings = [] }: SyncPlan) => {
+      this.warnings = warnings;
       done = Object.fromEntries(steps.map(({ path, action }) => [path, action]));
     };
     const assets = { ...this.assets, blueprints: this.#blueprints };
