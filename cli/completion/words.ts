@@ -1,3 +1,4 @@
+import { listedGenerators } from '../../generators/catalogue/index.js';
 import type { Config } from '../oclif.js';
 import { commandsOfTopic } from '../command-words.js';
 import { topics, type Topic } from '../groups.js';
@@ -37,18 +38,30 @@ function topicWord(topic: string, config: Config): CommandWord {
 }
 
 function wordOf(command: ListedCommand): CommandWord {
+  const own = Object.values(command.flags)
+    .filter((flag) => !flag.hidden)
+    .map((flag) => ({
+      long: `--${flag.name}`,
+      ...(flag.char ? { short: `-${flag.char}` } : {}),
+      summary: flag.summary ?? flag.description ?? '',
+      takesValue: flag.type === 'option',
+      options: flag.type === 'option' ? (flag.options ?? []) : [],
+    }));
   return {
     names: [command.id, ...command.aliases],
     summary: command.summary ?? '',
     options: Object.values(command.args)[0]?.options ?? [],
-    flags: Object.values(command.flags)
-      .filter((flag) => !flag.hidden)
-      .map((flag) => ({
-        long: `--${flag.name}`,
-        ...(flag.char ? { short: `-${flag.char}` } : {}),
-        summary: flag.summary ?? flag.description ?? '',
-        takesValue: flag.type === 'option',
-        options: flag.type === 'option' ? (flag.options ?? []) : [],
-      })),
+    flags: command.id === 'generate' ? [...own, ...questionWords()] : own,
   };
+}
+
+/** What ao's own generators ask, once for each name: a flag that several have takes the values of all. */
+function questionWords(): FlagWord[] {
+  const words = new Map<string, FlagWord>();
+  for (const { name, kind, summary, choices = [] } of listedGenerators().flatMap(({ questions }) => questions)) {
+    const known = words.get(name);
+    const options = [...new Set([...(known?.options ?? []), ...choices])];
+    words.set(name, { long: `--${name}`, summary: known?.summary ?? summary, takesValue: kind !== 'flag', options });
+  }
+  return [...words.values()];
 }

@@ -1,5 +1,6 @@
 import { compileTree, readStandard, type SourceTree } from '../contract/index.js';
 import { importsOf } from '../contract/imports.js';
+import { lf } from '../sync/manifest.js';
 
 /** Protos that every project has at hand, whether its contract imports them yet or not: the REST mapping needs them. */
 const ALWAYS = ['google/api/annotations.proto', 'google/api/http.proto'];
@@ -22,7 +23,9 @@ export async function contractSource(tree: SourceTree, root: string): Promise<Co
   const own = new Map<string, Uint8Array>();
   for (const [path, content] of tree) if (readStandard(path) === undefined) own.set(path, content);
   const standard = standardFilesOf(own);
-  return { own, standard, bytes: await compileTree(new Map([...own, ...standard]), root) };
+  // Comments are compiled, too: a checkout with CRLF must not make other code.
+  const lines = [...own].map(([path, content]) => [path, lf(content)] as const);
+  return { own, standard, bytes: await compileTree(new Map([...lines, ...standard]), root) };
 }
 
 function standardFilesOf(own: SourceTree): SourceTree {

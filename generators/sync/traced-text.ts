@@ -41,9 +41,13 @@ export class TracedText {
     this.#inserted.push({ text: asText(lines), was: asText(was), layout: true });
   }
 
-  /** A line that is there already and that this edit needs, too. */
-  share(line: string): void {
-    this.#shared.push(asText([line]));
+  /** Lines that are there already and that this edit needs, too; who put them in may have put a blank line beside them. */
+  share(at: number, count = 1): void {
+    const lines = this.#lines.slice(at, at + count);
+    const [before, behind] = [this.#lines[at - 1], this.#lines[at + count]];
+    this.#shared.push(asText(lines));
+    if (before === '') this.#shared.push(asText(['', ...lines]));
+    if (behind === '') this.#shared.push(asText([...lines, '']));
   }
 
   get edit(): TracedEdit {

@@ -92,7 +92,7 @@ const seams = {
   r: {
     file: 'model-service/model.R',
     write: (text: string) =>
-      text.replace(/unimplemented\([^\n]*Explain[^\n]*/, 'list(answer = toupper(request$question))'),
+      text.replace(/stop\(unimplemented\([^\n]*Explain[^\n]*/, 'list(answer = toupper(request$question))'),
   },
 } as const;
 

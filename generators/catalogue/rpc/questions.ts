@@ -15,7 +15,7 @@ export const rpcQuestions: readonly Question[] = [
     optional: true,
   },
   { name: 'response', summary: 'Fields of its response.', kind: 'list', optional: true },
-  { name: 'server-stream', summary: 'It answers with a stream.', kind: 'flag' },
-  { name: 'client-stream', summary: 'It takes a stream.', kind: 'flag' },
+  { name: 'server-stream', summary: 'It answers with a stream.', kind: 'flag', optional: true },
+  { name: 'client-stream', summary: 'It takes a stream.', kind: 'flag', optional: true },
   { name: 'comment', summary: 'What it does, for the documentation.', kind: 'text', optional: true },
 ];

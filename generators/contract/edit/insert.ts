@@ -27,7 +27,7 @@ export function insertImport(file: TracedText, path: string): void {
   const imports = importsOf(file.text);
   const known = imports.find((each) => each.path === path);
   const statement = `import "${path}";`;
-  if (known !== undefined) return file.share(file.lines[known.line - 1] ?? statement);
+  if (known !== undefined) return file.share(known.line - 1);
   const last = imports.at(-1);
   const behind =
     last === undefined

@@ -70,8 +70,8 @@ function insertImport(file: TracedText, want: PythonImport): void {
 
 /** The line that has the name, where several stand below each other; else all of the statement. */
 function share(file: TracedText, { first, last }: Statement, { name }: PythonImport): void {
-  const lines = file.lines.slice(first, last + 1);
-  for (const line of lines.length === 1 ? lines : lines.filter((each) => each.trim() === `${name},`)) file.share(line);
+  file.share(first, last - first + 1);
+  for (let line = first; line <= last; line += 1) if (file.lines[line]?.trim() === `${name},`) file.share(line);
 }
 
 function isOneALine(file: TracedText, { first, last, names }: FromStatement): boolean {

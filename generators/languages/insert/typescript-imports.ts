@@ -33,7 +33,7 @@ function insertImport(file: TracedText, text: string, { names, module }: Stateme
   const present = statementsOf(file.text);
   const missing = names.filter((name) => !present.some((each) => each.module === module && each.names.includes(name)));
   const sharing = present.filter((each) => each.module === module && each.names.some((name) => names.includes(name)));
-  for (const { first, last } of sharing) if (first === last) file.share(file.lines[first] ?? '');
+  for (const { first, last } of sharing) if (first === last) file.share(first);
   if (missing.length === 0) return;
   const rest = text.replace(/\{[^}]*\}/, `{ ${missing.join(', ')} }`);
   const beside = present.filter((each) => each.module === module).at(-1) ?? present.at(-1);
