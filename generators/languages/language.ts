@@ -53,6 +53,8 @@ export interface ModelLanguagePlug {
   readonly fix: (folder: string) => string;
   /** Shell line, run in the folder of the service, that trains ao's own first model anew. */
   readonly train: string;
+  /** Loads what `files` and `view` are made with, ahead of the contract: where that takes long. */
+  readonly preload?: () => Promise<unknown>;
   /** What a contract becomes, by path below `gen/` of the service (the compiled contract itself not among them). */
   readonly files: (contract: Contract) => Promise<ReadonlyMap<string, string>>;
   /** What the blueprint `stubs-<id>` is told of a contract. */

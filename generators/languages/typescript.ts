@@ -23,11 +23,9 @@ export const typescript: ModelLanguagePlug = {
   fix: (folder) => `npm --prefix ${folder} run lint -- --fix`,
   train: 'tsc -p . && node dist/src/train.js',
 
-  async files(contract) {
-    const { loadPlugin, typescriptFiles } = await import('../code/typescript/index.js');
-    await loadPlugin();
-    return typescriptFiles(contract);
-  },
+  preload: async () => (await import('../code/typescript/index.js')).loadPlugin(),
+
+  files: async (contract) => (await import('../code/typescript/index.js')).typescriptFiles(contract),
 
   view: async (contract) =>
     (await (await import('../code/typescript/index.js')).typescriptView(contract)) as unknown as View,

@@ -4,6 +4,7 @@ import type { GeneratedFile } from '../sync/file-set.js';
 import { readBlueprint } from './blueprint.js';
 import { type ContractOrigin, modelLayers } from './layers.js';
 import { BLUEPRINT_FOLDERS, type Layout, type ModelPlace } from './layout.js';
+import { loadedContract } from './loaded-contract.js';
 import { renderBlueprint } from './render.js';
 import { type ViewInput, viewOf } from './view.js';
 
@@ -26,6 +27,7 @@ export async function modelFiles(input: ModelInput): Promise<GeneratedFile[]> {
     contract.then(({ loaded }) => language.files(loaded)),
     language.vendored(project.assets),
     contract,
+    language.preload?.(),
   ]);
   const gen = (path: string, content: Uint8Array | string): GeneratedFile => ({
     path: `${BLUEPRINT_FOLDERS.model}/${path}`,
@@ -49,7 +51,7 @@ async function served({ place, layout, contract }: ModelInput): Promise<Served> 
   const { services } = layout.config;
   const models = Object.entries(services).filter(([, { kind }]) => kind === 'model');
   if (models.length < 2 && services[place.name]?.serves === undefined) return whole;
-  const { loadContract, restrictServices, servedBy } = await import('../../runtime/contract/index.js');
+  const { restrictServices, servedBy } = await import('../../runtime/contract/index.js');
   const names = whole.loaded.services.map(({ typeName }) => typeName);
   const own = servedBy(
     place.name,
@@ -58,7 +60,7 @@ async function served({ place, layout, contract }: ModelInput): Promise<Served> 
   );
   if (own.length === names.length) return whole;
   const bytes = restrictServices(whole.bytes, new Set(own));
-  return { bytes, loaded: loadContract(bytes) };
+  return { bytes, loaded: await loadedContract(bytes) };
 }
 
 /** A later layer stands over an earlier; the contract's own files come from the contract, whichever way it came. */

@@ -5,6 +5,7 @@ import { modelLanguage } from '../languages/index.js';
 import type { SyncPlan } from '../sync/index.js';
 import { absent } from '../sync/safe-path.js';
 import type { Layout, ModelPlace } from './layout.js';
+import { loadedContract } from './loaded-contract.js';
 import { type MethodNote, methodNotes } from './notes.js';
 
 const COMPILED = 'gen/contract.binpb';
@@ -22,9 +23,8 @@ export async function lastContracts(root: string, { models }: Layout): Promise<R
 
 /** Undefined for one that cannot be read: it is about to be made anew, and all that is lost is a hint. */
 async function readable(bytes: Uint8Array): Promise<Contract | undefined> {
-  const { loadContract } = await import('../../runtime/contract/index.js');
   try {
-    return loadContract(bytes);
+    return await loadedContract(bytes);
   } catch {
     return undefined;
   }
@@ -37,12 +37,11 @@ export async function notesOf(
   { models }: Layout,
   before: ReadonlyMap<string, Contract>,
 ): Promise<MethodNote[]> {
-  const { loadContract } = await import('../../runtime/contract/index.js');
   const notes = models.map(async (place) => {
     const bytes = await textOf(root, plan, posix.join(place.folder, COMPILED));
     return bytes === undefined
       ? []
-      : notesOn(root, plan, place, { now: loadContract(bytes), before: before.get(place.name) });
+      : notesOn(root, plan, place, { now: await loadedContract(bytes), before: before.get(place.name) });
   });
   return (await Promise.all(notes)).flat();
 }

@@ -9,6 +9,7 @@ import {
   readSnapshot,
   type SyncPlan,
 } from '../sync/index.js';
+import { modelLanguage } from '../languages/index.js';
 import { outsideOf } from '../outside/index.js';
 import { checkVendored, pinsOf } from '../outside/vendored.js';
 import { headOf } from './answers.js';
@@ -16,6 +17,7 @@ import { formatted } from './format.js';
 import { type Assets, findAssets } from './assets.js';
 import { contractSource } from './contract-source.js';
 import type { Inputs } from './inputs.js';
+import { loadedContract } from './loaded-contract.js';
 import { lastContracts, notesOf } from './model-notes.js';
 import { projectNames } from './names.js';
 import type { MethodNote } from './notes.js';
@@ -50,7 +52,10 @@ export interface Planned {
 export async function planProject(inputs: Inputs, { root, version, ...options }: PlanInput): Promise<Planned> {
   const { answers, layout, moves, config } = inputs;
   const assets = options.assets ?? findAssets();
+  // Loaded while the contract compiles, by a process of its own.
+  const parts = preload(layout.models);
   const contract = await contractSource(inputs.tree, config.contract.path);
+  await parts;
   const { services } = await checkContract(contract.bytes);
   const { assertServed } = await import('../../runtime/platform/config/index.js');
   const names = services.map(({ typeName }) => typeName);
@@ -91,10 +96,16 @@ export async function planProject(inputs: Inputs, { root, version, ...options }:
   return { plan, desired, notes: await notesOf(root, plan, layout, before) };
 }
 
+/** What the rest of a plan is made with. */
+function preload(models: Inputs['layout']['models']): Promise<unknown> {
+  const languages = models.map(({ language }) => modelLanguage(language).preload?.());
+  return Promise.all([import('../../runtime/contract/index.js'), import('handlebars'), ...languages]);
+}
+
 /** A compiled contract that can be served. Throws the errors of routes and rules. */
 export async function checkContract(bytes: Uint8Array): Promise<Contract> {
-  const { loadContract, prepareValidation, routesOf } = await import('../../runtime/contract/index.js');
-  const contract = loadContract(bytes);
+  const { prepareValidation, routesOf } = await import('../../runtime/contract/index.js');
+  const contract = await loadedContract(bytes);
   routesOf(contract);
   await prepareValidation(contract);
   return contract;

@@ -10,6 +10,7 @@ import { componentFiles, componentTables } from './components.js';
 import type { ContractSource } from './contract-source.js';
 import { PROJECT_LAYER } from './layers.js';
 import { BLUEPRINT_FOLDERS, type Folders, type Layout, newLayout, placed } from './layout.js';
+import { loadedContract } from './loaded-contract.js';
 import { modelFiles } from './model-files.js';
 import { renderBlueprint } from './render.js';
 import { type ViewInput, viewOf } from './view.js';
@@ -36,7 +37,10 @@ export async function renderProject(input: ProjectInput): Promise<FileSet> {
   const source = Promise.resolve(input.contract);
   // Loaded while the contract compiles, by a process of its own.
   const reader = import('../../runtime/contract/contract.js');
-  const contract = source.then(async ({ bytes }) => ({ bytes, loaded: (await reader).loadContract(bytes) }));
+  const contract = source.then(async ({ bytes }) => ({
+    bytes,
+    loaded: (await reader) && (await loadedContract(bytes)),
+  }));
   const layout = input.layout ?? newLayout(input.model);
   const tables = blueprintsTable(vendored) + (await componentTables(components, layout, outside));
   const project = { ...input, layout, tables };

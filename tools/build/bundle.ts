@@ -77,7 +77,7 @@ export async function bundle(root: string): Promise<{ bytes: number; files: numb
     metafile: true,
     banner: { js: BANNER },
     external: EXTERNAL,
-    plugins: [empty, lateGlob, oneCopy, lazyCommonJs],
+    plugins: [empty, lateGlob, oneCopy, namesOnce, lazyCommonJs],
     logLevel: 'warning',
   });
   // dockerode reads these beside its own code when it logs in to a registry.

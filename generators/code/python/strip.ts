@@ -13,6 +13,7 @@ import {
   type EnumDescriptorProto,
   type FeatureSet,
   type FieldDescriptorProto,
+  type FileDescriptorProto,
 } from '@bufbuild/protobuf/wkt';
 import { filesUsedBy, isOptions } from './references.js';
 
@@ -22,17 +23,23 @@ import { filesUsedBy, isOptions } from './references.js';
  * with them every need for google/api.
  */
 export function strippedDescriptor(file: DescFile): Uint8Array {
-  const proto = clone(FileDescriptorProtoSchema, file.proto);
+  const proto = clone(FileDescriptorProtoSchema, withoutComments(file.proto));
   proto.dependency = filesUsedBy(file).map((used) => used.proto.name);
   proto.publicDependency = [];
   proto.weakDependency = [];
-  proto.service = [];
-  delete proto.sourceCodeInfo;
   stripOptions(proto, FileOptionsSchema, []);
   proto.messageType.forEach(stripMessage);
   proto.enumType.forEach(stripEnum);
   proto.extension = withoutOptions(proto.extension);
   return toBinary(FileDescriptorProtoSchema, proto);
+}
+
+/** Before it is cloned: comments and positions are most of it. */
+function withoutComments(file: FileDescriptorProto): FileDescriptorProto {
+  const light = Object.assign(Object.create(Object.getPrototypeOf(file) as object) as FileDescriptorProto, file);
+  light.service = [];
+  delete light.sourceCodeInfo;
+  return light;
 }
 
 function stripMessage(message: DescriptorProto): void {

@@ -42,7 +42,16 @@ export async function typeFiles(contract: Contract): Promise<ReadonlyMap<string,
  * are asked of its own library: a word of JavaScript gets a `$`, and so does a name that another type of the file has
  * already (`Odd_Nested` beside `Odd.Nested`).
  */
-export async function generatedNames(contract: Contract): Promise<ReadonlyMap<string, GeneratedName>> {
+export function generatedNames(contract: Contract): Promise<ReadonlyMap<string, GeneratedName>> {
+  const asked = NAMES.get(contract) ?? askNames(contract);
+  NAMES.set(contract, asked);
+  return asked;
+}
+
+/** Asked twice for each project, by `gen/base.ts` and by the templates; asking takes as long as all types of the contract. */
+const NAMES = new WeakMap<Contract, Promise<ReadonlyMap<string, GeneratedName>>>();
+
+async function askNames(contract: Contract): Promise<ReadonlyMap<string, GeneratedName>> {
   const { createEcmaScriptPlugin } = await import('@bufbuild/protoplugin');
   const names = new Map<string, GeneratedName>();
   // Only their files: google/protobuf/descriptor.proto alone, which every contract imports, takes longer than the rest.
