@@ -25,6 +25,13 @@ const read = (path: string) => readFileSync(join(project, path), 'utf8');
 const write = (path: string, text: string) => lay(project, { [path]: text });
 const there = (path: string) => existsSync(join(project, path));
 
+/** Runs ao at a terminal, where its questions are answered. */
+function inTerminal(words: string[], answers: [question: string, answer: string][]): string {
+  const script = resolve('test/fixtures/outside/terminal.py');
+  const python = ['-u', script, JSON.stringify(answers), user.aoPath, ...words];
+  return execFileSync('python3', python, { cwd: project, env: { ...user.env, ...env }, encoding: 'utf8' });
+}
+
 /** Every file of the project, with its bytes, but for what `ao undo` remembers. */
 function tree(): Record<string, string> {
   const files = readdirSync(project, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -86,6 +93,20 @@ describe('what a user brings to a project', () => {
     await must('generate', 'note', 'first', '--about', 'the "first" & last');
     expect(read('notes/first.md')).toBe('# First\n\nAbout the "first" & last.\n');
     await must('generate', 'note', 'second');
+    await must('destroy', 'note', 'second');
+    // Other code: the person at the terminal is asked again, by ao whether it may run, and by plop what to make.
+    write('generators/note/more.mjs', '');
+    const asked = inTerminal(
+      ['generate', 'note'],
+      [
+        ['Go on?', 'y'],
+        ['Name of the note.', 'second\r'],
+        ['What is it about?', 'tea & cake\r'],
+      ],
+    );
+    expect(asked).toContain('created');
+    expect(read('notes/second.md')).toContain('About tea & cake.');
+    rmSync(join(project, 'generators/note/more.mjs'));
     await must('sync', '--check');
     await must('destroy', 'note', 'second');
     await must('destroy', 'note', 'first');
