@@ -3,7 +3,7 @@ import { changed, type Data, dataAt, isList, isSame, nameOf, type Path, type Tab
 import { type Edit, type Preference, threeWay } from './edits.js';
 import { type KeyedFormat, type Layout, Unreadable } from './layout.js';
 import { textOf } from './source.js';
-import type { ThreeTexts } from './text.js';
+import { firstConflictLine, type ThreeTexts } from './text.js';
 
 export type MergedKeys =
   | {
@@ -31,7 +31,9 @@ export async function mergeByKey(path: string, texts: ThreeTexts, preference: Pr
     };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
-    return { kind: 'unreadable', problem: error.message };
+    const line = firstConflictLine(texts.yours);
+    const problem = line === undefined ? error.message : `line ${line}, column 1: conflict markers are still in it`;
+    return { kind: 'unreadable', problem };
   }
   const writer = new Writer(format, sides.yours, sides.base);
   const both: string[] = [];

@@ -20,7 +20,7 @@ export interface Splice {
 export function splice(text: string, splices: readonly Splice[]): string {
   return [...splices]
     .reverse()
-    .sort((a, b) => b.start - a.start)
+    .sort((a, b) => b.start - a.start || b.end - a.end)
     .reduce((now, { start, end, text: put }) => now.slice(0, start) + put + now.slice(end), text);
 }
 

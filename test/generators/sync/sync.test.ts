@@ -190,6 +190,39 @@ describe('a sync', () => {
     expect(at.read('Dockerfile')).toBe(ABC.replace('d\n', 'both\n').replace('g\n', 'h\n'));
   });
 
+  describe('with lines that both changed', () => {
+    const mine = ABC.replace('b', 'mine').replace('g', 'my g');
+    const next: Desired = { Dockerfile: ['merged', ABC.replace('b', 'news').replace(/^e$/m, 'other news')] };
+    beforeEach(async () => {
+      await at.sync({ Dockerfile: ['merged', ABC] });
+      at.write('Dockerfile', mine);
+    });
+
+    it.each([
+      ['ours', mine.replace(/^e$/m, 'other news')],
+      ['theirs', mine.replace('mine', 'news').replace(/^e$/m, 'other news')],
+    ] as const)('--conflict=%s decides for one side, and the rest is merged', async (conflict, text) => {
+      expect(await at.sync(next, { conflict })).toEqual({ Dockerfile: 'merge' });
+      expect(at.read('Dockerfile')).toBe(text);
+      expect(await findConflictMarkers(at.root)).toEqual([]);
+      expect(await at.sync(next, { conflict })).toEqual({ Dockerfile: 'skip' });
+    });
+
+    it('--conflict=rej keeps yours, lays what ao would have changed beside, and waits until that is gone', async () => {
+      expect(await at.sync(next, { conflict: 'rej' })).toEqual({ Dockerfile: 'conflict', 'Dockerfile.rej': 'create' });
+      expect(at.read('Dockerfile')).toBe(mine.replace(/^e$/m, 'other news'));
+      const rejects =
+        '--- Dockerfile, last generated\n+++ Dockerfile, ao 0.1.0\n@@ -1,5 +1,5 @@\n a\n-b\n+news\n c\n d\n e\n';
+      expect(at.read('Dockerfile.rej')).toBe(rejects);
+      expect(await findConflictMarkers(at.root)).toEqual([{ path: 'Dockerfile.rej', line: 1, what: 'rejected hunks' }]);
+      const later: Desired = { Dockerfile: ['merged', 'later\n'] };
+      expect(await at.sync(later, { conflict: 'rej' })).toEqual({ Dockerfile: 'conflict' });
+      expect(at.read('Dockerfile.rej')).toBe(rejects);
+      at.delete('Dockerfile.rej');
+      expect(await at.sync(next)).toEqual({ Dockerfile: 'skip' });
+    });
+  });
+
   it('keeps CRLF line ends, and takes a checkout with CRLF for no edit', async () => {
     const crlf = (text: string) => text.replaceAll('\n', '\r\n');
     await at.sync(project);

@@ -50,6 +50,7 @@ class YamlLayout implements Layout {
 
   put(path: Path, next: Layout, from: Path, after: readonly string[]): string[] {
     const source = next as YamlLayout;
+    if (path.length === 0) return this.#replaceAll(source);
     const [mine, theirs] = [this.#entry(path), source.#entry(from)];
     if (theirs === undefined) return [];
     if (mine !== undefined) return this.#replace(mine, source, theirs);
@@ -98,36 +99,45 @@ class YamlLayout implements Layout {
     return entry === undefined ? undefined : 'colon' in entry ? entry.colon : entry.start + 1;
   }
 
+  /** A text that says nothing yet, or something else as a whole; what it has of comments stays above. */
+  #replaceAll(next: YamlLayout): string[] {
+    if (this.whole.documents.length > 1) return [];
+    const above = this.text.replace(/\n*$/, '\n');
+    return this.text.trim() === '' ? [next.text] : [above + next.text, next.text];
+  }
+
   #replace(mine: Entry, next: YamlLayout, theirs: Entry): string[] {
     const { value } = mine;
-    const ways: string[] = [];
+    const inLine: string[] = [];
+    const onLines: string[] = [];
+    const ways = () => (theirs.value.isBlock === true ? [...onLines, ...inLine] : [...inLine, ...onLines]);
     const inline = next.#inline(theirs.value);
     for (const text of inline) {
       const blank = /\s/.test(this.text[value.start - 1] ?? ' ') || value.start === 0 ? '' : ' ';
       if (value.isBlock !== true)
-        ways.push(splice(this.text, [{ start: value.start, end: value.end, text: blank + text }]));
+        inLine.push(splice(this.text, [{ start: value.start, end: value.end, text: blank + text }]));
     }
     const sign = 'colon' in mine ? mine.colon : mine.start + 1;
     const theirSign = 'colon' in theirs ? theirs.colon : theirs.start + 1;
     const text = next.text.slice(theirSign, theirs.end);
     const again = indented(text, ' '.repeat(next.#column(theirs.start)), ' '.repeat(this.#column(mine.start)));
-    if (sign > value.start) return ways;
+    if (sign > value.start) return inLine;
     // What ends a block of text is part of it.
     const end = value.data !== null && value.pairs === undefined && value.isBlock === true ? '\n' : '';
     const put = again.trimEnd();
     const change = { start: sign, end: value.end, text: put + end };
-    ways.push(splice(this.text, [change]));
+    onLines.push(splice(this.text, [change]));
     const inside = this.comments
       .filter((each) => each.start >= sign && each.end <= value.end)
       .map((each) => textOf(this, each));
-    if (inside.length === 0 || !isFirstOnLine(this.text, mine.start)) return ways;
+    if (inside.length === 0 || !isFirstOnLine(this.text, mine.start)) return ways();
     // Comments in what goes stay beside the new value, or above it.
     const beside = put.includes('\n') ? '' : ` ${inside.shift()}`;
     const above = inside.map((each) => `${' '.repeat(this.#column(mine.start))}${each}\n`).join('');
-    ways.push(
+    onLines.push(
       splice(this.text, [insert(lineStart(this.text, mine.start), above), { ...change, text: put + beside + end }]),
     );
-    return ways;
+    return ways();
   }
 
   #insert(parent: YamlNode, entries: readonly Entry[], index: number, next: YamlLayout, entry: Entry): string[] {

@@ -69,5 +69,5 @@ describe('compared with git merge-file', () => {
     const cases = Array.from({ length: 2_000 }, (_, number) => randomMerge(chance, number));
     const unexplained = Object.entries(compare(cases)).filter(([what]) => !(what in DIFFERENCES));
     expect(unexplained, `AO_SEED=${seed}`).toEqual([]);
-  }, 180_000);
+  }, 600_000);
 });
