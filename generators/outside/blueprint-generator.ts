@@ -18,7 +18,7 @@ export function blueprintGenerator(blueprint: OutsideBlueprint, vendored?: Vendo
     summary,
     takesName,
     questions,
-    async propose({ root: _, config, layout, contract, components, read }, name, answers) {
+    async propose({ config, layout, contract, components, read }, name, answers) {
       if (!NAME.test(name)) throw answerFault('name', `"${name}" is not in kebab-case`);
       if (components.some((each) => each.generator === id && each.name === name))
         throw fault('AO_GENERATE_EXISTS', { what: `${id} ${name}` });
