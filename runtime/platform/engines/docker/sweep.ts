@@ -6,8 +6,21 @@ import { labelFilter, labelsOf, nameOf, networkName } from './names.js';
 
 type Of = Pick<RunPlan, 'project' | 'root'>;
 
-/** Sees to it that the project's network is there. Two that make it at once end with one. */
-export async function ensureNetwork(docker: Docker, of: Of): Promise<void> {
+/** The last that sees to a network of an engine. */
+const turns = new WeakMap<Docker, Promise<void>>();
+
+/**
+ * Sees to it that the project's network is there. Services that start at once do it one after the other: asked at once, an
+ * engine may make two networks of one name, and can then tell neither from the other.
+ */
+export function ensureNetwork(docker: Docker, of: Of): Promise<void> {
+  const before = turns.get(docker)?.catch(() => {}) ?? Promise.resolve();
+  const turn = before.then(() => makeNetwork(docker, of));
+  turns.set(docker, turn);
+  return turn;
+}
+
+async function makeNetwork(docker: Docker, of: Of): Promise<void> {
   const Name = networkName(of);
   try {
     await docker.getNetwork(Name).inspect();
