@@ -20,7 +20,7 @@ export default class Routes extends AoCommand {
   static override group: Group = 'see';
   static order = 40;
   static override summary =
-    'List every REST route: method, path, rpc, which of several models answers it, and where it is declared.';
+    'List every REST route: method, path, rpc, the model that answers it, and where it is declared.';
   static override examples = ['<%= config.bin %> routes', '<%= config.bin %> routes --json'];
 
   async run(): Promise<{ routes: RouteLine[] }> {
