@@ -95,6 +95,13 @@ test('what is done is told as an object, and with --diff as a diff', async () =>
   expect(existsSync(join(dir, 'clients'))).toBe(false);
 });
 
+test('what was made is taken back, and what may be done next is said', async () => {
+  const made = await ao(['generate', 'task', 'report', '--run', 'echo hello'], dir);
+  expect([made.status, made.stdout]).toEqual([0, expect.stringContaining('Run it: ao run report')]);
+  const destroyed = await ao(['destroy', 'task', 'report'], dir);
+  expect([destroyed.status, destroyed.stdout]).toEqual([0, expect.stringContaining('ao.toml')]);
+});
+
 test('lists are split at commas outside of brackets', () => {
   expect(listItems('a:string, b:map<string, double>,,c:int32')).toEqual([
     'a:string',

@@ -1,4 +1,7 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { contracts } from '../project/workshop.js';
 import { Bench, differences } from './workshop.js';
 
 let bench: Bench;
@@ -99,4 +102,39 @@ it('what was put into two places of one rpc of each of two services has a name o
   await bench.destroy('rpc', 'myproj.v1.Other.Explain');
   await bench.destroy('service', 'Other');
   expect(differences(before, bench.tree())).toEqual([]);
+});
+
+describe('a contract of several services', () => {
+  it('is asked which, and only the models that serve it are written to', async () => {
+    bench = await Bench.with('python', contracts['assistant']);
+    await bench.generate('model', 'judge', { language: 'typescript', serves: ['assistant.embed.v1.Embedder'] });
+    for (const path of ['judge/src/model.ts', 'model-service/model.py']) bench.edit(path, (text) => `${text}\n`);
+    const before = bench.tree();
+    await expect(bench.generate('rpc', 'Explain')).rejects.toMatchObject({ code: 'AO_GENERATE_ANSWER' });
+    await bench.generate('rpc', 'Explain', { service: 'Embedder' });
+    expect(bench.read('judge/src/model.ts')).toContain('async explain(');
+    expect(bench.read('model-service/model.py')).not.toContain('explain');
+    expect((await bench.sync()).notes).toEqual([]);
+    await bench.destroy('rpc', 'Explain');
+    expect(differences(before, bench.tree())).toEqual([]);
+  });
+
+  it('that lies outside of the project is left to its owner', async () => {
+    bench = await Bench.with('python');
+    cpSync(join(bench.at.dir, 'model-interface'), join(bench.at.dir, '../shared'), { recursive: true });
+    bench.edit('ao.toml', (text) => `${text}\n[contract]\npath = "../shared"\n`);
+    await expect(bench.generate('rpc', 'Explain')).rejects.toThrow(/outside of the project/);
+    await expect(bench.generate('service', 'Other')).rejects.toThrow(/outside of the project/);
+  });
+
+  it('has names taken, by files and by messages', async () => {
+    bench = await Bench.with('python');
+    bench.edit(
+      PROTO,
+      (text) => `${text}\nmessage XRequest {}\nenum PredictorXRequest {\n  PREDICTOR_X_REQUEST_UNSPECIFIED = 0;\n}\n`,
+    );
+    await expect(bench.generate('rpc', 'X', { request: ['a:string'] })).rejects.toThrow(/are taken/);
+    bench.write('model-interface/myproj/v1/other.proto', 'syntax = "proto3";\npackage myproj.v1;\n');
+    await expect(bench.generate('service', 'Other')).rejects.toMatchObject({ code: 'AO_GENERATE_EXISTS' });
+  });
 });
