@@ -269,6 +269,11 @@ describe('what templates are told of a contract', () => {
             'override async complete(_request: CompleteRequest, _context: Context): Promise<CompleteResponseInit>',
           body: "throw new Unimplemented('assistant.chat.v1.Chat/Complete is not written yet');",
           doc: '',
+          imports: [
+            "import type { Context } from '@ao/service/model';",
+            "import { Unimplemented } from '@ao/service/model';",
+            "import type { CompleteRequest, CompleteResponseInit } from '../gen/base.js';",
+          ],
         },
         expect.objectContaining({
           batch: '',
