@@ -16,6 +16,7 @@ export const cliEnvironment = [
   { name: 'XDG_DATA_HOME', description: 'Where plugins are installed, in `ao/`; by default `~/.local/share`.' },
   {
     name: 'XDG_STATE_HOME',
-    description: 'Where it is remembered which code of projects you agreed to run, in `ao/`; by default `~/.local/state`.',
+    description:
+      'Where it is remembered which code of projects you agreed to run, in `ao/`; by default `~/.local/state`.',
   },
 ] as const;
