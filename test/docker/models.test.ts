@@ -10,7 +10,7 @@ import { findCompose } from './compose-plugin.js';
 import { clientOf } from './reach.js';
 
 const found = findCompose((line) => process.stderr.write(`[docker] ${line}\n`));
-const contract = fileURLToPath(new URL('../fixtures/contracts/garden', import.meta.url));
+const contract = fileURLToPath(new URL('../fixtures/garden', import.meta.url));
 
 /** Two versions whose methods are not written yet: who answers 501 is all that is asked here. */
 describe.skipIf('missing' in inject('docker'))('two versions of a model, in real containers', () => {
