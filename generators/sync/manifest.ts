@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fault } from '../../runtime/errors/index.js';
 import type { FileClass, GeneratedFile } from './file-set.js';
+import { withLineEnds } from './merge/line-ends.js';
 import { isSafePath } from './safe-path.js';
 
 /** The state of ao in a project, committed with it. */
@@ -252,10 +253,11 @@ export function lf(content: Uint8Array): Uint8Array {
   return Buffer.from(Buffer.from(content).toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
 }
 
-/** The content with the line ends of `like`, a file that is being replaced. */
+/** The content with the line ends of `like`, a file that is being replaced: each line that was there keeps its own. */
 export function withLineEndsOf(like: Uint8Array, content: Uint8Array): Uint8Array {
   if (!hasCrLf(like) || like.includes(0) || content.includes(0)) return content;
-  return Buffer.from(Buffer.from(lf(content)).toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
+  const texts = [like, lf(content)].map((each) => Buffer.from(each).toString('latin1'));
+  return Buffer.from(withLineEnds(texts[0] ?? '', texts[1] ?? ''), 'latin1');
 }
 
 function hasCrLf(content: Uint8Array): boolean {

@@ -61,9 +61,14 @@ async function merge(present: Present): Promise<UndoDecision | undefined> {
   const { entry, now, before, after, nowMode } = present;
   if (before === undefined || after === undefined || [now.content, before].some((each) => each.includes(0)))
     return undefined;
-  const merged = await mergedText(present, { yours: text(now.content), base: text(after), next: text(before) });
+  // By lines as latin1: a byte is a character, so that a text in any encoding comes out as it went in.
+  const encoding = present.class === 'keyed' ? 'utf8' : 'latin1';
+  const [yours = '', base = '', next = ''] = [now.content, after, before].map((each) =>
+    Buffer.from(lf(each)).toString(encoding),
+  );
+  const merged = await mergedText(present, { yours, base, next });
   if (merged === undefined) return undefined;
-  const content = withLineEndsOf(now.content, Buffer.from(merged));
+  const content = withLineEndsOf(now.content, Buffer.from(merged, encoding));
   const mode = nowMode === entry.afterMode ? entry.beforeMode : nowMode;
   return { action: 'merge', reason: 'your edits since stay', write: { content, mode } };
 }
@@ -77,7 +82,7 @@ async function mergedText(
     const result = await mergeByKey(path, texts);
     return result.kind === 'merged' && result.both.length === 0 ? result.text : undefined;
   }
-  const { text: merged, conflicts } = await mergeText({ ...texts, version: '' });
+  const { text: merged, conflicts } = mergeText({ ...texts, version: '' });
   if (conflicts > 0) return undefined;
   return path === MANIFEST && !isManifest(merged) ? undefined : merged;
 }
@@ -94,8 +99,4 @@ function whyNot({ before, after }: Touched['entry']): string {
   if (before === null) return 'it was made, and you edited it since';
   if (after === null) return 'it was removed, and something else is there since';
   return 'you edited the same place since';
-}
-
-function text(content: Uint8Array): string {
-  return Buffer.from(lf(content)).toString('utf8');
 }

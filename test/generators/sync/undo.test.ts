@@ -118,6 +118,16 @@ describe('ao undo', () => {
     expect(at.read('Dockerfile')).toMatch(/^FROM old\r\n/);
   });
 
+  it('leaves the bytes of a text alone that is no UTF-8, and the line ends of each line', async () => {
+    await at.sync(first);
+    await at.sync(second);
+    const mine = Buffer.from('d\nRUN caf\u00e9\r\n', 'latin1');
+    at.write('Dockerfile', Buffer.from(at.read('Dockerfile').replace('d\n', mine.toString('latin1')), 'latin1'));
+    expect(await undo()).toMatchObject({ Dockerfile: 'merge' });
+    expect(at.bytes('Dockerfile').includes(mine)).toBe(true);
+    expect(at.read('Dockerfile')).toMatch(/^FROM old\na\n/);
+  });
+
   it('leaves what was deleted since, and what is so already', async () => {
     await at.sync(first);
     await at.sync(second);
