@@ -166,7 +166,7 @@ describe('kill -9 at every change of the disk, at every second write in the midd
       if (job.kind !== 'repair') expect(seen.old).toBeGreaterThan(0);
       for (const each of [old, done, repaired]) each.clean();
     },
-    120_000,
+    300_000,
   );
 
   it('was done five hundred times', () => {
