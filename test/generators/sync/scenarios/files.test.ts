@@ -237,7 +237,8 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 
   'skip-if-exists with a templated name (the contract that its user edited)': async (at) => {
-    const proto = 'model-interface/work/v1/work.proto';
+    const name = 'work';
+    const proto = `model-interface/${name}/v1/${name}.proto`;
     at.edit(proto, append('// mine\n'));
     at.release({ 'starter/template/model-interface/{{snake}}/v1/{{snake}}.proto.hbs': append('// news\n') });
     await at.upgrade();

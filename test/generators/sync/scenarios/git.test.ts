@@ -74,13 +74,13 @@ describe('with git', () => {
 
   it('a project in a subfolder of a repository', async () => {
     const top = seed.plant('without git', 'repository');
-    const at = new Field(join(top.root, 'parts', 'work'), seed.room.assets);
+    const at = new Field(join(top.root, 'parts', 'flower'), seed.room.assets);
     cpSync(seed.room.dir, at.root, { recursive: true });
     top.git('init', '-q');
     top.commit();
     await conflict(at);
     expectUnmerged(at);
-    expect(top.status('.').filter((line) => line.startsWith('U'))).toEqual(['UU parts/work/api-service/Dockerfile']);
+    expect(top.status('.').filter((line) => line.startsWith('U'))).toEqual(['UU parts/flower/api-service/Dockerfile']);
   });
 
   it('conflicted files are marked unmerged', async () => {
