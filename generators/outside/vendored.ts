@@ -5,7 +5,8 @@ import { fault } from '../../runtime/errors/index.js';
 import type { Config } from '../../runtime/platform/config/index.js';
 import type { Vendored } from '../catalogue/generator.js';
 import type { GeneratedFile } from '../sync/file-set.js';
-import { type BlueprintPin, fingerprint, type Manifest, STATE_DIR } from '../sync/manifest.js';
+import { fingerprint } from '../sync/fingerprint.js';
+import { type BlueprintPin, type Manifest, STATE_DIR } from '../sync/manifest.js';
 import type { OutsideFiles } from './admission.js';
 
 /** Where the blueprints lie that were fetched, in the project. */

@@ -1,6 +1,6 @@
 import { compileTree, readStandard, type SourceTree } from '../contract/index.js';
 import { importsOf } from '../contract/imports.js';
-import { lf } from '../sync/manifest.js';
+import { lf } from '../sync/fingerprint.js';
 
 /** Protos that every project has at hand, whether its contract imports them yet or not: the REST mapping needs them. */
 const ALWAYS = ['google/api/annotations.proto', 'google/api/http.proto'];

@@ -1,6 +1,6 @@
 import { AoError } from '../../runtime/errors/index.js';
 import { type FileChange, fileChanges, type ManifestEntry } from '../sync/index.js';
-import { fingerprint, lf } from '../sync/manifest.js';
+import { fingerprint, lf } from '../sync/fingerprint.js';
 import { unknown } from './eject.js';
 import type { Inspection } from './inspect.js';
 

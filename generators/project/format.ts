@@ -1,6 +1,6 @@
 import type { Command } from '../../runtime/platform/config/index.js';
 import type { FileSet, GeneratedFile, Snapshot } from '../sync/index.js';
-import { fingerprint, lf } from '../sync/manifest.js';
+import { fingerprint, lf } from '../sync/fingerprint.js';
 import type { Scratch } from './scratch.js';
 
 /** Commands by the names of the files that they format, as in `[sync.format]`. */

@@ -1,7 +1,8 @@
 import { CONFIG_FILE } from '../../runtime/platform/config/find.js';
 import { GENERATORS } from '../catalogue/index.js';
 import { REJECTS, type SyncPlan } from '../sync/index.js';
-import { BASE_DIR, MANIFEST, printManifest } from '../sync/manifest.js';
+import { printManifest } from '../sync/manifest-print.js';
+import { BASE_DIR, MANIFEST } from '../sync/manifest.js';
 import type { Inputs } from './inputs.js';
 import type { Looked, Seen } from './seal.js';
 

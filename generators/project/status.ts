@@ -1,7 +1,7 @@
 import type { AoError } from '../../runtime/errors/index.js';
 import type { Component, FileClass, ManifestEntry, SyncPlan } from '../sync/index.js';
 import type { DiskFile } from '../sync/snapshot.js';
-import { fingerprint } from '../sync/manifest.js';
+import { fingerprint } from '../sync/fingerprint.js';
 import { hasConflictMarkers } from '../sync/merge/text.js';
 import type { Inspection } from './inspect.js';
 import type { MethodNote } from './notes.js';

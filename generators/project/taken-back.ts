@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
 import { takeOut } from '../sync/insertion.js';
 import type { Component, Insertion } from '../sync/index.js';
-import { fingerprint, lf } from '../sync/manifest.js';
+import { fingerprint, lf } from '../sync/fingerprint.js';
 import { absent } from '../sync/safe-path.js';
 import type { Inputs } from './inputs.js';
 

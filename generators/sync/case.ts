@@ -1,6 +1,7 @@
 import type { ConflictStyle } from './conflict-style.js';
 import type { GeneratedFile } from './file-set.js';
-import { fingerprint, lf, type ManifestEntry } from './manifest.js';
+import { fingerprint, lf } from './fingerprint.js';
+import type { ManifestEntry } from './manifest.js';
 import type { SyncAction, SyncStep } from './plan.js';
 import type { DiskFile } from './snapshot.js';
 

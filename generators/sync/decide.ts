@@ -9,7 +9,9 @@ import {
   stillThere,
   type Wanted,
 } from './case.js';
-import { fingerprint, type ManifestEntry, withLineEndsOf } from './manifest.js';
+import { fingerprint } from './fingerprint.js';
+import type { ManifestEntry } from './manifest.js';
+import { withLineEndsOf } from './merge/line-ends.js';
 import { merged, overwrite } from './merged.js';
 
 /** Decides one path by its class. */

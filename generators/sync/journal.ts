@@ -2,7 +2,8 @@ import { chmodSync, existsSync, mkdirSync, renameSync, statSync, unlinkSync } fr
 import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { forgetOldest, historyFolder, nextId } from './history.js';
-import { fingerprint, STATE_DIR } from './manifest.js';
+import { fingerprint } from './fingerprint.js';
+import { STATE_DIR } from './manifest.js';
 import { JOURNAL, type Journal, readJournal } from './record.js';
 import { absent, blockedParent } from './safe-path.js';
 import { stage, syncFolder, writeFlushed } from './stage.js';

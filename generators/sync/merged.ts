@@ -1,7 +1,7 @@
 import { type Decision, modeOf, type Present, pristine, remembered, stillThere } from './case.js';
-import { fingerprint, lf, withLineEndsOf } from './manifest.js';
+import { fingerprint, lf } from './fingerprint.js';
 import { mergeByKey } from './merge/keyed.js';
-import { withLineEnds } from './merge/line-ends.js';
+import { withLineEnds, withLineEndsOf } from './merge/line-ends.js';
 import { hasConflictMarkers, mergeText } from './merge/text.js';
 
 /** What ao would have changed, beside a file in which it did not. */

@@ -4,7 +4,8 @@ import { join, posix } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
 import { type DiskFile, Namesakes, readDiskFile } from './disk-file.js';
 import type { FileSet } from './file-set.js';
-import { BASE_DIR, MANIFEST, type Manifest, parseManifest } from './manifest.js';
+import { parseManifest } from './manifest-parse.js';
+import { BASE_DIR, MANIFEST, type Manifest } from './manifest.js';
 import { REJECTS } from './merged.js';
 import { absent, blockedParent } from './safe-path.js';
 

@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Change } from './journal.js';
-import { fingerprint } from './manifest.js';
+import { fingerprint } from './fingerprint.js';
 import type { Entry } from './record.js';
 
 /** What of a change lies on the disk, and how many bytes of it are kept to take it back. */

@@ -1,6 +1,9 @@
 import { mergeByKey } from './merge/keyed.js';
 import { mergeText } from './merge/text.js';
-import { fingerprint, lf, MANIFEST, parseManifest, STATE_DIR, withLineEndsOf } from './manifest.js';
+import { fingerprint, lf } from './fingerprint.js';
+import { parseManifest } from './manifest-parse.js';
+import { MANIFEST, STATE_DIR } from './manifest.js';
+import { withLineEndsOf } from './merge/line-ends.js';
 import type { SyncAction } from './plan.js';
 import type { Touched } from './undo-plan.js';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { fault } from '../../../runtime/errors/index.js';
-import { fingerprint } from '../../sync/manifest.js';
+import { fingerprint } from '../../sync/fingerprint.js';
 import { userFolder } from '../plugins.js';
 
 /** Code that `ao` would run for somebody, and what identifies it. */

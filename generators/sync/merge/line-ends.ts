@@ -1,3 +1,4 @@
+import { hasCrLf, lf } from '../fingerprint.js';
 import { diffLines } from './diff.js';
 import { linesOf } from './text.js';
 
@@ -25,4 +26,11 @@ export function withLineEnds(like: string, text: string): string {
 /** A text with LF line ends. */
 export function toLf(text: string): string {
   return text.replaceAll('\r\n', '\n');
+}
+
+/** The content with the line ends of `like`, a file that is being replaced: each line that was there keeps its own. */
+export function withLineEndsOf(like: Uint8Array, content: Uint8Array): Uint8Array {
+  if (!hasCrLf(like) || like.includes(0) || content.includes(0)) return content;
+  const texts = [like, lf(content)].map((each) => Buffer.from(each).toString('latin1'));
+  return Buffer.from(withLineEnds(texts[0] ?? '', texts[1] ?? ''), 'latin1');
 }

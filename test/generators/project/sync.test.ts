@@ -168,7 +168,7 @@ describe('a sync of a project', () => {
     const plans: string[] = [];
     // What a later ao would write is stood in for by an older base.
     edit('.ao/base/model-service/Dockerfile', (text) => text.replaceAll('\n', ' # of old\n'));
-    const { fingerprint } = await import('../../../generators/sync/manifest.js');
+    const { fingerprint } = await import('../../../generators/sync/fingerprint.js');
     const old = fingerprint(Buffer.from(read('.ao/base/model-service/Dockerfile')));
     edit('.ao/manifest.json', (text) =>
       text.replace(/("model-service\/Dockerfile": \{"class":"merged","sha256":")\w+/, `$1${old}`),

@@ -1,6 +1,8 @@
 import { isSafePath } from '../../../generators/sync/safe-path.js';
 import { describe, expect, it } from 'vitest';
-import { type Manifest, parseManifest, printManifest } from '../../../generators/sync/manifest.js';
+import { parseManifest } from '../../../generators/sync/manifest-parse.js';
+import { printManifest } from '../../../generators/sync/manifest-print.js';
+import type { Manifest } from '../../../generators/sync/manifest.js';
 
 const manifest: Manifest = {
   ao: '0.1.0',

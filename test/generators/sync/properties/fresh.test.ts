@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readManifest } from '../../../../generators/sync/index.js';
-import { fingerprint } from '../../../../generators/sync/manifest.js';
+import { fingerprint } from '../../../../generators/sync/fingerprint.js';
 import type { SmallProject } from './project.js';
 import { FOR_ALL, MINUTES, operations, SEED, SEQUENCES, withProject } from './sequences.js';
 import { contractEdit, type User } from './user.js';

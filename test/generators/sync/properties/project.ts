@@ -11,7 +11,8 @@ import {
   withProjectLock,
 } from '../../../../generators/sync/index.js';
 import { takeOut } from '../../../../generators/sync/insertion.js';
-import { compareComponents, fingerprint } from '../../../../generators/sync/manifest.js';
+import { fingerprint } from '../../../../generators/sync/fingerprint.js';
+import { compareComponents } from '../../../../generators/sync/manifest.js';
 import type { Workshop } from '../workshop.js';
 import { CONTRACT, render } from './blueprint.js';
 

@@ -1,0 +1,128 @@
+import { fault } from '../../runtime/errors/index.js';
+import type { FileClass } from './file-set.js';
+import {
+  type BlueprintPin,
+  type Component,
+  type Insertion,
+  MANIFEST,
+  type Manifest,
+  type ManifestEntry,
+} from './manifest.js';
+import { isSafePath } from './safe-path.js';
+
+const CLASSES: ReadonlySet<string> = new Set(['gen', 'seam', 'merged', 'keyed'] satisfies FileClass[]);
+
+/**
+ * Reads a manifest. It is a file of the project like any other and may have been changed by anybody, so that every path
+ * in it is checked. Throws AO_SYNC_MANIFEST_INVALID.
+ */
+export function parseManifest(text: string): Manifest {
+  refuseTwice(text);
+  const raw = record(parseJson(text), 'the whole');
+  const files = new Map<string, ManifestEntry>();
+  for (const [path, value] of Object.entries(record(raw['files'], 'files'))) files.set(path, parseEntry(path, value));
+  const layers = raw['layers'];
+  if (typeof raw['ao'] !== 'string' || !Array.isArray(layers)) throw invalid('it lacks "ao" or "layers"');
+  const components = list(raw['components'] ?? [], 'components').map(parseComponent);
+  const blueprints = parseBlueprints(raw['blueprints']);
+  return {
+    ao: raw['ao'],
+    layers: layers.map(String),
+    answers: parseAnswers(raw['answers']),
+    components,
+    ...(blueprints.size > 0 && { blueprints }),
+    files,
+  };
+}
+
+/** Of a file that is named twice, as careless merges of branches leave it, nobody knows which line is right. */
+function refuseTwice(text: string): void {
+  const seen = new Set<string>();
+  for (const [, path = ''] of text.matchAll(/^ {4}("(?:[^"\\\n]|\\[^\n])*"): \{"class"/gm)) {
+    if (seen.has(path)) throw invalid(`it names ${path} twice`);
+    seen.add(path);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalid(/^(<{7}|>{7}) /m.test(text) ? 'it has conflict markers of a merge' : (cause as Error).message);
+  }
+}
+
+function parseEntry(path: string, value: unknown): ManifestEntry {
+  const raw = record(value, path);
+  const { class: fileClass, sha256, mode } = raw;
+  if (!isSafePath(path)) throw invalid(`the path ${JSON.stringify(path)} leads out of the project or into ao's state`);
+  if (typeof fileClass !== 'string' || !CLASSES.has(fileClass) || typeof sha256 !== 'string')
+    throw invalid(`the entry of ${path} is not one of ao's`);
+  return {
+    class: fileClass as FileClass,
+    sha256,
+    mode: mode === '755' ? 0o755 : 0o644,
+    ...(raw['deletedByUser'] === true && { deletedByUser: true }),
+    ...(raw['ejected'] === true && { ejected: true }),
+    ...(typeof raw['unformatted'] === 'string' && { unformatted: raw['unformatted'] }),
+  };
+}
+
+function parseBlueprints(value: unknown): Map<string, BlueprintPin> {
+  const pins = Object.entries(record(value ?? {}, 'blueprints')).map(([name, each]) => {
+    const { source, resolved, integrity, sha256 } = record(each, `the blueprint ${name}`);
+    if (typeof source !== 'string' || typeof resolved !== 'string' || typeof sha256 !== 'string')
+      throw invalid(`the blueprint ${name} lacks "source", "resolved" or "sha256"`);
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) throw invalid(`${JSON.stringify(name)} is no name of a blueprint`);
+    return [name, { source, resolved, ...(typeof integrity === 'string' && { integrity }), sha256 }] as const;
+  });
+  return new Map(pins);
+}
+
+function parseComponent(value: unknown): Component {
+  const { generator, name, answers, inserted, created, once } = record(value, 'a component');
+  if (typeof generator !== 'string' || typeof name !== 'string')
+    throw invalid('a component lacks "generator" or "name"');
+  const insertions = list(inserted ?? [], 'inserted').map((each): Insertion => {
+    const { path, text, was, layout } = record(each, 'inserted');
+    if (typeof text !== 'string') throw invalid(`an insertion of ${generator} ${name} is no text`);
+    return { path: safe(path), text, ...(typeof was === 'string' && { was }), ...(layout === true && { layout }) };
+  });
+  return {
+    generator,
+    name,
+    answers: record(answers ?? {}, 'answers of a component') as Component['answers'],
+    ...(once === true && { once }),
+    inserted: insertions,
+    created: list(created ?? [], 'created').map(safe),
+  };
+}
+
+function parseAnswers(value: unknown): Manifest['answers'] {
+  const answers: Record<string, string | boolean | null> = {};
+  for (const [name, answer] of Object.entries(record(value ?? {}, 'answers'))) {
+    if (answer !== null && typeof answer !== 'string' && typeof answer !== 'boolean')
+      throw invalid(`the answer ${name} is not a word`);
+    answers[name] = answer;
+  }
+  return answers;
+}
+
+function safe(path: unknown): string {
+  if (typeof path === 'string' && isSafePath(path)) return path;
+  throw invalid(`the path ${JSON.stringify(path)} leads out of the project or into ao's state`);
+}
+
+function list(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw invalid(`${what} is not a list`);
+  return value as readonly unknown[];
+}
+
+function record(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(`${what} is not an object`);
+  return value as Record<string, unknown>;
+}
+
+function invalid(problem: string) {
+  return fault('AO_SYNC_MANIFEST_INVALID', { file: MANIFEST, problem });
+}
