@@ -84,22 +84,25 @@ function writeOrdinary(out: Buffer, size: number, start: number): number {
   }
   const whole = Math.floor(size < 1 ? 0 : scaled / scale);
   let fraction = scaled - whole * scale;
-  let at = start;
-  if (whole < 10) out[at++] = ZERO + whole;
-  else at += out.write(String(whole), at, 'latin1');
+  const at = writeDigits(out, whole, start, whole < 10 ? 1 : magnitude(whole));
   if (fraction === 0) return at;
   while (fraction % 10 === 0) {
     fraction /= 10;
     decimals--;
   }
   out[at] = POINT;
-  let digits = fraction | 0;
-  for (let place = at + decimals; place > at; place--) {
+  return writeDigits(out, fraction, at + 1, decimals);
+}
+
+/** Writes a whole number below 2^31 in `count` digits, zeros before it; gives the place behind them. */
+function writeDigits(out: Buffer, value: number, start: number, count: number): number {
+  let digits = value | 0;
+  for (let place = start + count - 1; place >= start; place--) {
     const tenth = (digits / 10) | 0;
     out[place] = ZERO + digits - tenth * 10;
     digits = tenth;
   }
-  return at + decimals + 1;
+  return start + count;
 }
 
 /** The JSON of one 32-bit float. */
