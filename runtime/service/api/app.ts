@@ -16,6 +16,7 @@ import { errorHandler } from './error-handler.js';
 import { answerMalformed } from './malformed.js';
 import { ApiMetrics } from './metrics.js';
 import { RequestLog } from './request-log.js';
+import { watchHooks } from './user-hooks.js';
 import { registerSystemRoutes } from './system-routes.js';
 
 /** How long the head of a request may take, ms, however long the model may; and how often it is looked whether one has. */
@@ -62,13 +63,16 @@ export async function assembleApp(parts: AppParts): Promise<FastifyInstance> {
   await app.register(async (scope) => registerSystemRoutes(scope, { upstream, models, metrics, listener }));
   await app.register(async (own) => {
     await registerCors(own, values.AO_ALLOWED_ORIGINS);
+    const hooks = watchHooks(own);
     await configure?.(own);
-    await own.register(async (scope) => registerDocs(scope, contract, title, version));
     await own.register(async (scope) => {
       scope.setErrorHandler(errorHandler(contract));
       const rules = new MetadataRules(values);
-      registerBridge(scope, { routes, upstream, metrics, values, rules, chooser, listener });
+      // All that the user registered has been loaded by now; the hooks of the bridge are not among them yet.
+      const recycles = !hooks.any;
+      registerBridge(scope, { routes, upstream, metrics, values, rules, chooser, listener, recycles });
     });
+    await own.register(async (scope) => registerDocs(scope, contract, title, version));
   });
   return app;
 }

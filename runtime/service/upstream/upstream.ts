@@ -35,6 +35,8 @@ export interface UnaryCall extends Answering {
   /** Rejects with UpstreamError, with nothing else. */
   readonly answer: Promise<UnaryAnswer>;
   cancel(): void;
+  /** Whether the bytes of the request, of a call that was answered, are surely not read any more. Absent where that is not known. */
+  isSpent?(): boolean;
 }
 
 /**

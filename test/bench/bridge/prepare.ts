@@ -1,6 +1,6 @@
 // Makes what each side of the comparison runs, under .cache/bench/bridge: a project of the packed runtime, two virtual
 // environments' worth of Python, a Go program, a Node program. What is there is kept.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,7 @@ function run(command: string, args: string[], cwd: string, env: NodeJS.ProcessEn
 
 /** Compiles the contract and makes every side that is not there; `ours` anew each time, since it is what changes. */
 export async function prepare(sides: readonly string[]): Promise<void> {
+  requireWrk();
   mkdirSync(cache, { recursive: true });
   const source = readFileSync(join(here, 'bench.proto'));
   cpSync(join(standardRoot(), 'google'), join(sources, 'google'), { recursive: true });
@@ -38,6 +39,12 @@ export async function prepare(sides: readonly string[]): Promise<void> {
   if (sides.includes('ours')) await prepareOurs();
   if (sides.includes('fastify')) prepareNode('fastify', []);
   if (sides.includes('grpc-gateway') && !existsSync(join(cache, 'gateway/gateway'))) prepareGo();
+}
+
+function requireWrk(): void {
+  // It has no option that ends well but this one, with status 1.
+  if (spawnSync('wrk', ['--version']).error !== undefined)
+    throw new Error('the load is made by wrk, which is not there: `apt-get install wrk`');
 }
 
 function preparePython(): void {

@@ -1,3 +1,5 @@
+import { largeBuffers } from '../../process/large-buffers.js';
+
 const FIRST_ROOM = 4 * 1024 * 1024;
 
 /**
@@ -17,7 +19,7 @@ export class GrowingBuffer {
     expected = 0,
     private readonly headroom = 0,
   ) {
-    this.held = Buffer.allocUnsafe(headroom + Math.min(expected, FIRST_ROOM));
+    this.held = largeBuffers.take(headroom + Math.min(expected, FIRST_ROOM));
   }
 
   add(part: Buffer): void {

@@ -30,6 +30,8 @@ export interface BridgeParts {
   /** Where there are several models. */
   readonly chooser: ModelChooser | undefined;
   readonly listener: HttpListener;
+  /** Whether large buffers are used again: no hook of the user's sees bodies. */
+  readonly recycles: boolean;
 }
 
 /**

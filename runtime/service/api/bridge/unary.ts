@@ -8,6 +8,7 @@ import type { BridgeParts } from './index.js';
 import { callOptionsOf } from './call-options.js';
 import type { Codec, Matched } from './codec.js';
 import { answeredBy } from './model-choice.js';
+import { recycle } from './recycling.js';
 import { hide, upstreamProblem } from './upstream-problem.js';
 
 /** Answers a request for a unary rpc: body → message → bytes → the model-service → bytes → message → body. */
@@ -30,6 +31,7 @@ export async function answerUnary(
   try {
     const { message, headers, trailers } = await call.answer;
     answeredBy(call, request, reply);
+    if (parts.recycles) recycle(request, reply, call, message);
     const returned = rules.toHeaders(headers, trailers);
     if (returned !== undefined) reply.headers(returned);
     return reply.send(write(codec, route, message, reply, request.log as Logger));

@@ -20,6 +20,8 @@ export interface CallHost {
   giveBack(call: Call, bytes: number): void;
   /** Whether the socket holds more than it could send; then `call.sent()` is called once that changes. */
   congested(call: Call): boolean;
+  /** Whether all that a call had to send is with the system: nothing reads it here any more. */
+  hasLeft(call: Call): boolean;
 }
 
 const GRPC = /^application\/grpc($|[+;])/;
@@ -37,6 +39,7 @@ export abstract class Call implements Sender, Receiver, Expiring, MessageSink {
   unsentBytes = 0;
   halfClosed = false;
   sentAll = false;
+  lastFlush = 0;
   receiveWindow = STREAM_WINDOW;
   owed = 0;
   protected encoding = 'identity';

@@ -118,6 +118,10 @@ export class LeanConnection implements Connection, CallHost {
     this.transport.session.receiveFlow.giveBack(call, bytes);
   }
 
+  hasLeft(call: Call): boolean {
+    return this.transport.session.sendFlow.hasLeft(call);
+  }
+
   congested(call: Call): boolean {
     if (!this.transport.congested) return false;
     this.throttled.add(call);

@@ -1,4 +1,5 @@
 import { Code } from '../../../contract/index.js';
+import { largeBuffers } from '../../process/large-buffers.js';
 import { UpstreamError } from '../upstream.js';
 
 /** Before each gRPC message: one byte, whether it is compressed, and four with its length. */
@@ -66,7 +67,7 @@ export class MessageReader {
     this.length = this.length * 256 + byte;
     if (this.prefixFilled < PREFIX) return undefined;
     if (this.limit >= 0 && this.length > this.limit) return tooLarge(this.limit);
-    this.body = Buffer.allocUnsafe(Math.min(this.length, FIRST_ROOM));
+    this.body = largeBuffers.take(Math.min(this.length, FIRST_ROOM));
     return undefined;
   }
 

@@ -14,11 +14,16 @@ export class Output {
   private at = 0;
   private sealed: Uint8Array[] = [];
   private scheduled = false;
+  /** Which flush it will be that sends what is gathered now, and up to which one all was sent. */
+  turn = 1;
+  sentTurn = 0;
+  /** How many flushes from here on are watched: who has pieces sent where they lie wants to know when they are gone. */
+  private watched = 0;
   private readonly flushNow = (): void => this.flush();
 
   constructor(
-    /** Takes pieces that are to be sent in this order. */
-    private readonly send: (pieces: readonly Uint8Array[]) => void,
+    /** Takes pieces that are to be sent in this order; calls `sent` once none of them is read any more. */
+    private readonly send: (pieces: readonly Uint8Array[], sent: (() => void) | undefined) => void,
   ) {}
 
   /** Room for `length` bytes in a row: the buffer, which is written from `position` on; then `commit`. */
@@ -48,6 +53,8 @@ export class Output {
     if (bytes.length >= BY_REFERENCE) {
       this.seal();
       this.sealed.push(bytes);
+      // The next one, too, has perhaps the small rest of a large message.
+      this.watched = 2;
       this.commit(this.at);
       return;
     }
@@ -71,7 +78,10 @@ export class Output {
     if (this.sealed.length === 0) return;
     const pieces = this.sealed;
     this.sealed = [];
-    this.send(pieces);
+    const turn = this.turn++;
+    if (this.watched === 0) return this.send(pieces, undefined);
+    this.watched--;
+    this.send(pieces, () => void (this.sentTurn = turn));
   }
 
   /** What was gathered is not sent. */

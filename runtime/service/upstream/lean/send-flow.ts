@@ -11,8 +11,9 @@ export interface Sender {
   unsentBytes: number;
   /** END_STREAM goes with the last byte. */
   halfClosed: boolean;
-  /** Nothing more will be sent. */
+  /** Nothing more will be sent; the last of it goes with this flush of the output. */
   sentAll: boolean;
+  lastFlush: number;
   /** Everything that was queued has been handed to the connection. */
   sent(): void;
 }
@@ -38,13 +39,19 @@ export class SendFlow {
     output.append(message);
     this.window -= length;
     sender.sendWindow -= length;
-    sender.halfClosed = sender.sentAll = true;
+    sender.halfClosed = true;
+    this.sentLast(sender);
     return true;
   }
 
   /** Sends what the windows allow of a stream. */
   pump(sender: Sender): void {
     while (this.sendFrame(sender));
+  }
+
+  /** Whether all that a stream had to send is with the system. May be late to say so, never early. */
+  hasLeft({ sentAll, lastFlush }: Sender): boolean {
+    return sentAll && lastFlush <= this.output.sentTurn;
   }
 
   forget(sender: Sender): void {
@@ -101,15 +108,20 @@ export class SendFlow {
     this.takePieces(sender, length);
     this.window -= length;
     sender.sendWindow -= length;
-    if (last) sender.sentAll = true;
+    if (last) this.sentLast(sender);
     if (sender.unsentBytes > 0) return true;
     sender.sent();
     return sender.unsentBytes > 0;
   }
 
   private end(sender: Sender): void {
-    sender.sentAll = true;
     this.output.dataHeader(0, Flag.END_STREAM, sender.id);
+    this.sentLast(sender);
+  }
+
+  private sentLast(sender: Sender): void {
+    sender.sentAll = true;
+    sender.lastFlush = this.output.turn;
   }
 
   private takePieces(sender: Sender, length: number): void {

@@ -35,7 +35,7 @@ export class Transport {
     options: ConnectionOptions,
     private readonly on: TransportEvents,
   ) {
-    this.output = new Output((pieces) => this.send(pieces));
+    this.output = new Output((pieces, sent) => this.send(pieces, sent));
     const authority = options.authority ?? ('path' in target ? 'localhost' : addressOf(target));
     const scheme = options.tls === undefined ? 'http' : 'https';
     const encoding = options.compression === 'gzip' ? 'gzip' : undefined;
@@ -106,16 +106,13 @@ export class Transport {
     }
   }
 
-  private send(pieces: readonly Uint8Array[]): void {
+  private send(pieces: readonly Uint8Array[], sent: (() => void) | undefined): void {
     const { socket } = this;
     if (this.closed || socket.destroyed) return;
     this.session.flushed = this.session.lastId;
-    if (pieces.length === 1) {
-      socket.write(pieces[0] as Uint8Array);
-      return;
-    }
-    socket.cork();
-    for (const piece of pieces) socket.write(piece);
-    socket.uncork();
+    const last = pieces.length - 1;
+    if (last > 0) socket.cork();
+    pieces.forEach((piece, place) => socket.write(piece, place === last ? sent : undefined));
+    if (last > 0) socket.uncork();
   }
 }

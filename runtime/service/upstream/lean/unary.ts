@@ -50,6 +50,11 @@ export class LeanUnary extends Call implements UnaryCall {
     super.cancel();
   }
 
+  /** A server may answer a request before it has read it: pieces of it wait for the socket then. */
+  isSpent(): boolean {
+    return this.over && this.host.hasLeft(this);
+  }
+
   override sent(): void {}
 
   override takeMessage(message: RawMessage): void {

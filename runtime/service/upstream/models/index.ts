@@ -55,7 +55,12 @@ export class ModelsUpstream implements Upstream {
     if (sole === undefined || parts.length > 1)
       return new SplitUnary(this.turns(parts, options), path, request, options);
     const call = sole.upstream.unary(path, request, options);
-    return { model: sole.name, answer: call.answer, cancel: () => call.cancel() };
+    return {
+      model: sole.name,
+      answer: call.answer,
+      cancel: () => call.cancel(),
+      isSpent: () => call.isSpent?.() === true,
+    };
   }
 
   stream(path: string, options: CallOptions): StreamCall {

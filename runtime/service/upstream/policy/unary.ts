@@ -81,6 +81,10 @@ export class PlainUnary implements UnaryCall {
     this.call.cancel();
   }
 
+  isSpent(): boolean {
+    return this.call.isSpent?.() === true;
+  }
+
   private readonly again = (error: UpstreamError): Promise<UnaryAnswer> => {
     if (!error.notProcessed || error.code !== Code.UNAVAILABLE) throw error;
     const deadlineMs = Math.max(1, this.options.deadlineMs - (performance.now() - this.began));

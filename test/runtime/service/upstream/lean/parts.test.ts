@@ -3,6 +3,8 @@ import { Deadlines } from '../../../../../runtime/service/upstream/lean/deadline
 import { MessageReader, type RawMessage } from '../../../../../runtime/service/upstream/lean/message.js';
 import { percentDecode, readHead, toFields } from '../../../../../runtime/service/upstream/lean/metadata.js';
 import { Nuisance } from '../../../../../runtime/service/upstream/lean/nuisance.js';
+import { Output } from '../../../../../runtime/service/upstream/lean/output.js';
+import { SendFlow, type Sender } from '../../../../../runtime/service/upstream/lean/send-flow.js';
 import { grpcTimeout } from '../../../../../runtime/service/upstream/lean/timeout.js';
 
 describe('grpcTimeout', () => {
@@ -175,5 +177,41 @@ describe('Nuisance', () => {
     expect(() => {
       for (let i = 0; i < 1001; i++) another.countAnswer(true);
     }).toThrow(/not read/);
+  });
+});
+
+describe('a large request', () => {
+  const LARGE = 200_000;
+  const sender = (): Sender => ({
+    id: 1,
+    sendWindow: 1 << 20,
+    unsent: [Buffer.alloc(LARGE)],
+    unsentBytes: LARGE,
+    halfClosed: true,
+    sentAll: false,
+    lastFlush: 0,
+    sent: () => {},
+  });
+
+  it('has left when its last piece is with the system, not before', () => {
+    const done: ((() => void) | undefined)[] = [];
+    const output = new Output((_pieces, sent) => done.push(sent));
+    const flow = new SendFlow(output);
+    const call = sender();
+    const left: boolean[] = [];
+    const look = (): void => void left.push(flow.hasLeft(call));
+    // The first window is 65,535 bytes: the rest waits for the server.
+    flow.pump(call);
+    output.flush();
+    look();
+    done[0]?.();
+    look();
+    flow.widen(LARGE);
+    look();
+    output.flush();
+    look();
+    done[1]?.();
+    look();
+    expect(left).toEqual([false, false, false, false, true]);
   });
 });
