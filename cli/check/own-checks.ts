@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LostNote } from '../../generators/project/index.js';
 import type { Check, Outcome } from '../../runtime/platform/check/index.js';
 import type { Project } from '../../runtime/platform/config/index.js';
 import { serviceDir } from '../../runtime/platform/engines/plan.js';
+import { lostText } from '../ui/method-notes.js';
 
 const PASSED: Outcome = { status: 'passed' };
 
@@ -67,7 +69,9 @@ export async function generated({ root }: Project, version: string, write: boole
     import('../../generators/sync/index.js'),
   ]);
   if ((await readManifest(root)) === undefined) return { status: 'skipped', detail: 'ao did not make this project' };
-  const { plan, changed } = await syncProject(root, { version, dryRun: !write });
+  const { plan, changed, notes } = await syncProject(root, { version, dryRun: !write });
+  const lost = notes.filter((note) => note.kind === 'lost');
+  if (lost.length > 0) return lostOutcome(lost);
   const late = plan.steps.filter((step) => step.write !== undefined || step.action === 'remove');
   if (!changed) return PASSED;
   if (write)
@@ -76,6 +80,14 @@ export async function generated({ root }: Project, version: string, write: boole
       detail: `${late.length} ${late.length === 1 ? 'file' : 'files'} brought in line with the contract`,
     };
   return { status: 'failed', detail: late.map((step) => `${step.path} is out of date (${step.reason})`).join('\n') };
+}
+
+function lostOutcome(lost: readonly LostNote[]): Outcome {
+  return {
+    status: 'failed',
+    detail: lost.map(lostText).join('\n'),
+    remedy: 'Take out what the generated code has no more; was it taken away by mistake: `ao undo`',
+  };
 }
 
 async function conflicts({ root }: Project): Promise<Outcome> {

@@ -4,13 +4,24 @@ export interface Wanted {
   readonly method: string;
 }
 
+/** How a language begins a line with a member of a class; `name` is fit for a pattern. */
+export type MemberPattern = (name: string) => string;
+
+/** `def`, or a name that is given a value: a method may be made by a function. */
+export const pythonMember: MemberPattern = (name) =>
+  `[ \\t]+(?:(?:async[ \\t]+)?def[ \\t]+${name}\\s*\\(|${name}\\s*[:=](?!=))`;
+
+/** A method, or a property that holds a function; a line that ends with its bracket is a call. */
+export const typescriptMember: MemberPattern = (name) =>
+  `[ \\t]+(?:(?:public|protected|override|readonly|async)[ \\t]*)*(?:\\*[ \\t]*)?${name}\\s*(?:[=:?]|(?:<[^\\n]*>)?\\((?![^\\n]*\\)[;,]?[ \\t]*$))`;
+
 /**
  * Whether a model file has a method, told from its text: the class is looked for first, then the method in it. A wrong
- * guess costs a superfluous hint, never code.
+ * guess costs a hint, never code.
  */
-export function hasMethod(source: string, { className, method }: Wanted): boolean {
+export function hasMethod(source: string, { className, method }: Wanted, member: MemberPattern): boolean {
   const body = classBody(source, className);
-  return body !== undefined && new RegExp(`^[ \\t]+(?:[\\w* ]*[ \\t*])?${escape(method)}\\s*[(=<:]`, 'm').test(body);
+  return body !== undefined && new RegExp(`^${member(escape(method))}`, 'm').test(body);
 }
 
 export function hasClass(source: string, className: string): boolean {

@@ -3,7 +3,7 @@ import { python } from './python.js';
 import { r } from './r.js';
 import { typescript } from './typescript.js';
 
-export type { LanguageGate, ModelLanguagePlug, WrittenMethod } from './language.js';
+export type { GeneratedName, LanguageGate, ModelLanguagePlug, WrittenMethod } from './language.js';
 
 const plugs = { python, typescript, r } as const satisfies Record<string, ModelLanguagePlug>;
 

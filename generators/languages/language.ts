@@ -22,6 +22,17 @@ export interface WrittenMethod {
   readonly classImports: readonly string[];
 }
 
+/** A name that a file of a model takes from the code that ao generates. */
+export interface GeneratedName {
+  readonly name: string;
+  /** The module, as the import has it: `gen.base`. */
+  readonly from: string;
+  /** Files that may have it, relative to the folder of the service; it is in one of them as a word. */
+  readonly files: readonly string[];
+  /** A file that is all of it, where it may be a module itself. */
+  readonly module?: string;
+}
+
 /** A gate of `ao check` as a new service of the language has it in ao.toml. */
 export interface LanguageGate {
   readonly name: string;
@@ -65,6 +76,8 @@ export interface ModelLanguagePlug {
   /** Whether the user's file has the class; told from its text. A wrong guess costs a superfluous hint, never code. */
   readonly hasClass: (source: string, className: string) => boolean;
   readonly hasMethod: (source: string, wanted: { className: string; method: string }) => boolean;
+  /** What a file of the service, by its path in the folder, imports of the code below `gen/`. None where nothing is imported by name. */
+  readonly imported: (source: string, path: string) => Promise<readonly GeneratedName[]>;
   /**
    * Puts a method at the end of its class, with what it imports; the class, too, where the file has none. False, and nothing
    * done, when the method is there or the file is written so that it cannot be done without touching the user's words.

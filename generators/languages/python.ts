@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { View } from '../project/render.js';
-import { hasClass, hasMethod } from './class-text.js';
+import { hasClass, hasMethod, pythonMember } from './class-text.js';
 import type { ModelLanguagePlug } from './language.js';
 
 const LEFTOVER = /(^|[/\\])(__pycache__|\.\w+_cache)([/\\]|$)|\.pyc$/;
@@ -60,6 +60,8 @@ export const python: ModelLanguagePlug = {
   },
 
   hasClass,
-  hasMethod,
+  hasMethod: (source, wanted) => hasMethod(source, wanted, pythonMember),
+  imported: async (source, path) =>
+    path.endsWith('.py') ? (await import('./insert/python-imports.js')).generatedNames(source) : [],
   insert: async (file, method) => (await import('./insert/python.js')).insertPython(file, method),
 };

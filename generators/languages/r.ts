@@ -49,6 +49,7 @@ export const r: ModelLanguagePlug = {
 
   // Functions stand for themselves: there is no class that could be missing.
   hasClass: () => true,
+  imported: async () => [],
   insert: async (file, method) => {
     if (r.hasMethod(file.text, method)) return false;
     const last = file.lines.at(-1) === '' ? file.lines.at(-2) : file.lines.at(-1);

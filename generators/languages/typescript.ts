@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { View } from '../project/render.js';
-import { hasClass, hasMethod } from './class-text.js';
+import { hasClass, hasMethod, typescriptMember } from './class-text.js';
 import type { ModelLanguagePlug } from './language.js';
 
 export const typescript: ModelLanguagePlug = {
@@ -50,6 +50,8 @@ export const typescript: ModelLanguagePlug = {
   },
 
   hasClass,
-  hasMethod,
+  hasMethod: (source, wanted) => hasMethod(source, wanted, typescriptMember),
+  imported: async (source, path) =>
+    path.endsWith('.ts') ? (await import('./insert/typescript-imports.js')).generatedNames(source, path) : [],
   insert: async (file, method) => (await import('./insert/typescript.js')).insertTypeScript(file, method),
 };

@@ -1,27 +1,19 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Contract } from '../../runtime/contract/index.js';
 import { AoError, fault } from '../../runtime/errors/index.js';
-import {
-  answerFault,
-  type Change,
-  completeAnswers,
-  generatorOf,
-  type GivenAnswers,
-  type ProjectFacts,
-} from '../catalogue/index.js';
-import { readStandard } from '../contract/index.js';
+import { CONFIG_FILE } from '../../runtime/platform/config/find.js';
+import { answerFault, type Change, completeAnswers, generatorOf, type GivenAnswers } from '../catalogue/index.js';
 import { outsideOf } from '../outside/index.js';
 import { insertedLines } from '../sync/insertion.js';
-import type { Insertion } from '../sync/index.js';
-import { fingerprint, lf } from '../sync/fingerprint.js';
+import type { Component, Insertion, SyncPlan } from '../sync/index.js';
 import { compareComponents } from '../sync/manifest.js';
-import { absent, isSafePath } from '../sync/safe-path.js';
+import { absent } from '../sync/safe-path.js';
 import { tablesOf } from './components.js';
-import { contractSource } from './contract-source.js';
+import { factsOf, textOf } from './facts.js';
+import { withFollowed } from './followed.js';
 import type { Inputs } from './inputs.js';
 import { layoutOf } from './layout.js';
-import { checkContract, overlaid, protoPath } from './plan-project.js';
+import { overlaid, protoPath } from './plan-project.js';
 import { changeInputs, type SyncOptions, type SyncResult } from './sync.js';
 import { type TakenBack, takenBack } from './taken-back.js';
 
@@ -49,9 +41,29 @@ export async function generateComponent(root: string, wanted: Wanted, options: S
     const answers = completeAnswers(generator, wanted.name, wanted.answers);
     const change = await generator.propose(await factsOf(root, inputs), wanted.name, answers);
     next = change.next ?? [];
-    return withChange(root, inputs, change);
+    const { component } = change;
+    if (component !== undefined) refuseTwice(inputs, component);
+    return { ...(await withChange(root, inputs, change)), amend: (plan) => amended(plan, command, component) };
   });
   return { ...result, next, kept: [] };
+}
+
+/** What was made once is not made again beside it, also where its user took a part of it away. */
+function refuseTwice({ components }: Inputs, { generator, name }: Pick<Component, 'generator' | 'name'>): void {
+  if (components.some((each) => each.generator === generator && each.name === name))
+    throw fault('AO_GENERATE_EXISTS', { what: `${generator} ${name}` });
+}
+
+/** An answer that ao.toml cannot have is refused, and not written for the next command to stumble over. */
+async function amended(plan: SyncPlan, command: string, component: Change['component']): Promise<SyncPlan> {
+  const toml = plan.steps.find(({ path }) => path === CONFIG_FILE)?.write?.content;
+  const { parseConfig } = await import('../../runtime/platform/config/index.js');
+  if (toml !== undefined)
+    await parseConfig(textOf(toml)).catch((error: unknown) => {
+      if (!(error instanceof AoError)) throw error;
+      throw answerFault(command, `ao.toml would be wrong then: ${error.message}`);
+    });
+  return component === undefined ? plan : withFollowed(plan, component);
 }
 
 /** Takes back what `generateComponent` made; what was edited since stays and is told. Throws AO_GENERATE_NOT_THERE. */
@@ -97,36 +109,6 @@ function noMore(error: unknown): undefined {
 function notThere({ components }: Inputs, generator: string, name: string) {
   const there = components.filter((each) => each.generator === generator).map((each) => each.name);
   return fault('AO_GENERATE_NOT_THERE', { generator, name, there });
-}
-
-async function factsOf(root: string, inputs: Inputs): Promise<ProjectFacts> {
-  const { config, answers, layout, components, tree } = inputs;
-  const own = [...tree].filter(([path]) => readStandard(path) === undefined);
-  const compile = async (protos: ReadonlyMap<string, string | undefined>): Promise<Contract> => {
-    const bytes = [...protos].map(
-      ([path, text]) => [path, text === undefined ? undefined : Buffer.from(text)] as const,
-    );
-    return checkContract((await contractSource(overlaid(tree, new Map(bytes)), config.contract.path)).bytes);
-  };
-  return {
-    root,
-    config,
-    answers,
-    layout,
-    components,
-    protos: new Map(own.map(([path, content]) => [path, textOf(content)])),
-    contract: await compile(new Map()),
-    compile,
-    async isPristine(path) {
-      const content = await readFile(join(root, path)).catch(absent);
-      return content !== undefined && fingerprint(content) === inputs.manifest.files.get(path)?.sha256;
-    },
-    async read(path) {
-      if (!isSafePath(path)) throw new Error(`a generator asks for ${path}`);
-      const content = await readFile(join(root, path)).catch(absent);
-      return content && textOf(content);
-    },
-  };
 }
 
 async function withChange(root: string, inputs: Inputs, change: Change) {
@@ -186,8 +168,4 @@ function withEdits(inputs: Inputs, { config: amend, edits, discard = false }: Ed
     tree: overlaid(inputs.tree, new Map(protos)),
   };
   return { inputs: changed, edits, discard };
-}
-
-function textOf(content: Uint8Array): string {
-  return Buffer.from(lf(content)).toString('utf8');
 }

@@ -8,7 +8,7 @@ export { inspectProject, type Inspection } from './inspect.js';
 export { MODEL_LANGUAGES, type ModelLanguage } from '../languages/index.js';
 export { type ContractOrigin, layersOf } from './layers.js';
 export { type Names, namesFromFolder, projectNames } from './names.js';
-export type { MethodNote } from './notes.js';
+export type { LostNote, MethodNote } from './notes.js';
 export { type ProjectInput, renderProject } from './render-project.js';
 export { type FileState, type FileStatus, type ProjectStatus, statusOf } from './status.js';
 export { type SyncOptions, syncProject, type SyncResult } from './sync.js';

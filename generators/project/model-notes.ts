@@ -6,7 +6,9 @@ import type { SyncPlan } from '../sync/index.js';
 import { absent } from '../sync/safe-path.js';
 import type { Layout, ModelPlace } from './layout.js';
 import { loadedContract } from './loaded-contract.js';
+import { lostNotes } from './lost-names.js';
 import { type MethodNote, methodNotes } from './notes.js';
+import { plannedFile } from './planned-file.js';
 
 const COMPILED = 'gen/contract.binpb';
 
@@ -38,10 +40,10 @@ export async function notesOf(
   before: ReadonlyMap<string, Contract>,
 ): Promise<MethodNote[]> {
   const notes = models.map(async (place) => {
-    const bytes = await textOf(root, plan, posix.join(place.folder, COMPILED));
-    return bytes === undefined
-      ? []
-      : notesOn(root, plan, place, { now: await loadedContract(bytes), before: before.get(place.name) });
+    const bytes = await plannedFile(root, plan, posix.join(place.folder, COMPILED));
+    if (bytes === undefined) return [];
+    const contracts = { now: await loadedContract(bytes), before: before.get(place.name) };
+    return [...(await notesOn(root, plan, place, contracts)), ...(await lostNotes(root, plan, place))];
   });
   return (await Promise.all(notes)).flat();
 }
@@ -54,12 +56,6 @@ async function notesOn(
 ): Promise<MethodNote[]> {
   const plug = modelLanguage(language);
   const file = posix.join(folder, plug.seam);
-  const source = await textOf(root, plan, file);
+  const source = await plannedFile(root, plan, file);
   return source === undefined ? [] : methodNotes(plug, { file, text: Buffer.from(source).toString('utf8') }, contracts);
-}
-
-/** A file as it will be by the plan. */
-async function textOf(root: string, plan: SyncPlan, path: string): Promise<Uint8Array | undefined> {
-  const planned = plan.steps.find((step) => step.path === path)?.write?.content;
-  return planned ?? readFile(join(root, path)).catch(absent);
 }

@@ -3,7 +3,21 @@ import { isOfFunctions } from '../languages/class-text.js';
 import type { ModelLanguagePlug, WrittenMethod } from '../languages/index.js';
 
 /** Something about the user's model file that sync found out and left to the user. */
-export interface MethodNote {
+export type MethodNote = RpcNote | LostNote;
+
+/** A name that a file of the model takes from the generated code, which has it no more: the model does not load. */
+export interface LostNote {
+  readonly kind: 'lost';
+  /** Relative to the project. */
+  readonly file: string;
+  readonly name: string;
+  /** The module, as the file has it. */
+  readonly from: string;
+  /** Lines that have the name, from 1. */
+  readonly lines: readonly number[];
+}
+
+export interface RpcNote {
   /** `unwritten`: the rpc answers 501 until `paste` is in the file; `orphan`: the method answers no rpc any more. */
   readonly kind: 'unwritten' | 'orphan';
   /** Relative to the project. */
@@ -28,13 +42,13 @@ export async function methodNotes(
   language: ModelLanguagePlug,
   { file, text: source }: ModelSource,
   { now, before }: { now: Contract; before: Contract | undefined },
-): Promise<MethodNote[]> {
+): Promise<RpcNote[]> {
   const methods = await language.methods(now);
   const unwritten = methods.filter((wanted) => !isWritten(language, source, wanted));
   const known = new Set(methods.map(({ rpc }) => rpc));
   const gone = before === undefined ? [] : (await language.methods(before)).filter(({ rpc }) => !known.has(rpc));
   return [
-    ...unwritten.map((wanted): MethodNote => ({
+    ...unwritten.map((wanted): RpcNote => ({
       kind: 'unwritten',
       file,
       ...identity(wanted),
@@ -42,7 +56,7 @@ export async function methodNotes(
     })),
     ...gone
       .filter((old) => language.hasMethod(source, old))
-      .map((old): MethodNote => ({ kind: 'orphan', file, ...identity(old), paste: '' })),
+      .map((old): RpcNote => ({ kind: 'orphan', file, ...identity(old), paste: '' })),
   ];
 }
 
@@ -50,7 +64,7 @@ function isWritten(language: ModelLanguagePlug, source: string, { className, met
   return [method, batch].some((name) => name !== '' && language.hasMethod(source, { className, method: name }));
 }
 
-function identity({ rpc, className, method }: WrittenMethod): Pick<MethodNote, 'rpc' | 'className' | 'method'> {
+function identity({ rpc, className, method }: WrittenMethod): Pick<RpcNote, 'rpc' | 'className' | 'method'> {
   return { rpc, className, method };
 }
 

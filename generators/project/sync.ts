@@ -59,6 +59,8 @@ export type Proposal = (inputs: Inputs) => Promise<Proposed>;
 
 export interface Proposed extends Pick<PlanInput, 'edits' | 'discard' | 'gone' | 'handBack'> {
   readonly inputs: Inputs;
+  /** Is told the plan before anybody else is, and may add to what it remembers, or refuse it. */
+  readonly amend?: (plan: SyncPlan) => Promise<SyncPlan>;
   /** They are as they lie on the disk. */
   readonly plain?: boolean;
 }
@@ -86,8 +88,8 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
   requireVersion(known, options);
   return withProjectLock(root, async ({ writable }) => {
     const toml = await readFile(join(root, CONFIG_FILE)).catch(absent);
-    const { inputs, edits, discard, gone, handBack, plain } = await propose(await readInputs(root));
-    const { plan, notes } = await planProject(inputs, {
+    const { inputs, edits, discard, gone, handBack, amend, plain } = await propose(await readInputs(root));
+    const { plan: planned, notes } = await planProject(inputs, {
       root,
       version: options.version,
       assets: options.assets,
@@ -98,6 +100,7 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
       ...(discard === true && { discard }),
       ...(gone && { gone }),
     });
+    const plan = (await amend?.(planned)) ?? planned;
     await options.onPlan?.(plan);
     const changed = changesFiles(plan);
     if (options.dryRun === true) return { plan, notes, changed };

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
 import { takeOut } from '../sync/insertion.js';
 import type { Component, Insertion } from '../sync/index.js';
-import { fingerprint, lf } from '../sync/fingerprint.js';
+import { fingerprint } from '../sync/fingerprint.js';
 import { absent } from '../sync/safe-path.js';
+import { textOf } from './facts.js';
 import type { Inputs } from './inputs.js';
 
 /** What destroying a component comes to in the files that are the user's. */
@@ -30,14 +31,19 @@ export async function takenBack(
   refuseNeeded(component, left);
   const edits = new Map<string, Uint8Array | undefined>();
   const kept = new Set<string>();
-  for (const path of component.created) {
+  const isPristine = async (path: string) => {
     const content = await readFile(join(root, path)).catch(absent);
-    if (content === undefined) continue;
-    if (fingerprint(content) === manifest.files.get(path)?.sha256) edits.set(path, undefined);
-    else kept.add(path);
+    return content && fingerprint(content) === manifest.files.get(path)?.sha256;
+  };
+  for (const path of component.created) {
+    const pristine = await isPristine(path);
+    if (pristine === true) edits.set(path, undefined);
+    if (pristine === false) kept.add(path);
   }
   for (const insertion of [...component.inserted].reverse()) {
     const { path } = insertion;
+    // What nobody edited follows the contract by itself.
+    if (!edits.has(path) && (await isPristine(path)) === true) continue;
     if (left.some((each) => each.inserted.some((other) => isSame(other, insertion)))) continue;
     const text = edits.get(path) ?? (await readFile(join(root, path)).catch(absent));
     const without = text && takeOut(textOf(text), insertion);
@@ -70,8 +76,4 @@ function handOn(insertion: Insertion, others: Component[]): boolean {
 
 function isSame(a: Insertion, b: Insertion): boolean {
   return a.path === b.path && a.text === b.text && a.was === b.was;
-}
-
-function textOf(content: Uint8Array): string {
-  return Buffer.from(lf(content)).toString('utf8');
 }

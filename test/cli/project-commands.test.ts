@@ -119,6 +119,19 @@ describe('ao sync', () => {
     );
   });
 
+  test('says, as ao check does, what of the generated code the model imports in vain', async () => {
+    write(
+      'model-service/model.py',
+      read('model-service/model.py').replace('PredictorBase\n', 'GoneBase, PredictorBase\n'),
+    );
+    const words = /model-service\/model\.py:\d+: gen\.base has no GoneBase any more, and the model does not load/;
+    expect((await ao(['sync'], project)).stdout).toMatch(words);
+    const { status, stdout } = await ao(['check', '--only', 'generated', '--no-install'], project);
+    expect(status).not.toBe(0);
+    expect(stdout).toMatch(words);
+    expect(stdout).toContain('ao undo');
+  });
+
   test('refuses to overwrite a generated file edited by hand, unless forced', async () => {
     write('model-service/gen/base.py', '# mine\n');
     const refused = await ao(['sync'], project);

@@ -4,6 +4,7 @@ import { type ModelLanguage, MODEL_LANGUAGES, modelLanguage } from '../../langua
 import { gateTables } from '../../project/gates.js';
 import type { Component } from '../../sync/manifest.js';
 import type { Generator, GivenAnswers } from '../generator.js';
+import { refuseTakingOver } from './taken-over.js';
 
 const FIRST_PORT = 50051;
 
@@ -36,7 +37,8 @@ export const model: Generator = {
     { name: 'port', summary: 'Its gRPC port; by default the next free one.', kind: 'number', optional: true },
   ],
 
-  propose({ config, contract, layout }, name, answers) {
+  async propose(facts, name, answers) {
+    const { config, contract, layout } = facts;
     if (Object.hasOwn(config.services, name)) throw fault('AO_GENERATE_EXISTS', { what: `the service ${name}` });
     const known = contract.services.map(({ typeName }) => typeName);
     const serves = (answers['serves'] ?? undefined) as readonly string[] | undefined;
@@ -48,9 +50,12 @@ export const model: Generator = {
         });
     const port = (answers['port'] as number | undefined) ?? nextPort(config);
     const component = { generator: 'model', name, answers: { ...answers, port } };
+    const change = (now: Config) =>
+      withNeeds(withModel(now, name, component.answers), layout.api, (needs) => [...needs, name]);
+    await refuseTakingOver(facts, change(config), name);
     return {
       component,
-      config: (now) => withNeeds(withModel(now, name, component.answers), layout.api, (needs) => [...needs, name]),
+      config: change,
       next: [`Write the model in ${name}/${modelLanguage(languageOf(answers)).seam}`],
     };
   },

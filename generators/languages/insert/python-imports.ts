@@ -1,5 +1,6 @@
 import { compareNames, importStatements } from '../../code/python/imported-names.js';
 import type { TracedText } from '../../sync/traced-text.js';
+import type { GeneratedName } from '../language.js';
 import { type Statement, statementsOf } from './python-source.js';
 
 /** `from module import name as local`. */
@@ -19,6 +20,15 @@ const INDENT = '    ';
 /** The imports that a text of `from … import …` statements asks for. */
 export function readImports(text: string): PythonImport[] {
   return (statementsOf(text) ?? []).flatMap((each) => fromStatement(each)?.names ?? []);
+}
+
+/** What a file imports by name of the generated code. */
+export function generatedNames(source: string): GeneratedName[] {
+  const own = readImports(source).filter(({ module }) => module.split('.')[0] === 'gen');
+  return own.map(({ module, name }) => {
+    const place = module.replaceAll('.', '/');
+    return { name, from: module, files: [`${place}.py`, `${place}/__init__.py`], module: `${place}/${name}.py` };
+  });
 }
 
 /** Imports what is wanted, in the order that isort has. False, and nothing done, when a name means something else in the file. */
@@ -106,7 +116,9 @@ function insertStatement(file: TracedText, from: string, names: readonly PythonI
   const [first] = imports;
   if (first !== undefined) return file.insert(first.first, [...statement, '']);
   const docstring = all[0] !== undefined && /^[rRuU]?["']/.test(all[0].text) ? all[0] : undefined;
-  if (docstring === undefined) file.insert(0, [...statement, '']);
+  // Python reads what the first two lines say of the file only there.
+  const start = file.lines.slice(0, 2).findLastIndex((line) => /^#(!|.*coding[:=])/.test(line)) + 1;
+  if (docstring === undefined) file.insert(start, [...statement, '']);
   else file.insert(docstring.last + 1, ['', ...statement]);
 }
 

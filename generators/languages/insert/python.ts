@@ -1,5 +1,5 @@
 import type { TracedText } from '../../sync/traced-text.js';
-import { hasMethod } from '../class-text.js';
+import { hasMethod, pythonMember } from '../class-text.js';
 import type { WrittenMethod } from '../language.js';
 import { insertImports, readImports } from './python-imports.js';
 import { classIn, statementsOf } from './python-source.js';
@@ -18,7 +18,11 @@ export function insertPython(file: TracedText, method: WrittenMethod): boolean {
   const place = statements && classIn(source, statements, className, base);
   if (statements === undefined || place === 'unfit') return false;
   const own = { className: place?.name ?? className };
-  if ([method.method, method.batch].some((name) => name !== '' && hasMethod(source, { ...own, method: name })))
+  if (
+    [method.method, method.batch].some(
+      (name) => name !== '' && hasMethod(source, { ...own, method: name }, pythonMember),
+    )
+  )
     return false;
   const wanted = readImports([...imports, ...(place === undefined ? classImports : [])].join('\n'));
   const text = method.text.split('\n');

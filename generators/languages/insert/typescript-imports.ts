@@ -1,11 +1,15 @@
+import { posix } from 'node:path';
 import { lineAt } from '../../sync/traced-block.js';
 import type { TracedText } from '../../sync/traced-text.js';
+import type { GeneratedName } from '../language.js';
 import { codeOf } from './typescript-source.js';
 
 interface Statement {
   readonly module: string;
   /** Names that it gives the file, by what they are called there. */
   readonly names: readonly string[];
+  /** The same names as the module has them; without those that it gives no name of its own (`* as base`). */
+  readonly exported: readonly string[];
   /** Of its first and last line. */
   readonly first: number;
   readonly last: number;
@@ -13,6 +17,15 @@ interface Statement {
 
 const IMPORT =
   /import\s+(?:(?<clause>[^'";]*?)\s+from\s*)?(['"])(?<module>[^'"\n]*)\2(?:\s*with\s*\{[^}]*\})?[ \t]*;?/y;
+
+/** What a file, by its path in the folder of the service, imports by name of the generated code. */
+export function generatedNames(source: string, path: string): GeneratedName[] {
+  return statementsOf(source).flatMap(({ module, exported }) => {
+    const place = posix.join(posix.dirname(path), module);
+    if (!module.startsWith('.') || !place.startsWith('gen/')) return [];
+    return exported.map((name) => ({ name, from: module, files: [place.replace(/\.js$/, '.ts')] }));
+  });
+}
 
 /** Imports what is wanted, each statement by itself. False, and nothing done, when a name means something else in the file. */
 export function insertImports(file: TracedText, wanted: readonly string[]): boolean {
@@ -62,13 +75,28 @@ function statementsOf(source: string): Statement[] {
     if (match?.groups === undefined) return [];
     const { clause = '', module = '' } = match.groups;
     return [
-      { module, names: namesIn(clause), first: lineAt(source, index), last: lineAt(source, index + match[0].length) },
+      {
+        module,
+        names: namesIn(clause),
+        exported: exportedIn(clause),
+        first: lineAt(source, index),
+        last: lineAt(source, index + match[0].length),
+      },
     ];
   });
 }
 
+function exportedIn(clause: string): string[] {
+  const braced = /\{([^}]*)\}/.exec(withoutComments(clause))?.[1]?.split(',') ?? [];
+  return braced.flatMap((part) => /^\s*(?:type\s+(?!as\b))?([\w$]+)/.exec(part)?.[1] ?? []);
+}
+
+function withoutComments(clause: string): string {
+  return clause.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
+}
+
 function namesIn(clause: string): string[] {
-  const plain = clause.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ').replace(/^type\s+(?=[{*\w])/, '');
+  const plain = withoutComments(clause).replace(/^type\s+(?=[{*\w])/, '');
   const braced = /\{([^}]*)\}/.exec(plain)?.[1]?.split(',') ?? [];
   const others = plain.replace(/\{[^}]*\}/, '').split(',');
   return [...braced, ...others]

@@ -1,6 +1,6 @@
 import { insertIntoBlock } from '../../sync/traced-block.js';
 import type { TracedText } from '../../sync/traced-text.js';
-import { hasMethod } from '../class-text.js';
+import { hasMethod, typescriptMember } from '../class-text.js';
 import type { WrittenMethod } from '../language.js';
 import { insertImports } from './typescript-imports.js';
 import { closingBrace, codeOf } from './typescript-source.js';
@@ -17,7 +17,7 @@ export function insertTypeScript(file: TracedText, method: WrittenMethod): boole
   const place = classIn(code, className, base);
   const own = { className: place?.name ?? className };
   const names = [method.method, method.batch].filter((name) => name !== '');
-  if (names.some((name) => hasMethod(file.text, { ...own, method: name }))) return false;
+  if (names.some((name) => hasMethod(file.text, { ...own, method: name }, typescriptMember))) return false;
   const lines = method.text.split('\n').map((line) => line.replace(/^ {2}/, ''));
   if (place === undefined) {
     if (new RegExp(`\\b${className}\\b`).test(code) || !insertImports(file, [...classImports, ...imports]))

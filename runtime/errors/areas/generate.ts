@@ -26,6 +26,16 @@ export const generateErrors = {
     message: (p) => `${p.question}: ${p.problem}`,
     remedy: () => ['See what it takes: `ao generate <thing> --help`'],
   }),
+  AO_GENERATE_TAKES: entry<{ taker: string; services: readonly string[]; file: string; classes: readonly string[] }>({
+    category: 'conflict',
+    title: 'A model that you wrote would lose a service',
+    page: 'A model that names a service in `serves` and has no share answers it alone. Another model answers it so far, and its file, which is yours, has a class for it: the base of that class would be gone from the generated code, and that model would not load any more. Nothing was written. With a share both answer it; else take the class out first, or keep it in a file that the model does not import.',
+    message: (p) => `${p.taker} would take ${p.services.join(' and ')} from a model whose ${p.file} you wrote`,
+    remedy: (p) => [
+      `Answer it beside the other one, with a part of the requests: add \`--share 10\``,
+      `Or take ${p.classes.map((each) => `class ${each}`).join(' and ')} with its imports out of ${p.file}, then run it again`,
+    ],
+  }),
   AO_GENERATE_NEEDED: entry<{ what: string; by: readonly string[] }>({
     category: 'conflict',
     title: 'Something else was built upon it',

@@ -1,5 +1,5 @@
 export { CONFIG_FILE, findProject } from './find.js';
-export { loadProject } from './load.js';
+export { loadProject, parseConfig } from './load.js';
 export type { Project } from './project.js';
 export { configReference, jsonSchema, referenceRows, type ReferenceRow } from './reference.js';
 export {

@@ -17,7 +17,12 @@ import { readToml, type TomlFile } from './toml.js';
  */
 export async function loadProject(dir: string, env: NodeJS.ProcessEnv = process.env): Promise<Project> {
   const root = findProject(dir);
-  const toml = await readToml(await readText(join(root, CONFIG_FILE)), CONFIG_FILE);
+  return { root, ...(await parseConfig(await readText(join(root, CONFIG_FILE)), env)) };
+}
+
+/** The configuration that a text of ao.toml says. Throws as `loadProject`, but for what is wrong with the file itself. */
+export async function parseConfig(text: string, env: NodeJS.ProcessEnv = {}): Promise<Omit<Project, 'root'>> {
+  const toml = await readToml(text, CONFIG_FILE);
   const file = { name: CONFIG_FILE, toml };
   const data = withoutExtensions(configSchema, toml.data) as Table;
   const given = applyEnvironment(data, env);
@@ -25,7 +30,7 @@ export async function loadProject(dir: string, env: NodeJS.ProcessEnv = process.
   if (!parsed.success) throw problemsError(problemsOf(parsed.error.issues, data), file, given);
   const problems = serviceProblems(parsed.data.services);
   if (problems.length > 0) throw problemsError(problems, file, given);
-  return { root, config: parsed.data, provenance: provenanceOf(parsed.data, toml, given) };
+  return { config: parsed.data, provenance: provenanceOf(parsed.data, toml, given) };
 }
 
 async function readText(file: string): Promise<string> {

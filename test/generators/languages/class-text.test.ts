@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { hasClass, hasMethod } from '../../../generators/languages/class-text.js';
+import { hasClass, hasMethod, pythonMember, typescriptMember } from '../../../generators/languages/class-text.js';
 
 const python = `
 import x
 
 class Chat(ChatBase):
     async def complete(self, request, context):
-        return self.embed(1)
+        explain(1)
+        return explain(self.embed(1))
+
+    made = make("made")
 
     @cached
     def  spaced (self): ...
@@ -20,8 +23,13 @@ class Embedder(EmbedderBase):
 const typescript = `
 export class Chat extends ChatBase {
   override async complete(request: X): Promise<Y> {
-    return this.embed(request);
+    explain(request);
+    await explain(request);
+    return explain(this.embed(request));
   }
+  async long(
+    request: X,
+  ): Promise<Y> {}
   public static other = 1;
   say = async () => {};
   override async *stream(request: X) {}
@@ -54,6 +62,10 @@ describe('a method in a model file', () => {
     [python, 'Chat', 'complete', true],
     [python, 'Chat', 'spaced', true],
     [python, 'Chat', 'embed', false],
+    [python, 'Chat', 'explain', false],
+    [python, 'Chat', 'made', true],
+    [typescript, 'Chat', 'explain', false],
+    [typescript, 'Chat', 'long', true],
     [python, 'Chat', 'describe_model', false],
     [python, 'Embedder', 'describe_model', true],
     [python, 'Embed', 'embed', false],
@@ -70,11 +82,12 @@ describe('a method in a model file', () => {
     [functions, 'Chat', 'embed', false],
     [functions, 'Embedder', 'embed', true],
   ])('is looked for in its class: case %#', (source, className, method, there) => {
-    expect(hasMethod(source, { className, method })).toBe(there);
+    const member = source.includes('def ') ? pythonMember : typescriptMember;
+    expect(hasMethod(source, { className, method }, member)).toBe(there);
   });
 
   it('may have a dollar in its name', () => {
-    expect(hasMethod('class A {\n  constructor$(x) {}\n}', { className: 'A', method: 'constructor$' })).toBe(true);
+    expect(hasMethod('class A {\n  b$(x) {}\n}', { className: 'A', method: 'b$' }, typescriptMember)).toBe(true);
   });
 
   it('needs its class', () => {

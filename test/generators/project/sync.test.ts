@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { initProject, type ModelLanguage, syncProject, type SyncOptions } from '../../../generators/project/index.js';
-import { contracts, room, type Room, VERSION } from './workshop.js';
+import { contracts, room, type Room, rpcNotes, VERSION } from './workshop.js';
 
 let at: Room;
 beforeEach(() => {
@@ -114,7 +114,7 @@ describe.each([
     await init(model);
     edit(PROTO, (text) => text.replace('rpc Predict(', 'rpc Foretell('));
     const { notes } = await sync();
-    expect(notes.map(({ kind, rpc }) => `${kind} ${rpc}`)).toEqual([
+    expect(rpcNotes(notes).map(({ kind, rpc }) => `${kind} ${rpc}`)).toEqual([
       'unwritten myproj.v1.Predictor/Foretell',
       'orphan myproj.v1.Predictor/Predict',
     ]);
@@ -125,7 +125,7 @@ describe.each([
     await init(model);
     edit(PROTO, (text) => `${text}\nservice Second { rpc Ask(PredictRequest) returns (PredictResponse); }\n`);
     const { notes } = await sync();
-    expect(notes[0]?.paste).toContain(model === 'r' ? 'ask <- function(' : 'class Second');
+    expect(rpcNotes(notes)[0]?.paste).toContain(model === 'r' ? 'ask <- function(' : 'class Second');
   });
 
   it('follows the contract in stubs that nobody touched', async () => {

@@ -10,7 +10,7 @@ import {
   upgradeProject,
 } from '../../../generators/project/index.js';
 import { HISTORY, type KeptProject, layScaffold } from '../../../tools/release/scaffolds.js';
-import { contracts, room, type Room, VERSION } from './workshop.js';
+import { contracts, room, type Room, rpcNotes, VERSION } from './workshop.js';
 
 const VERSIONS = readdirSync(HISTORY);
 const NAMES: readonly KeptProject[] = ['starter-python', 'starter-typescript', 'clinic-python', 'clinic-typescript'];
@@ -129,7 +129,7 @@ message ExplainResponse { string answer = 1; }
     for (const file of OWN_FILES) expect(read(file)).toBe('mine\0');
     expect(existsSync(path('.editorconfig'))).toBe(false);
     expect(read(language === 'python' ? 'model-service/gen/base.py' : 'model-service/gen/base.ts')).toMatch(/explain/);
-    expect(notes.map(({ method }) => method)).toContain('explain');
+    expect(rpcNotes(notes).map(({ method }) => method)).toContain('explain');
     expect(read('api-service/package.json')).toContain(`ao-service-${VERSION}.tgz`);
     expect(existsSync(path(`api-service/vendor/ao-service-${version}.tgz`))).toBe(false);
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Assets } from '../../../generators/project/index.js';
+import type { Assets, MethodNote } from '../../../generators/project/index.js';
 
 export { MODEL_LANGUAGES as languages } from '../../../generators/languages/index.js';
 
@@ -42,4 +42,9 @@ export function room(): Room {
     schema: join(repository, 'schema/ao.schema.json'),
   };
   return { dir: join(top, 'work'), assets, clean: () => rmSync(top, { recursive: true, force: true }) };
+}
+
+/** The notes that are about a rpc. */
+export function rpcNotes(notes: readonly MethodNote[]) {
+  return notes.flatMap((note) => (note.kind === 'lost' ? [] : [note]));
 }
