@@ -38,12 +38,13 @@ export default class Undo extends AoCommand {
     const { redo, force, diff } = flags;
     const dryRun = flags['dry-run'];
     let actions: object[] = [];
-    const { write, steps, aside } = await undoLast(root, {
+    const { write, steps, aside, untold } = await undoLast(root, {
       redo,
       force,
       dryRun,
       onPlan: async (plan) => (actions = await planNews(plan, this.output, { diff, whole: dryRun })),
     });
+    if (untold !== undefined) this.output.warn(`git was not told, and may show a conflict that is no more: ${untold}`);
     for (const line of asideLines(aside, dryRun)) this.output.print(line);
     this.output.print(undoSummary(write, steps, dryRun));
     const { id, command, time } = write;

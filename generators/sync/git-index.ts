@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { devNull } from 'node:os';
+import { git, unlessGitFails } from './git.js';
+import { type IndexChange, readIndexChanges, rememberIndexChanges } from './index-changes.js';
 
 /** A conflict that was written between markers: the file, relative to the project, and its three texts. */
 export interface Unmerged {
@@ -9,75 +9,85 @@ export interface Unmerged {
   readonly next: Uint8Array;
 }
 
-/** No hook and no daemon of the user's runs, and no line end is complained of. */
-const SETTINGS = ['core.hooksPath=' + devNull, 'core.fsmonitor=false', 'core.safecrlf=false'];
-
 /**
  * Tells git of conflicts, as a merge of its own does: the three texts go to the stages 1 to 3 of its index, so that
  * `git status` says `both modified` and `git mergetool` works. Only files that git has are told; all else of the index
- * stays as it is. Returns, in words, what kept git from being told; undefined also where there is no git or no repository.
+ * stays as it is. What the index had is remembered with the last write, so that an undo puts it back. Returns, in words,
+ * what kept git from being told; undefined also where there is no git or no repository.
  */
 export function markUnmerged(root: string, conflicts: readonly Unmerged[]): string | undefined {
   if (conflicts.length === 0) return undefined;
-  try {
-    const known = tracked(root, conflicts);
-    if (known.size === 0) return undefined;
-    const prefix = git(root, ['rev-parse', '--show-prefix']).toString().replace(/\n$/, '');
-    const records = conflicts.flatMap((conflict) => {
-      const mode = known.get(conflict.path);
-      return mode === undefined ? [] : stages(root, prefix, mode, conflict);
+  return unlessGitFails(() => {
+    const paths = conflicts.map(({ path }) => path);
+    const known = entriesOf(root, paths);
+    const changes = conflicts.flatMap((conflict): IndexChange[] => {
+      const before = known.get(conflict.path) ?? [];
+      const [mode, , stage] = before[0]?.split(' ') ?? [];
+      // One that is unmerged already stays as it is.
+      return mode === undefined || stage !== '0'
+        ? []
+        : [{ path: conflict.path, before, after: stages(root, mode, conflict) }];
     });
-    git(root, ['update-index', '-z', '--index-info'], Buffer.from(records.map((record) => `${record}\0`).join('')));
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof GitFailure)) throw error;
-    return error.isAbsence ? undefined : error.message;
-  }
+    write(root, changes);
+  });
 }
 
-/** The conflicts that git has a file of, with its mode; one that is unmerged already stays as it is. */
-function tracked(root: string, conflicts: readonly Unmerged[]): Map<string, string> {
-  const listed = git(root, ['ls-files', '--stage', '-z', '--', ...conflicts.map(({ path }) => path)]);
-  const entries = listed
+/**
+ * Puts the index of git back for the files that the write `id` had marked, as far as it still has them so: what somebody
+ * resolved and added since stays. Remembered with the last write, so that this can be taken back, too. Returns as `markUnmerged`.
+ */
+export function unmarkUnmerged(root: string, id: string): string | undefined {
+  const made = readIndexChanges(root, id);
+  if (made.length === 0) return undefined;
+  return unlessGitFails(() => {
+    const now = entriesOf(
+      root,
+      made.map(({ path }) => path),
+    );
+    const standing = made.filter(({ path, after }) => now.get(path)?.join() === after.join());
+    const back = standing.map(({ path, before, after }) => ({ path, before: after, after: before }));
+    write(
+      root,
+      back.filter(({ after }) => areThere(root, after)),
+    );
+  });
+}
+
+function write(root: string, changes: readonly IndexChange[]): void {
+  if (changes.length === 0) return;
+  const prefix = git(root, ['rev-parse', '--show-prefix']).toString().replace(/\n$/, '');
+  const records = changes.flatMap(({ path, after }) => {
+    const nothing = '0'.repeat(after[0]?.split(' ')[1]?.length ?? 40);
+    return [`0 ${nothing}`, ...after].map((entry) => `${entry}\t${prefix}${path}\0`);
+  });
+  git(root, ['update-index', '-z', '--index-info'], Buffer.from(records.join('')));
+  rememberIndexChanges(root, changes);
+}
+
+/** What git's index has of files, each entry as `mode blob stage`. */
+function entriesOf(root: string, paths: readonly string[]): Map<string, string[]> {
+  const listed = git(root, ['ls-files', '--stage', '-z', '--', ...paths])
     .toString()
-    .split('\0')
-    .flatMap((line) => {
-      const [, mode, stage, path] = /^(100\d+) [0-9a-f]+ (\d)\t([^]*)$/.exec(line) ?? [];
-      return mode !== undefined && path !== undefined && stage === '0' ? [[path, mode] as const] : [];
-    });
-  return new Map(entries);
+    .split('\0');
+  const entries = new Map<string, string[]>();
+  for (const line of listed) {
+    const [, entry, path] = /^(100\d+ [0-9a-f]+ \d)\t([^]*)$/.exec(line) ?? [];
+    if (entry !== undefined && path !== undefined) entries.set(path, [...(entries.get(path) ?? []), entry]);
+  }
+  return entries;
 }
 
-function stages(root: string, prefix: string, mode: string, { path, base, yours, next }: Unmerged): string[] {
+function stages(root: string, mode: string, { path, base, yours, next }: Unmerged): string[] {
   const blobs = [base, yours, next].map((content) =>
     git(root, ['hash-object', '-w', '--stdin', `--path=${path}`], content)
       .toString()
       .trim(),
   );
-  const nothing = '0'.repeat(blobs[0]?.length ?? 40);
-  const place = `${prefix}${path}`;
-  return [`0 ${nothing}\t${place}`, ...blobs.map((blob, at) => `${mode} ${blob} ${at + 1}\t${place}`)];
+  return blobs.map((blob, at) => `${mode} ${blob} ${at + 1}`);
 }
 
-class GitFailure extends Error {
-  constructor(
-    message: string,
-    readonly isAbsence: boolean,
-  ) {
-    super(message);
-  }
-}
-
-function git(root: string, words: readonly string[], input?: Uint8Array): Buffer {
-  const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
-  const env = { ...process.env, LC_ALL: 'C' };
-  const { error, status, stdout, stderr } = spawnSync('git', ['--literal-pathspecs', ...settings, ...words], {
-    cwd: root,
-    env,
-    ...(input && { input }),
-  });
-  if (error !== undefined) throw new GitFailure(error.message, (error as NodeJS.ErrnoException).code === 'ENOENT');
-  if (status === 0) return stdout;
-  const said = stderr.toString().trim().split('\n')[0] ?? '';
-  throw new GitFailure(said.replace(/^(fatal|error): /, ''), said.includes('not a git repository'));
+/** git forgets texts that nothing names any more; an index that named one of them would be broken. */
+function areThere(root: string, entries: readonly string[]): boolean {
+  const blobs = entries.map((entry) => `${entry.split(' ')[1]}\n`).join('');
+  return !/ missing$/m.test(git(root, ['cat-file', '--batch-check'], Buffer.from(blobs)).toString());
 }

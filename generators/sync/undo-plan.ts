@@ -33,6 +33,8 @@ export interface UndoPlan {
   readonly seen: { readonly files: ReadonlyMap<string, DiskFile> };
   /** Where the versions of files lie that were edited since and go back all the same, by path. */
   readonly aside: ReadonlyMap<string, string>;
+  /** What kept git from being told that a conflict is no more, in words; only once it was carried out. */
+  readonly untold?: string;
 }
 
 /** A file that a write touched: as it was before, as the write left it, and as it is now. */

@@ -1,5 +1,6 @@
 import { fault } from '../../runtime/errors/index.js';
 import { applyChanges } from './apply.js';
+import { unmarkUnmerged } from './git-index.js';
 import { lastToRedo, lastToUndo, type PastWrite, readHistory, standing } from './history.js';
 import { withProjectLock } from './lock.js';
 import { MANIFEST } from './manifest.js';
@@ -43,7 +44,8 @@ export async function listHistory(root: string): Promise<HistoryLine[]> {
 }
 
 /**
- * Takes back the last thing that ao wrote to the project in `root`, wholly or not at all; edits made since stay. Throws
+ * Takes back the last thing that ao wrote to the project in `root`, wholly or not at all; edits made since stay. What a
+ * conflict put into git's index goes, too. Throws
  * AO_UNDO_NOTHING, AO_UNDO_BEGINNING for the making of the project, AO_UNDO_EDITED when an edit stands in the way,
  * AO_SYNC_BLOCKED for what is no file, AO_UNDO_DAMAGED; AO_SYNC_CANNOT_WRITE when the disk refuses.
  */
@@ -67,7 +69,8 @@ export async function undoLast(root: string, options: UndoOptions = {}): Promise
       prune: new Set(write.folders),
       folderModes: write.folderModes,
     });
-    return plan;
+    const untold = unmarkUnmerged(root, write.id);
+    return untold === undefined ? plan : { ...plan, untold };
   });
 }
 

@@ -1,6 +1,7 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { undoLast } from '../../../../generators/sync/index.js';
 import { Field, Seed } from './field.js';
 
 // The scenarios of copier's update tests that are about git.
@@ -92,6 +93,62 @@ describe('with git', () => {
     at.git('add', 'api-service/Dockerfile');
     expect(at.status('api-service/Dockerfile')).toEqual(['M  api-service/Dockerfile']);
     expect(await at.sync()).toMatchObject({ 'api-service/Dockerfile': 'skip' });
+  });
+
+  it('a conflict that is taken back is none for git either, and is one again when that is taken back', async () => {
+    const at = seed.plant('committed');
+    at.edit('api-service/Dockerfile', append('# in the index\n'));
+    at.git('add', 'api-service/Dockerfile');
+    at.edit('api-service/Dockerfile', append('# not in the index\n'));
+    const before = at.git('ls-files', '-s', 'api-service/Dockerfile');
+    at.edit('api-service/Dockerfile', replace('USER 10001:10001', 'USER mine'));
+    at.release({ [DOCKERFILE]: replace('USER 10001:10001', 'USER news') });
+    await at.upgrade();
+    expectUnmerged(at);
+    await undoLast(at.root);
+    expect(at.git('ls-files', '-s', 'api-service/Dockerfile')).toBe(before);
+    expect(at.status('api-service/Dockerfile')).toEqual(['MM api-service/Dockerfile']);
+    await undoLast(at.root, { redo: true });
+    expectUnmerged(at);
+    await undoLast(at.root);
+    expect(at.git('ls-files', '-s', 'api-service/Dockerfile')).toBe(before);
+    expect(at.git('fsck', '--no-dangling')).toBe('');
+  });
+
+  it('a conflict that was resolved and added stays so when it is taken back', async () => {
+    const at = seed.plant('committed');
+    await conflict(at);
+    at.edit('api-service/Dockerfile', (text) => text.replace(/<{7}[^]*>{7}.*\n/, 'USER both\n'));
+    at.git('add', 'api-service/Dockerfile');
+    const resolved = at.git('ls-files', '-s', 'api-service/Dockerfile');
+    await undoLast(at.root, { force: true });
+    expect(at.git('ls-files', '-s', 'api-service/Dockerfile')).toBe(resolved);
+  });
+
+  it('what git forgot meanwhile, or what somebody wrote into ao’s memory, goes into no index', async () => {
+    const at = seed.plant('committed');
+    at.edit('api-service/Dockerfile', append('# in the index\n'));
+    at.git('add', 'api-service/Dockerfile');
+    at.edit('api-service/Dockerfile', replace('USER 10001:10001', 'USER mine'));
+    at.release({ [DOCKERFILE]: replace('USER 10001:10001', 'USER news') });
+    await at.upgrade();
+    at.git('-c', 'gc.pruneExpire=now', 'prune', '--expire=now');
+    expect((await undoLast(at.root)).untold).toBeUndefined();
+    expectUnmerged(at);
+    const history = join(at.root, '.ao/undo');
+    for (const id of readdirSync(history))
+      writeFileSync(join(history, id, 'git-index.json'), '[{"path":"../x"},1,null]');
+    await undoLast(at.root, { redo: true });
+    expectUnmerged(at);
+  });
+
+  it('an index that is locked is told when a conflict is taken back', async () => {
+    const at = seed.plant('committed');
+    await conflict(at);
+    writeFileSync(join(at.root, '.git/index.lock'), '');
+    expect((await undoLast(at.root)).untold).toMatch(/index\.lock/);
+    rmSync(join(at.root, '.git/index.lock'));
+    expect(at.read('api-service/Dockerfile')).toContain('USER mine');
   });
 
   it('merged files without conflict are not', async () => {
