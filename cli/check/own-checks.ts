@@ -22,7 +22,11 @@ export function ownChecks(project: Project, generated: () => Promise<Outcome>): 
     {
       name: 'conflicts',
       remedy: 'Choose between the markers in these places, then `ao sync`',
-      run: () => conflicts(project),
+      run: async () => {
+        // What a sync puts right, or leaves between markers, is known after it.
+        await generated().catch(() => undefined);
+        return conflicts(project);
+      },
     },
   ];
 }

@@ -14,6 +14,7 @@ import {
   type SyncPlan,
   withProjectLock,
 } from '../sync/index.js';
+import { MANIFEST } from '../sync/manifest.js';
 import { absent } from '../sync/safe-path.js';
 import type { Assets } from './assets.js';
 import { type Inputs, notManaged, readInputs } from './inputs.js';
@@ -100,7 +101,7 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
       ...(discard === true && { discard }),
       ...(gone && { gone }),
     });
-    const plan = (await amend?.(planned)) ?? planned;
+    const plan = warned((await amend?.(planned)) ?? planned);
     await options.onPlan?.(plan);
     const changed = changesFiles(plan);
     if (options.dryRun === true) return { plan, notes, changed };
@@ -112,6 +113,13 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
     if (looked !== undefined) await writeSeal(root, looked, { actions: describePlan(plan), notes }, options.build);
     return { plan, notes, changed };
   });
+}
+
+/** What a merge of branches left in ao's own state is put right with the next write, and said. */
+function warned(plan: SyncPlan): SyncPlan {
+  if (plan.seen.manifest?.repaired !== true) return plan;
+  const words = `${MANIFEST} had the markers of a merge: it is put together from both branches and the files that lie here`;
+  return { ...plan, warnings: [words, ...(plan.warnings ?? [])] };
 }
 
 /** Conflicts in which ao would lose an edit or cannot write at all stop everything. */

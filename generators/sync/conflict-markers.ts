@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MANIFEST } from './manifest.js';
 import { firstConflictLine } from './merge/text.js';
 import { REJECTS } from './merged.js';
 import { absent } from './safe-path.js';
@@ -17,7 +18,8 @@ export interface LeftoverConflict {
 /** Conflict markers left in files that ao wrote, and rejected hunks beside them, sorted by path. Other files of the project are git's business. */
 export async function findConflictMarkers(root: string): Promise<LeftoverConflict[]> {
   const manifest = await readManifest(root);
-  const paths = [...(manifest?.files ?? [])].filter(([, entry]) => entry.class !== 'gen').map(([path]) => path);
+  const listed = [...(manifest?.files ?? [])].filter(([, entry]) => entry.class !== 'gen').map(([path]) => path);
+  const paths = [MANIFEST, ...listed];
   const found = await Promise.all(paths.map(async (path) => [await inFile(root, path), beside(root, path)]));
   return found.flat().flatMap((conflict) => conflict ?? []);
 }

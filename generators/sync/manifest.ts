@@ -69,9 +69,11 @@ export interface Manifest {
   /** Blueprints from outside, by name. */
   readonly blueprints?: ReadonlyMap<string, BlueprintPin>;
   readonly files: ReadonlyMap<string, ManifestEntry>;
+  /** It lay there with the markers of a merge, and was put together from both sides. Not a part of what is written. */
+  readonly repaired?: true;
 }
 
-export type ManifestHead = Omit<Manifest, 'files'>;
+export type ManifestHead = Omit<Manifest, 'files' | 'repaired'>;
 
 /** The order of components in the manifest, and in all that is made of them. */
 export function compareComponents(a: Component, b: Component): number {

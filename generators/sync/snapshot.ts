@@ -2,10 +2,12 @@ import { lstatSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
+import { ownSide } from './conflict-sides.js';
 import { type DiskFile, Namesakes, readDiskFile } from './disk-file.js';
 import type { FileSet } from './file-set.js';
 import { parseManifest } from './manifest-parse.js';
 import { BASE_DIR, MANIFEST, type Manifest } from './manifest.js';
+import { hasConflictMarkers } from './merge/text.js';
 import { REJECTS } from './merged.js';
 import { absent, blockedParent } from './safe-path.js';
 
@@ -84,7 +86,7 @@ function isThere(root: string, path: string): boolean {
 async function readBase(root: string, path: string, clear: Set<string>): Promise<Uint8Array | undefined> {
   const file = await readDiskFile(root, `${BASE_DIR}/${path}`, clear);
   if (file?.kind === 'other') throw fault('AO_SYNC_BLOCKED', { files: [`${BASE_DIR}/${path} (${file.what})`] });
-  return file?.content;
+  return file && ownSide(file.content);
 }
 
 /** The manifest of the project in `root`; undefined when it has none. Throws AO_SYNC_MANIFEST_INVALID, AO_SYNC_BLOCKED. */
@@ -92,7 +94,9 @@ export async function readManifest(root: string): Promise<Manifest | undefined> 
   const blocked = blockedParent(root, MANIFEST, new Set());
   if (blocked !== undefined) throw fault('AO_SYNC_BLOCKED', { files: [blocked] });
   const text = await readFile(join(root, MANIFEST), 'utf8').catch(absent);
-  return text === undefined ? undefined : parseManifest(text);
+  if (text === undefined) return undefined;
+  if (!hasConflictMarkers(text)) return parseManifest(text);
+  return (await import('./manifest-repair.js')).repairedManifest(root, text);
 }
 
 async function readAll<T>(

@@ -37,7 +37,7 @@ export const syncErrors = {
   AO_SYNC_MANIFEST_INVALID: entry<{ file: string; problem: string }>({
     category: 'config',
     title: 'The manifest of the project is damaged',
-    page: '`.ao/manifest.json` says which files ao wrote. It belongs into version control and is not edited by hand; a merge of two branches may leave markers in it.',
+    page: '`.ao/manifest.json` says which files ao wrote. It belongs into version control and is not edited by hand; markers that a merge of two branches left in it are put right by ao, as long as each side by itself is a manifest.',
     message: (p) => `${p.file} cannot be used: ${p.problem}`,
     remedy: (p) => [
       `Take one side of the merge or the last committed one: \`git checkout HEAD -- ${p.file}\``,
@@ -47,7 +47,7 @@ export const syncErrors = {
   AO_SYNC_BLOCKED: entry<{ files: readonly string[] }>({
     category: 'conflict',
     title: 'Something is in the place of a file',
-    page: 'ao writes only inside of the project, and replaces only files that it knows. A folder or a symbolic link is where a file should be, or a file that must be merged by key is not valid JSON, TOML or YAML.',
+    page: 'ao writes only inside of the project, and replaces only files that it knows. A folder or a symbolic link is where a file should be, or a file that must be merged by key is not valid JSON, TOML or YAML, or not UTF-8.',
     message: (p) => `cannot bring up to date: ${p.files.join('; ')}`,
     remedy: () => ['Mend the file, or move away what is in its place, then `ao sync`'],
   }),
