@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type Decision, modeOf, type Present, pristine, remembered, stillThere } from './case.js';
 import { fingerprint, lf } from './fingerprint.js';
 import { mergeByKey } from './merge/keyed.js';
@@ -71,6 +72,9 @@ function leftOpen({ path, rejected }: Present, yours: string): string | undefine
 }
 
 async function mergeKeys(c: Present, base: Uint8Array): Promise<Decision> {
+  // What is read as UTF-8 and is none would come out as other bytes.
+  if (!isUtf8(c.disk.content))
+    return { action: 'conflict', reason: 'it cannot be read: it is not UTF-8', blocks: true, entry: c.entry };
   const yours = text(c.disk.content);
   const texts = { yours, base: text(base), next: text(c.next.content) };
   const result = await mergeByKey(c.path, texts, { theirs: c.conflict === 'theirs', gone: c.gone });

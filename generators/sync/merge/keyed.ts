@@ -30,6 +30,8 @@ export async function mergeByKey(path: string, texts: ThreeTexts, preference: Pr
       next: format.read(texts.next),
     };
   } catch (error) {
+    // So many brackets within one another that the stack of the reader does not hold them.
+    if (error instanceof RangeError) return { kind: 'unreadable', problem: 'it is nested too deeply' };
     if (!(error instanceof Unreadable)) throw error;
     const line = firstConflictLine(texts.yours);
     const problem = line === undefined ? error.message : `line ${line}, column 1: conflict markers are still in it`;
@@ -42,11 +44,11 @@ export async function mergeByKey(path: string, texts: ThreeTexts, preference: Pr
     if (yours === undefined || base === undefined) both.push(`document ${number + 1}`);
     else {
       const merge = threeWay(yours.data, base.data, next.data, preference);
-      both.push(...merge.both);
-      for (const edit of merge.edits) if (!writer.edit(number, edit, next)) both.push(nameOf(edit.path));
+      const undone = merge.edits.filter((edit) => !writer.edit(number, edit, next));
+      both.push(...merge.both, ...undone.map(({ path }) => nameOf(path)));
     }
   }
-  return { kind: 'merged', text: mark + writer.text, both: [...new Set(both)] };
+  return { kind: 'merged', text: mark + writer.text, both: [...new Set(both)].map((name) => name || 'the whole file') };
 }
 
 /** Carries out edits one by one, and believes only what it has read back. */
@@ -70,7 +72,7 @@ class Writer {
   /** False when the layout of the text does not let it be done; then the text is as it was. */
   edit(number: number, edit: Edit, next: Layout): boolean {
     const { path } = edit;
-    if (edit.kind === 'list') return this.#list(number, path, edit.items, next);
+    if (edit.kind === 'list') return this.#wholly(() => this.#list(number, path, edit.items, next));
     const [parent, last] = [path.slice(0, -1), path.at(-1) as string];
     if (edit.kind === 'remove')
       return this.#try(
@@ -113,6 +115,14 @@ class Writer {
     });
   }
 
+  /** A list is changed in several steps; where one cannot be done, none is. */
+  #wholly(steps: () => boolean): boolean {
+    const before = this.#documents;
+    const done = steps();
+    if (!done) this.#documents = before;
+    return done;
+  }
+
   #removeItem(number: number, path: Path, at: number): boolean {
     return this.#try(
       number,
@@ -134,7 +144,9 @@ class Writer {
     const layout = this.#documents[number];
     if (layout === undefined) return false;
     const wanted = this.#documents.map(({ data }, at) => (at === number ? want(data) : data));
-    const kept = commentsOf(layout).filter((comment) => !this.#aos.has(comment));
+    const kept = commentsOf(layout)
+      .filter((comment) => !this.#aos.has(comment))
+      .sort();
     for (const text of ways(layout)) {
       const documents = this.#read(text);
       if (
@@ -145,8 +157,7 @@ class Writer {
         )
       )
         continue;
-      const there = commentsOf(documents[number] as Layout);
-      if (!kept.every((comment) => there.includes(comment))) continue;
+      if (!holds(commentsOf(documents[number] as Layout).sort(), kept)) continue;
       this.#documents = documents;
       return true;
     }
@@ -165,6 +176,13 @@ class Writer {
 
 function commentsOf(layout: Layout): string[] {
   return layout.comments.map((comment) => textOf(layout, comment));
+}
+
+/** Whether a sorted list has all of another one; what is there twice must be there twice. */
+function holds(all: readonly string[], wanted: readonly string[]): boolean {
+  let found = 0;
+  for (const each of all) if (each === wanted[found]) found += 1;
+  return found === wanted.length;
 }
 
 function put(parent: Table | Data[], at: string | number, value: Data): void {

@@ -1,6 +1,6 @@
 import type { Path } from '../data.js';
 import { cutFromFlow, type Flow, putInFlow } from '../flow.js';
-import type { KeyedFormat, Layout } from '../layout.js';
+import { type KeyedFormat, type Layout, Unreadable } from '../layout.js';
 import {
   commentBehind,
   commentsAbove,
@@ -49,9 +49,19 @@ class TomlLayout implements Layout {
       return valuesOf(source, theirs).map((text) => splice(this.text, [{ start, end, text }]));
     }
     return this.remove(path, () => false).flatMap((text) => {
-      const rest = new TomlLayout(text, this.parse, this.parse(text));
-      return rest.#node(path) === undefined ? rest.#add(path, source, theirs, from, after) : [];
+      const rest = this.#read(text);
+      return rest !== undefined && rest.#node(path) === undefined ? rest.#add(path, source, theirs, from, after) : [];
     });
+  }
+
+  /** Without what is in the way of a new value, if that is still TOML. */
+  #read(text: string): TomlLayout | undefined {
+    try {
+      return new TomlLayout(text, this.parse, this.parse(text));
+    } catch (error) {
+      if (error instanceof Unreadable) return undefined;
+      throw error;
+    }
   }
 
   putItem(path: Path, index: number, next: Layout, from: Path): string[] {

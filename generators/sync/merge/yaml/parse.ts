@@ -67,7 +67,12 @@ export async function yamlParser(): Promise<(text: string) => YamlText> {
   };
 }
 
+/** What aliases stand for is read anew for each; a text may so say that it is larger than any memory. */
+const MOST_BEYOND_TEXT = 10_000;
+
 class Reader {
+  #nodes = 0;
+
   constructor(
     private readonly yaml: Yaml,
     private readonly text: string,
@@ -75,6 +80,9 @@ class Reader {
   ) {}
 
   node(node: Node | null, at = this.text.length): YamlNode {
+    this.#nodes += 1;
+    if (this.#nodes > this.text.length + MOST_BEYOND_TEXT)
+      throw Unreadable.at('its aliases stand for too much', this.text, 0);
     if (node?.range === undefined || node.range === null) return { data: null, start: at, end: at, isAlias: false };
     const { isAlias, isMap, isScalar, isSeq } = this.yaml;
     const [start, valueEnd] = node.range;

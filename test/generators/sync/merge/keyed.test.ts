@@ -234,3 +234,42 @@ describe('YAML', () => {
     expect(both).toEqual(['services.api.image']);
   });
 });
+
+describe('an edit that a layout does not allow', () => {
+  const aos = '[tool.x]\nk = 1\n\n[tool.x.y]\nz = 1\n';
+
+  it('is told, and not half done: a list stays as it was', async () => {
+    const yours = '{ "list": [{ "name": "a", /* mine */ "v": 1 }, { "name": "b" }] }\n';
+    const base = '{ "list": [{ "name": "a", "v": 1 }, { "name": "b" }] }\n';
+    const next = '{ "list": [{ "name": "b" }, { "name": "c" }] }\n';
+    expect(await merge('tsconfig.json', yours, base, next)).toMatchObject({ text: yours, both: ['list'] });
+  });
+
+  it('takes none of two comments of the user’s that say the same', async () => {
+    const yours = '{\n  // mine\n  "a": 1,\n  "b": { "x": 1 // mine\n  }\n}\n';
+    const merged = await merge('tsconfig.json', yours, '{"a": 1, "b": {"x": 1}}', '{"a": 1, "b": 2}');
+    expect(merged).toMatchObject({ text: yours, both: ['b'] });
+  });
+
+  it('does not end the merge: a table of TOML that becomes a value', async () => {
+    const { text } = await merge('a.toml', `# mine\n${aos}`, aos, '[tool.x]\nk = 1\ny = 5\n');
+    expect(text).toBe('# mine\n[tool.x]\nk = 1\ny = 5\n');
+  });
+
+  it('has a name, also where all of the file is another thing', async () => {
+    expect((await merge('a.json', '[]\n', '{"a": 1}', '{"a": 2}')).both).toEqual(['the whole file']);
+  });
+});
+
+describe('a text that says more than it can hold', () => {
+  const laughs = Array.from({ length: 12 }, (_, n) => `l${n + 1}: &l${n + 1} [${`*l${n}, `.repeat(10)}]`).join('\n');
+
+  it.each([
+    ['an alias in itself', 'a.yaml', 'a: &a [*a]\nb: 1\n'],
+    ['aliases of aliases', 'a.yaml', `b: 1\nl0: &l0 x\n${laughs}\n`],
+    ['brackets in brackets', 'a.json', `{"b": 1, "a": ${'['.repeat(200_000)}${']'.repeat(200_000)}}`],
+  ])('is told: %s', async (_what, path, yours) => {
+    const texts = { yours, base: '{"b": 1}', next: '{"b": 2}' };
+    expect(await mergeByKey(path, texts)).toMatchObject({ kind: 'unreadable' });
+  });
+});
