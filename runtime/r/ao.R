@@ -81,5 +81,9 @@ ao_entries <- function(...) {
   if (length(entries) > 0L && (is.null(names(entries)) || !all(nzchar(names(entries))))) {
     stop("metadata has names: list(\"model-version\" = \"3\")", call. = FALSE)
   }
-  lapply(entries, function(entry) if (is.raw(entry)) entry else as.character(entry))
+  lapply(entries, function(entry) {
+    text <- if (is.raw(entry)) "" else as.character(entry)
+    if (length(text) != 1L || is.na(text)) stop("metadata has one text, or raw, under each name", call. = FALSE)
+    if (is.raw(entry)) entry else text
+  })
 }

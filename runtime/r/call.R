@@ -46,7 +46,7 @@ ao_call <- function(rpc, request = list(), context = list()) {
   sent <- list()
   send <- function(message) {
     ao_check(message, shape[["gives"]])
-    sent[[length(sent) + 1L]] <<- message
+    sent <<- c(sent, list(message))
     invisible()
   }
   takes <- if (shape[["type"]] %in% c("client_streaming", "bidi_streaming")) {
@@ -54,7 +54,7 @@ ao_call <- function(rpc, request = list(), context = list()) {
   } else {
     ao_complete(request, shape[["takes"]])
   }
-  context <- utils::modifyList(ao_test_context(rpc), context)
+  context <- ao_test_context(rpc, context)
   if (shape[["type"]] %in% c("server_streaming", "bidi_streaming")) {
     found(takes, context, send)
     return(sent)
@@ -64,16 +64,18 @@ ao_call <- function(rpc, request = list(), context = list()) {
   given
 }
 
-# What a function of the model is given besides the request, as far as there is something without a caller.
-ao_test_context <- function(rpc) {
-  list(
+# What a function of the model is given besides the request: what the test gives, and else what there is without a
+# caller.
+ao_test_context <- function(rpc, given) {
+  context <- list(
     request_id = paste("test of", rpc),
     metadata = character(),
     model = ao_tested$service$model,
-    time_remaining = function() Inf,
+    time_remaining = function() ao_time_remaining(given[["deadline"]]),
     send_headers = function(...) invisible(ao_entries(...)),
     set_trailers = function(...) invisible(ao_entries(...))
   )
+  c(given, context[setdiff(names(context), names(given))])
 }
 
 ao_receive_each <- function(requests, message) {

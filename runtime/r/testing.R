@@ -4,5 +4,6 @@ local({
   options(keep.source = TRUE)
   if (dir.exists("r-library")) .libPaths(c("r-library", .libPaths()))
   ao <- attach(NULL, name = "ao")
-  for (file in c("ao.R", "trace.R", "load.R", "check.R", "call.R")) sys.source(file.path("vendor/ao", file), ao)
+  files <- c("ao.R", "trace.R", "load.R", "words.R", "fits.R", "known.R", "check.R", "complete.R", "call.R")
+  for (file in file.path("vendor/ao", files)) sys.source(file, ao)
 })

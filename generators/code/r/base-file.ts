@@ -1,17 +1,19 @@
 import type { DescEnum, DescMessage, DescMethod } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
 import { functionNames } from './names.js';
+import { reachable } from './reachable.js';
 import { parametersOf } from './signature.js';
 import { assignment, commentLines, elementName, quoted, separated } from './text.js';
-import { fieldType, isWellKnown } from './types.js';
+import { fieldType } from './types.js';
 
 /**
  * `gen/base.R`: the contract as R sees it. `ao_rpcs` says which function answers which rpc, `ao_messages` what a list must
- * look like that is a message, `ao_enums` the names of each enum; comments say the rest. It runs nothing.
+ * look like that is a message, `ao_enums` the names of each enum; comments say the rest. It runs nothing. runtime/r/check.R
+ * judges requests and answers of tests by it.
  */
 export function baseFile(contract: Contract): string {
   const names = functionNames(contract);
-  const { messages, enums } = reachable(contract.methods);
+  const { messages, enums } = reachable(contract);
   const rpcs = [...names].map(([rpc, name]) => rpcLines(contract, rpc, name));
   const shapes = messages.map((message) => messageLines(contract, message));
   const levels = enums.map((each) => enumLines(contract, each));
@@ -26,11 +28,13 @@ export function baseFile(contract: Contract): string {
     '',
     '# What each message is in R: a list with these elements. What is `optional` is not in the list when it is not there;',
     '# ask for it by request[["name"]], as `$` takes any element that begins so. All else that is left out is 0, "", FALSE',
-    '# or empty.',
+    '# or empty. `int64` is in a request a number, or its digits as text, or integer64 of the package bit64, as AO_R_INT64',
+    '# says; in an answer it may be any of them.',
     ...assignment('ao_messages', 'list', shapes),
     '',
     '# The names of each enum: the levels of its factors.',
     ...assignment('ao_enums', 'list', levels),
+    ...closedLines(enums),
     '',
   ].join('\n');
 }
@@ -72,17 +76,12 @@ function enumLines(contract: Contract, each: DescEnum): string[] {
   return [...commentLines(contract.comment(each), '  '), `  ${quoted(each.typeName)} = c(`, ...separated(names), '  )'];
 }
 
-/** What rpcs take and give, and all that is in it, in the order in which it is met. */
-function reachable(methods: readonly DescMethod[]): { messages: DescMessage[]; enums: DescEnum[] } {
-  const [messages, enums] = [new Set<DescMessage>(), new Set<DescEnum>()];
-  const open = methods.flatMap(({ input, output }) => [input, output]);
-  for (const message of open) {
-    if (messages.has(message) || isWellKnown(message)) continue;
-    messages.add(message);
-    for (const { message: inner, enum: named } of message.fields) {
-      if (inner !== undefined) open.push(inner);
-      if (named !== undefined && named.typeName !== 'google.protobuf.NullValue') enums.add(named);
-    }
-  }
-  return { messages: [...messages], enums: [...enums] };
+/** Most enums take any number: those of proto2 do not. */
+function closedLines(enums: readonly DescEnum[]): string[] {
+  const closed = enums.filter(({ open }) => !open);
+  if (closed.length === 0) return [];
+  const lines = closed.map(({ typeName, values }) => [
+    `  ${quoted(typeName)} = c(${[...new Set(values.map(({ number }) => number))].join(', ')})`,
+  ]);
+  return ['', '# The numbers of those enums that take no other.', ...assignment('ao_closed_enums', 'list', lines)];
 }

@@ -12,11 +12,11 @@ const WELL_KNOWN: Readonly<Record<string, string>> = {
   'google.protobuf.Any': 'list with @type',
   'google.protobuf.Empty': 'list',
   'google.protobuf.DoubleValue': 'numeric',
-  'google.protobuf.FloatValue': 'numeric',
-  'google.protobuf.Int64Value': 'integer64',
-  'google.protobuf.UInt64Value': 'integer64',
+  'google.protobuf.FloatValue': 'numeric of 32 bits',
+  'google.protobuf.Int64Value': 'int64',
+  'google.protobuf.UInt64Value': 'int64 from 0',
   'google.protobuf.Int32Value': 'integer',
-  'google.protobuf.UInt32Value': 'integer',
+  'google.protobuf.UInt32Value': 'integer from 0',
   'google.protobuf.BoolValue': 'logical',
   'google.protobuf.StringValue': 'character',
   'google.protobuf.BytesValue': 'raw',
@@ -29,16 +29,18 @@ export function isWellKnown({ typeName }: DescMessage): boolean {
 
 /**
  * A field in words of R: `numeric`, `optional character` (NULL when it is not there), `vector of integer`, `data.frame of
- * geo.v1.Point`, `named list of clinic.v1.Visit`, `enum paint.v1.Color`.
+ * geo.v1.Point`, `named list of clinic.v1.Visit by int64` (its names are such numbers), `enum paint.v1.Color`, `optional raw
+ * (oneof picture)`. They are also what runtime/r/check.R judges by.
  */
 export function fieldType(field: DescField): string {
+  const oneof = field.oneof === undefined ? '' : ` (oneof ${field.oneof.name})`;
   switch (field.fieldKind) {
     case 'scalar':
-      return optional(field) + scalarType(field.scalar);
+      return optional(field) + scalarType(field.scalar) + oneof;
     case 'enum':
-      return optional(field) + enumType(field.enum);
+      return optional(field) + enumType(field.enum) + oneof;
     case 'message':
-      return `optional ${messageType(field.message)}`;
+      return `optional ${messageType(field.message)}${oneof}`;
     case 'list':
       return listType(field);
     case 'map':
@@ -55,8 +57,9 @@ function listType(field: DescField & { fieldKind: 'list' }): string {
 }
 
 function mapType(field: DescField & { fieldKind: 'map' }): string {
-  if (field.mapKind === 'message') return `named list of ${messageType(field.message)}`;
-  return manyOf(field.mapKind === 'enum' ? enumType(field.enum) : scalarType(field.scalar), 'named ');
+  const by = field.mapKey === ScalarType.STRING ? '' : ` by ${scalarType(field.mapKey)}`;
+  if (field.mapKind === 'message') return `named list of ${messageType(field.message)}${by}`;
+  return manyOf(field.mapKind === 'enum' ? enumType(field.enum) : scalarType(field.scalar), 'named ') + by;
 }
 
 /** What google's messages become of which R has vectors. */
@@ -64,8 +67,11 @@ const IN_VECTORS: ReadonlySet<string> = new Set([
   'POSIXct',
   'difftime',
   'numeric',
+  'numeric of 32 bits',
   'integer',
-  'integer64',
+  'integer from 0',
+  'int64',
+  'int64 from 0',
   'logical',
   'character',
 ]);
@@ -93,7 +99,7 @@ function optional({ presence }: DescField): string {
 }
 
 function enumType({ typeName }: DescEnum): string {
-  return typeName === 'google.protobuf.NullValue' ? 'any value' : `enum ${typeName}`;
+  return `enum ${typeName}`;
 }
 
 function messageType(message: DescMessage): string {
@@ -103,20 +109,25 @@ function messageType(message: DescMessage): string {
 function scalarType(scalar: ScalarType): string {
   switch (scalar) {
     case ScalarType.DOUBLE:
-    case ScalarType.FLOAT:
       return 'numeric';
+    case ScalarType.FLOAT:
+      return 'numeric of 32 bits';
     case ScalarType.BOOL:
       return 'logical';
     case ScalarType.STRING:
       return 'character';
     case ScalarType.BYTES:
       return 'raw';
+    case ScalarType.UINT32:
+    case ScalarType.FIXED32:
+      return 'integer from 0';
     case ScalarType.INT64:
-    case ScalarType.UINT64:
-    case ScalarType.FIXED64:
     case ScalarType.SFIXED64:
     case ScalarType.SINT64:
-      return 'integer64';
+      return 'int64';
+    case ScalarType.UINT64:
+    case ScalarType.FIXED64:
+      return 'int64 from 0';
     default:
       return 'integer';
   }

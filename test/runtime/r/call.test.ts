@@ -20,7 +20,10 @@ service Shop {
 }
 enum Kind { KIND_NONE = 0; KIND_CUT = 1; }
 message Item { string name = 1; double price = 2; Kind kind = 3; }
-message Order { repeated Item items = 1; optional string note = 2; Kind kind = 3; bytes photo = 4; int64 id = 5; google.protobuf.Timestamp at = 6; map<string, double> weights = 7; }
+message Order {
+  repeated Item items = 1; optional string note = 2; Kind kind = 3; bytes photo = 4; int64 id = 5; google.protobuf.Timestamp at = 6;
+  map<string, double> weights = 7; Order before = 8; map<string, Order> others = 9; repeated google.protobuf.Timestamp times = 10; repeated Order parts = 11;
+}
 message Receipt { double sum = 1; repeated string lines = 2; repeated Item items = 3; Kind kind = 4; Receipt inner = 5; map<string, Kind> kinds = 6; }
 `;
 
@@ -98,17 +101,46 @@ describe.skipIf(!hasR)('a model in R, called by its tests', () => {
     expect(code).toBe(0);
   });
 
+  it('is given requests as the service gives them: whole, however deep', async () => {
+    put('model.R', 'price <- function(request, context) {\n  given <<- list(request, context)\n  list()\n}\n');
+    const asked = (request: string, context = 'list()') =>
+      `ao_call("Price", ${request}, ${context}); x <- given[[1]]; `;
+    const { code, said } = await tests([
+      `${asked('list()')} expect_identical(x[-8], list(
+        items = data.frame(name = character(), price = numeric(), kind = factor(character(), c("KIND_NONE", "KIND_CUT"))),
+        kind = "KIND_NONE", photo = raw(), id = 0, weights = structure(numeric(), names = character()),
+        others = structure(list(), names = character()), times = .POSIXct(numeric(), "UTC")))`,
+      `${asked('list(before = list(note = "n"), parts = list(list(id = 2)))')} expect_identical(x$before$id, 0)
+       expect_identical(x$before$note, "n"); expect_identical(x$parts[[1]]$kind, "KIND_NONE"); expect_null(x$before[["at"]])`,
+      `${asked('list(others = list(a = list(kind = factor("KIND_CUT"))))')} expect_identical(x$others$a$kind, "KIND_CUT")
+       expect_identical(x$others$a$photo, raw())`,
+      `${asked('list(items = data.frame(price = 1:2))')} expect_identical(as.list(x$items), list(
+        name = c("", ""), price = 1:2, kind = factor(c("KIND_NONE", "KIND_NONE"), c("KIND_NONE", "KIND_CUT"))))`,
+      `${asked('list(items = list(list(name = "a", kind = "KIND_CUT"), c(price = 2)))')} expect_identical(as.list(x$items), list(
+        name = c("a", ""), price = c(0, 2), kind = factor(c("KIND_CUT", "KIND_NONE"), c("KIND_NONE", "KIND_CUT"))))`,
+      `${asked('list(note = NA, at = NULL, parts = data.frame(id = 1:2))')} expect_false(any(c("note", "at") %in% names(x)))
+       expect_identical(lapply(x$parts, \`[[\`, "id"), list(1L, 2L)); expect_identical(x$parts[[2]]$photo, raw())`,
+      'Sys.setenv(AO_R_INT64 = "character"); ao_call("Price"); expect_identical(given[[1]]$id, "0")',
+      'Sys.setenv(AO_R_INT64 = "integer64"); ao_call("Price"); expect_identical(class(given[[1]]$id), "integer64")',
+      `${asked('list()', 'list(model = list(rate = 3), deadline = Sys.time() + 100)')} expect_identical(given[[2]]$model, list(rate = 3))
+       expect_gt(given[[2]]$time_remaining(), 50); expect_lte(given[[2]]$time_remaining(), 100)`,
+      `ao_call("Price"); expect_error(given[[2]]$set_trailers("x-a" = c("1", "2")), "one text"); expect_error(given[[2]]$send_headers("x-a" = NA), "one text")`,
+    ]);
+    expect(said).toContain('FAIL 0');
+    expect(code).toBe(0);
+  });
+
   it('is told the field of a value that the contract does not allow', async () => {
     const wrong: [value: string, problem: RegExp][] = [
       ['list(sum = "a")', /sum: must be numeric, is character/],
       ['list(sum = c(1, 2))', /sum: must be one value/],
       ['list(sum = NA_real_)', /sum: is NA/],
-      ['list(lines = c("a", NA))', /lines: is NA/],
+      ['list(lines = c("a", NA))', /lines\[2\]: is NA/],
       ['list(kind = "KIND_OTHER")', /kind: must be enum t.Kind/],
       ['list(items = data.frame(price = "x"))', /items[$]price: must be numeric/],
       ['list(items = list(list(nome = "x")))', /items\[\[1\]\]: has no field nome/],
       ['list(inner = list(inner = list(sum = TRUE)))', /inner[$]inner[$]sum: must be numeric/],
-      ['list(kinds = list("KIND_CUT"))', /kinds: must have names/],
+      ['list(kinds = list("KIND_CUT"))', /kinds\[1\]: has no name/],
       ['list(1)', /must be a list with names/],
       ['1', /must be a list/],
     ];

@@ -20,7 +20,8 @@ ao_shapes <- list(
 
 # What each message is in R: a list with these elements. What is `optional` is not in the list when it is not there;
 # ask for it by request[["name"]], as `$` takes any element that begins so. All else that is left out is 0, "", FALSE
-# or empty.
+# or empty. `int64` is in a request a number, or its digits as text, or integer64 of the package bit64, as AO_R_INT64
+# says; in an answer it may be any of them.
 ao_messages <- list(
   # Four lengths of one flower, in centimetres.
   "iris_flowers.v1.PredictRequest" = c(

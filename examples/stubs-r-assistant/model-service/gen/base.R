@@ -48,12 +48,13 @@ ao_shapes <- list(
 
 # What each message is in R: a list with these elements. What is `optional` is not in the list when it is not there;
 # ask for it by request[["name"]], as `$` takes any element that begins so. All else that is left out is 0, "", FALSE
-# or empty.
+# or empty. `int64` is in a request a number, or its digits as text, or integer64 of the package bit64, as AO_R_INT64
+# says; in an answer it may be any of them.
 ao_messages <- list(
   "assistant.chat.v1.CompleteRequest" = c(
     turns = "data.frame of assistant.common.v1.Turn",
-    temperature = "optional numeric",
-    max_tokens = "integer"
+    temperature = "optional numeric of 32 bits",
+    max_tokens = "integer from 0"
   ),
   "assistant.chat.v1.CompleteResponse" = c(
     text = "character",
@@ -76,11 +77,11 @@ ao_messages <- list(
     usage = "optional assistant.common.v1.Usage"
   ),
   "assistant.common.v1.Usage" = c(
-    prompt_tokens = "integer64",
-    completion_tokens = "integer64"
+    prompt_tokens = "int64 from 0",
+    completion_tokens = "int64 from 0"
   ),
   "assistant.embed.v1.EmbedResponse.Vector" = c(
-    values = "vector of numeric"
+    values = "vector of numeric of 32 bits"
   )
 )
 

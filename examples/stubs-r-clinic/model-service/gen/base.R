@@ -46,7 +46,8 @@ ao_shapes <- list(
 
 # What each message is in R: a list with these elements. What is `optional` is not in the list when it is not there;
 # ask for it by request[["name"]], as `$` takes any element that begins so. All else that is left out is 0, "", FALSE
-# or empty.
+# or empty. `int64` is in a request a number, or its digits as text, or integer64 of the package bit64, as AO_R_INT64
+# says; in an answer it may be any of them.
 ao_messages <- list(
   "clinic.triage.v2.ScoreRequest" = c(
     clinic_id = "character",
@@ -67,15 +68,15 @@ ao_messages <- list(
   "clinic.triage.v2.Visit" = c(
     name = "character",
     # a string in JSON
-    id = "integer64",
+    id = "int64 from 0",
     arrived_at = "optional POSIXct",
     waiting = "optional difftime",
     vitals = "optional clinic.triage.v2.Vitals",
     symptoms = "vector of character",
     answers = "named list of any value",
-    history = "named vector of enum clinic.triage.v2.Urgency",
-    ambulance = "optional character",
-    referral = "optional clinic.triage.v2.Visit.Referral",
+    history = "named vector of enum clinic.triage.v2.Urgency by integer from 0",
+    ambulance = "optional character (oneof source)",
+    referral = "optional clinic.triage.v2.Visit.Referral (oneof source)",
     # base64 in JSON
     ecg = "raw",
     extra = "optional named list of any value",
@@ -95,12 +96,12 @@ ao_messages <- list(
     content = "raw"
   ),
   "clinic.triage.v2.Vitals" = c(
-    temperature_celsius = "numeric",
-    heart_rate = "integer",
+    temperature_celsius = "numeric of 32 bits",
+    heart_rate = "integer from 0",
     base_excess = "integer",
     # presence matters: unset is not 0
     oxygen_saturation = "optional numeric",
-    device_serial = "integer64",
+    device_serial = "int64 from 0",
     on_oxygen = "optional logical"
   ),
   "clinic.triage.v2.Visit.Referral" = c(

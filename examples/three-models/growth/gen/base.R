@@ -18,12 +18,13 @@ ao_shapes <- list(
 
 # What each message is in R: a list with these elements. What is `optional` is not in the list when it is not there;
 # ask for it by request[["name"]], as `$` takes any element that begins so. All else that is left out is 0, "", FALSE
-# or empty.
+# or empty. `int64` is in a request a number, or its digits as text, or integer64 of the package bit64, as AO_R_INT64
+# says; in an answer it may be any of them.
 ao_messages <- list(
   "garden.v1.ForecastRequest" = c(
     heights = "data.frame of garden.v1.Height",
     # Days after the last height.
-    days_ahead = "integer"
+    days_ahead = "integer from 0"
   ),
   "garden.v1.ForecastResponse" = c(
     centimetres = "numeric",

@@ -114,14 +114,15 @@ describe('gen/base.R', () => {
 
       # What each message is in R: a list with these elements. What is \`optional\` is not in the list when it is not there;
       # ask for it by request[["name"]], as \`$\` takes any element that begins so. All else that is left out is 0, "", FALSE
-      # or empty.
+      # or empty. \`int64\` is in a request a number, or its digits as text, or integer64 of the package bit64, as AO_R_INT64
+      # says; in an answer it may be any of them.
       ao_messages <- list(
         # What is asked.
         "m.Q" = c(
           # With a "quote" and a \\\\ in it.
           "if" = "character",
           n = "optional integer",
-          big = "integer64",
+          big = "int64 from 0",
           yes = "logical",
           raw = "raw",
           e = "enum m.E",
@@ -129,15 +130,15 @@ describe('gen/base.R', () => {
           rows = "data.frame of m.Row",
           bags = "list of m.Bag",
           each = "named vector of numeric",
-          by = "named list of m.Row",
+          by = "named list of m.Row by integer",
           blobs = "list of raw",
           inner = "optional m.Q",
           at = "optional POSIXct",
           times = "vector of POSIXct",
           text = "optional character",
           any = "optional any value",
-          a = "optional character",
-          b = "optional m.Row"
+          a = "optional character (oneof one)",
+          b = "optional m.Row (oneof one)"
         ),
         "m.A" = character(),
         "m.Row" = c(
@@ -158,6 +159,33 @@ describe('gen/base.R', () => {
       )
       "
     `);
+  });
+
+  it('says which numbers an enum may have that is closed, how keys are written, and all that an Any may hold', async () => {
+    const contract = await contractOf({
+      'm.proto': `syntax = "proto2"; package m; import "google/protobuf/any.proto"; import "google/protobuf/struct.proto";
+        service S { rpc Ask(Q) returns (google.protobuf.Any); }
+        enum E { E_ONE = 1; E_UNO = 1; E_TWO = 2; option allow_alias = true; }
+        message Q {
+          optional E e = 1; map<uint64, float> a = 2; map<bool, google.protobuf.Value> b = 3; map<int32, bytes> c = 4;
+          map<string, fixed32> d = 5; optional google.protobuf.NullValue nothing = 6;
+        }
+        message Held { message Inner { optional bool x = 1; } }`,
+    });
+    const base = rFiles(contract).get('base.R') ?? '';
+    expect(base).toContain('ao_closed_enums <- list(\n  "m.E" = c(1, 2)\n)');
+    for (const field of [
+      'e = "optional enum m.E"',
+      'a = "named vector of numeric of 32 bits by int64 from 0"',
+      'b = "named list of any value by logical"',
+      'c = "named list of raw by integer"',
+      'd = "named vector of integer from 0"',
+      'nothing = "optional enum google.protobuf.NullValue"',
+      '"m.Held" = character()',
+      '"m.Held.Inner" = c(\n    x = "optional logical"',
+      '"google.protobuf.NullValue" = c(\n    "NULL_VALUE"',
+    ])
+      expect(base).toContain(field);
   });
 
   it('breaks long comments of the contract, and lets none end its line', async () => {

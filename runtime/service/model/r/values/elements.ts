@@ -66,6 +66,11 @@ export function kindOf(value: RValue): string {
   return `${kind} of length ${length}`;
 }
 
+/** Whether it is a time or day: R keeps those as numbers, and knows that they are none. */
+export function isTime(value: RValue): boolean {
+  return inherits(value, 'POSIXt') || inherits(value, 'Date');
+}
+
 /** A matrix or array of several dimensions has no order that a list of the contract could follow. */
 export function isMatrix(value: RValue): boolean {
   if (!('attributes' in value)) return false;

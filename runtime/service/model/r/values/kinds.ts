@@ -70,8 +70,3 @@ export function localValue(message: Readonly<Record<string, unknown>>, field: De
   if (hasPresence(field) && !Object.hasOwn(message, field.localName)) return undefined;
   return message[field.localName];
 }
-
-export function setLocal(message: Record<string, unknown>, field: DescField, value: unknown): void {
-  if (field.oneof === undefined) message[field.localName] = value;
-  else message[field.oneof.localName] = { case: field.localName, value };
-}

@@ -9,7 +9,7 @@ import {
   ValueSchema,
 } from '@bufbuild/protobuf/wkt';
 import { inherits, type RValue, textAttribute } from '../rds/index.js';
-import { elementsOf, kindOf } from './elements.js';
+import { elementsOf, isMatrix, isTime, kindOf } from './elements.js';
 import type { Plain } from './kinds.js';
 import { each, Misfit } from './misfit.js';
 import { plainFromR } from './plain-from-r.js';
@@ -34,6 +34,7 @@ const KNOWN: Readonly<Record<string, KnownFromR>> = {
     return seconds(value).map((time) => (time === null ? null : create(TimestampSchema, timeOf(time * day))));
   },
   'google.protobuf.Duration': (value) => {
+    if (isTime(value)) throw new Misfit(`is ${kindOf(value)}, not a duration (difftime() makes one of two times)`);
     const unit = inherits(value, 'difftime') ? UNITS[textAttribute(value, 'units')[0] ?? 'secs'] : 1;
     return seconds(value).map((time) =>
       time === null ? null : create(DurationSchema, durationOf(time * (unit ?? NaN))),
@@ -99,6 +100,7 @@ function durationOf(time: number) {
 }
 
 function mask(value: RValue) {
+  if (value.type === 'character' && value.values.length === 1 && value.values[0] === null) return null;
   if (value.type !== 'character' || value.values.includes(null))
     throw new Misfit(`is ${kindOf(value)}, not paths as text`);
   return create(FieldMaskSchema, { paths: [...(value.values as string[])] });
@@ -111,16 +113,18 @@ export function json(value: RValue, isObject = false): JsonValue {
   const items = value.type === 'list' ? value.values.map((inner) => () => json(inner)) : plainItems(value);
   if (isNamed || (isObject && items.length === 0)) return object(names, items);
   if (isObject) throw new Misfit(`is ${kindOf(value)}, not a list with names`);
-  const array = each(
+  if (value.type === 'null') return null;
+  if (items.length === 1 && value.type !== 'list') return (items[0] as () => JsonValue)();
+  return each(
     items,
-    (i) => `[[${i + 1}]]`,
+    (i) => (value.type === 'list' ? `[[${i + 1}]]` : `[${i + 1}]`),
     (item) => item(),
   );
-  if (value.type === 'null') return null;
-  return array.length === 1 && value.type !== 'list' ? (array[0] as JsonValue) : array;
 }
 
 function plainItems(value: RValue): (() => JsonValue)[] {
+  if (isMatrix(value))
+    throw new Misfit('is a matrix, and has no one order in JSON: write as.vector(), or a list of rows');
   const classed = textAttribute(value, 'class').filter((name) => name !== 'factor');
   const elements = classed.length > 0 ? undefined : elementsOf(value);
   if (elements === undefined) throw new Misfit(`is ${kindOf(value)}, which has no place in JSON`);

@@ -1,6 +1,6 @@
 import { type DescEnum, ScalarType } from '@bufbuild/protobuf';
 import { inherits, type RValue } from '../rds/index.js';
-import { type Element, elementsOf, isMatrix, kindOf } from './elements.js';
+import { type Element, elementsOf, isMatrix, isTime, kindOf } from './elements.js';
 import { isLong, type Plain, rangeOf } from './kinds.js';
 import { Misfit } from './misfit.js';
 
@@ -17,12 +17,10 @@ export function plainFromR(kind: Plain, value: RValue): unknown[] {
   const elements = value.type === 'other' || value.type === 'raw' ? undefined : elementsOf(value);
   const convert =
     kind.enum === undefined ? scalarOf(kind.scalar as ScalarType, kind.longAsString === true) : enumOf(kind.enum);
-  if (elements === undefined || inherits(value, 'difftime'))
+  const parts = value.type === 'list' ? [value, ...value.values] : [value];
+  if (elements === undefined || parts.some((part) => isTime(part) || inherits(part, 'difftime')))
     throw new Misfit(`is ${kindOf(value)}, not ${convert.wanted}`);
-  if (
-    convert.number &&
-    (inherits(value, 'factor') || (value.type === 'list' && value.values.some((e) => inherits(e, 'factor'))))
-  )
+  if (convert.number && parts.some((part) => inherits(part, 'factor')))
     throw new Misfit(`is a factor, not ${convert.wanted}`);
   return elements.map((element, i) => {
     if (element === null) return null;
@@ -95,7 +93,8 @@ function enumOf(desc: DescEnum): Conversion {
     of(element) {
       if (typeof element === 'string' && byName.has(element)) return byName.get(element);
       const number = typeof element === 'string' && !/^-?\d+$/.test(element) ? NaN : Number(element);
-      if (typeof element === 'boolean' || !Number.isInteger(number) || Math.abs(number) > 2 ** 31 - 1) return undefined;
+      if (typeof element === 'boolean' || !Number.isInteger(number) || number < -(2 ** 31) || number >= 2 ** 31)
+        return undefined;
       return desc.open || desc.value[number] !== undefined ? number : undefined;
     },
   };
