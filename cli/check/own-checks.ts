@@ -73,11 +73,14 @@ export async function generated({ root }: Project, version: string, write: boole
     import('../../generators/sync/index.js'),
   ]);
   if ((await readManifest(root)) === undefined) return { status: 'skipped', detail: 'ao did not make this project' };
-  const { plan, changed, notes } = await syncProject(root, { version, dryRun: !write });
+  const { plan, notes } = await syncProject(root, { version, dryRun: !write });
   const lost = notes.filter((note) => note.kind === 'lost');
   if (lost.length > 0) return lostOutcome(lost);
-  const late = plan.steps.filter((step) => step.write !== undefined || step.action === 'remove');
-  if (!changed) return PASSED;
+  // Also where a sync that may write would stop: at a generated file that was edited by hand.
+  const late = plan.steps.filter(
+    (step) => step.write !== undefined || step.action === 'remove' || step.blocks === true,
+  );
+  if (late.length === 0) return PASSED;
   if (write)
     return {
       status: 'passed',

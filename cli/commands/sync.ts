@@ -35,7 +35,10 @@ export default class Sync extends AoCommand {
     const files = news.actions
       .filter((a) => a.action !== 'identical' && a.action !== 'skip' && a.action !== 'kept-deleted')
       .map((a) => a.path);
-    if (flags.check && news.changed) throw new FailureWithResult(fault('AO_SYNC_OUT_OF_DATE', { files }), news);
+    // Where ao would stop, the project is not in line either.
+    const stuck = news.actions.some(({ action }) => action === 'conflict');
+    if (flags.check && (news.changed || stuck))
+      throw new FailureWithResult(fault('AO_SYNC_OUT_OF_DATE', { files }), news);
     this.output.print(syncSummary(news.actions, dryRun));
     return news;
   }

@@ -138,6 +138,12 @@ describe('ao sync', () => {
     expect(refused.status).toBe(73);
     expect(refused.stdout).toMatch(/conflict {2}model-service\/gen\/base\.py/);
     expect(refused.stderr).toContain('ao sync --force');
+    // Neither may a pipeline that only looks take it for a project in line.
+    write('model-service/gen/base.py', `${pristine.get('model-service/gen/base.py')}# mine\n`);
+    const checked = await ao(['sync', '--check'], project);
+    expect([checked.status, checked.stderr]).toEqual([65, expect.stringContaining('model-service/gen/base.py')]);
+    const only = ['check', '--no-sync', '--no-install', '--only', 'generated'];
+    expect((await ao(only, project)).stdout).toContain('model-service/gen/base.py is out of date (edited by hand');
     expect((await ao(['sync', '--force'], project)).stdout).toContain('1 updated.');
   });
 });
