@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
@@ -8,8 +8,8 @@ import { fingerprint } from './fingerprint.js';
 import { printManifest } from './manifest-print.js';
 import { BASE_DIR, MANIFEST } from './manifest.js';
 import type { SyncPlan } from './plan.js';
-import { absent } from './safe-path.js';
-import type { DiskFile } from './snapshot.js';
+import { absent, blockedParent, isWritable } from './safe-path.js';
+import { type DiskFile, readDiskFile } from './snapshot.js';
 
 /**
  * Does what a plan says, wholly or not at all; `command` is what `ao undo` calls it. Call it under `withProjectLock`.
@@ -45,7 +45,7 @@ async function changesOf(root: string, plan: SyncPlan): Promise<Change[]> {
   const changes: Change[] = [];
   for (const { path, action, write } of plan.steps) {
     if (write !== undefined)
-      changes.push({ path, content: write.content, ...modeOf(write.mode, plan.seen.files.get(path)) });
+      changes.push({ path, content: write.content, ...modeOf(root, path, write.mode, plan.seen.files.get(path)) });
     else if (action === 'remove') changes.push({ path });
   }
   for (const [path, content] of plan.bases) {
@@ -55,12 +55,18 @@ async function changesOf(root: string, plan: SyncPlan): Promise<Change[]> {
   }
   const text = printManifest(plan.manifest);
   const old = await readFile(join(root, MANIFEST), 'utf8').catch(absent);
-  return text === old ? changes : [...changes, { path: MANIFEST, content: Buffer.from(text) }];
+  return text === old?.replaceAll('\r\n', '\n')
+    ? changes
+    : [...changes, { path: MANIFEST, content: Buffer.from(text) }];
 }
 
-/** Bits are set only where the executable one changes: those for the group and others are the user's. */
-function modeOf(mode: 0o644 | 0o755, disk: DiskFile | undefined): { mode?: number } {
-  return (mode === 0o755) === (disk?.kind === 'file' && disk.executable) ? {} : { mode };
+/** Only the executable bits change, for those who may read: who may is the user's to say. */
+function modeOf(root: string, path: string, wanted: 0o644 | 0o755, disk: DiskFile | undefined): { mode?: number } {
+  if ((wanted === 0o755) === (disk?.kind === 'file' && disk.executable)) return {};
+  const info = lstatSync(join(root, path), { throwIfNoEntry: false });
+  if (info === undefined) return { mode: wanted };
+  const mode = info.mode & 0o777;
+  return { mode: wanted === 0o755 ? mode | ((mode & 0o444) >> 2) : mode & ~0o111 };
 }
 
 async function checkUnchanged(
@@ -68,12 +74,21 @@ async function checkUnchanged(
   changes: readonly Change[],
   seen: ReadonlyMap<string, DiskFile>,
 ): Promise<void> {
-  for (const { path } of changes.filter((each) => !isState(each.path))) {
-    const known = seen.get(path);
-    const now = existsSync(join(root, path)) ? await readFile(join(root, path)).catch(absent) : undefined;
-    const before = known?.kind === 'file' ? fingerprint(known.content) : undefined;
-    if ((now && fingerprint(now)) !== before) throw fault('AO_SYNC_CHANGED_MEANWHILE', { file: path });
+  const clear = new Set<string>();
+  for (const { path } of changes) {
+    if (!isWritable(path)) throw new Error(`a plan writes ${path}, which is out of the project`);
+    if (isState(path)) {
+      const blocked = blockedParent(root, path, clear);
+      if (blocked !== undefined) throw fault('AO_SYNC_BLOCKED', { files: [blocked] });
+    } else if (!isSame(await readDiskFile(root, path, clear), seen.get(path)))
+      throw fault('AO_SYNC_CHANGED_MEANWHILE', { file: path });
   }
+}
+
+/** Whether a file is as the plan saw it; what is none now must have been none then. */
+function isSame(now: DiskFile | undefined, then: DiskFile | undefined): boolean {
+  if (now?.kind !== 'file') return now === undefined && then?.kind !== 'file';
+  return then?.kind === 'file' && fingerprint(now.content) === fingerprint(then.content);
 }
 
 function isState(path: string): boolean {

@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST } from './manifest.js';
 import { firstConflictLine } from './merge/text.js';
 import { REJECTS } from './merged.js';
-import { absent } from './safe-path.js';
-import { readManifest } from './snapshot.js';
+import { readDiskFile, readManifest } from './snapshot.js';
 
 /** A conflict that nobody resolved yet. */
 export interface LeftoverConflict {
@@ -25,9 +23,10 @@ export async function findConflictMarkers(root: string): Promise<LeftoverConflic
 }
 
 async function inFile(root: string, path: string): Promise<LeftoverConflict | undefined> {
-  const content = await readFile(join(root, path)).catch(absent);
-  if (content === undefined || content.includes(0)) return undefined;
-  const line = firstConflictLine(content.toString('utf8'));
+  // What is a folder or a link by now is the user's own arrangement.
+  const file = await readDiskFile(root, path, new Set());
+  if (file?.kind !== 'file' || file.content.includes(0)) return undefined;
+  const line = firstConflictLine(Buffer.from(file.content).toString('utf8'));
   return line === undefined ? undefined : { path, line, what: 'conflict markers' };
 }
 

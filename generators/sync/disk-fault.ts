@@ -11,12 +11,15 @@ const DISK: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the path is too long for this disk',
   ENOTDIR: 'a file is where a folder should be',
   EISDIR: 'a folder is where a file should be',
+  EXDEV: 'it lies on another disk or mount than the project, and so cannot be replaced in one step',
+  EBUSY: 'it is in use, or a mount of its own, and so cannot be replaced',
 };
 
 /** The AoError of a disk that refuses; anything else as it is. */
 export function diskFault(error: unknown, root: string): unknown {
-  const { code = '', path } = error as NodeJS.ErrnoException;
+  // Of a rename, the path is where the new bytes lay.
+  const { code = '', path, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
   const problem = DISK[code];
   if (error instanceof AoError || problem === undefined) return error;
-  return fault('AO_SYNC_CANNOT_WRITE', { file: path ?? root, problem }, { cause: error });
+  return fault('AO_SYNC_CANNOT_WRITE', { file: dest ?? root, problem }, { cause: error });
 }

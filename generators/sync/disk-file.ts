@@ -1,13 +1,23 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { absent, blockedParent } from './safe-path.js';
+import { join } from 'node:path';
+import { blockedParent } from './safe-path.js';
+
+export { Namesakes } from './namesakes.js';
 
 /** A path of the project as it lies on the disk. */
 export type DiskFile =
   | { readonly kind: 'file'; readonly content: Uint8Array; readonly executable: boolean }
   /** In words, what is there instead (a folder, a symbolic link): nothing that sync may replace. */
-  | { readonly kind: 'other'; readonly what: string };
+  | {
+      readonly kind: 'other';
+      readonly what: string;
+      /** The file that is there instead, with the same name on other machines. */
+      readonly namesake?: string;
+    };
+
+/** Nothing that ao writes comes near; a file that its owner made so large is not read, as that may need more memory than there is. */
+const MOST_BYTES = 256 * 2 ** 20;
 
 /** What keeps a path from being looked at, in words. */
 const REFUSALS: Readonly<Record<string, string>> = {
@@ -24,6 +34,7 @@ export async function readDiskFile(root: string, path: string, clear: Set<string
     const file = join(root, path);
     const info = lstatSync(file, { throwIfNoEntry: false });
     if (info === undefined) return undefined;
+    if (info.isFile() && info.size > MOST_BYTES) return { kind: 'other', what: 'it is larger than 256 MiB' };
     if (info.isFile()) return { kind: 'file', content: await readFile(file), executable: (info.mode & 0o100) !== 0 };
     const link = info.isSymbolicLink() ? 'it is a symbolic link' : 'it is a device';
     return { kind: 'other', what: info.isDirectory() ? 'it is a folder' : link };
@@ -31,41 +42,5 @@ export async function readDiskFile(root: string, path: string, clear: Set<string
     const what = REFUSALS[(error as NodeJS.ErrnoException).code ?? ''];
     if (what !== undefined) return { kind: 'other', what };
     throw error;
-  }
-}
-
-/** Names that are one on some disks: where case does not count, or letters have one form only. */
-export function foldedName(path: string): string {
-  return path.normalize('NFC').toLowerCase().normalize('NFC');
-}
-
-/** Looks for files that have the name of one that is not there, but for case and the form of its letters. */
-export class Namesakes {
-  readonly #folders = new Map<string, ReadonlyMap<string, string>>();
-
-  constructor(private readonly root: string) {}
-
-  /** Where such a file is there, writing the other one would make two that cannot be in one folder of another machine. */
-  of(path: string): DiskFile | undefined {
-    const name = this.#names(dirname(path)).get(foldedName(basename(path)));
-    return name === undefined
-      ? undefined
-      : { kind: 'other', what: `${name} is there, which is the same name on other machines` };
-  }
-
-  #names(folder: string): ReadonlyMap<string, string> {
-    const known = this.#folders.get(folder);
-    if (known !== undefined) return known;
-    const names = new Map(entriesOf(join(this.root, folder)).map((name) => [foldedName(name), name]));
-    this.#folders.set(folder, names);
-    return names;
-  }
-}
-
-function entriesOf(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    return absent(error as NodeJS.ErrnoException) ?? [];
   }
 }

@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { STATE_DIR } from './manifest.js';
-import { JOURNAL, type Journal, readJournal } from './record.js';
+import { type Journal, readJournal, removeRecord } from './record.js';
 import { absent } from './safe-path.js';
 
 /** What commands did to the project, a folder each: the journal, and the bytes to take it back. It is this machine's: not committed. */
@@ -44,10 +43,7 @@ export async function forgetOldest(root: string): Promise<void> {
   let bytes = 0;
   const kept = known.filter((write, place) => (bytes += write.bytes) <= MOST_BYTES && place < MOST_WRITES);
   const stay = new Set([known[0], ...kept].map((write) => write?.id));
-  for (const id of idsOf(root).filter((each) => !stay.has(each))) {
-    await rm(join(historyFolder(root), id, JOURNAL), { force: true });
-    await rm(join(historyFolder(root), id), { recursive: true, force: true });
-  }
+  for (const id of idsOf(root).filter((each) => !stay.has(each))) await removeRecord(join(historyFolder(root), id));
 }
 
 /** The last write that is neither an undo nor taken back by one. */
@@ -72,9 +68,13 @@ export function standing(history: readonly PastWrite[]): PastWrite[] {
   });
 }
 
+/** As `nextId` makes them; anything else in the folder (`.DS_Store`, say) is none of ao's. */
+const ID = /^[0-9a-z]{9}$/;
+
 function idsOf(root: string): string[] {
   try {
-    return readdirSync(historyFolder(root)).sort();
+    const names = readdirSync(historyFolder(root));
+    return names.filter((name) => ID.test(name)).sort();
   } catch (error) {
     return absent(error as NodeJS.ErrnoException) ?? [];
   }

@@ -1,10 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, statSync, unlinkSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { forgetOldest, historyFolder, nextId } from './history.js';
 import { fingerprint } from './fingerprint.js';
 import { STATE_DIR } from './manifest.js';
-import { JOURNAL, type Journal, readJournal } from './record.js';
+import { isFolder, JOURNAL, type Journal, readJournal, removeRecord } from './record.js';
 import { absent, blockedParent } from './safe-path.js';
 import { stage, syncFolder, writeFlushed } from './stage.js';
 
@@ -48,7 +48,7 @@ export async function writeJournalled(
   } catch (error) {
     // What cannot be taken back now is left for `repair`, with the old bytes.
     if (journal === undefined || (await rollBack(root, txn, journal).then(() => true, ignored)) === true)
-      await discard(txn).catch(ignored);
+      await removeRecord(txn).catch(ignored);
     throw error;
   } finally {
     for (const folder of [join(root, TXN_DIR), historyFolder(root)]) await rmdir(folder).catch(ignored);
@@ -63,12 +63,12 @@ export async function repair(root: string): Promise<number> {
   let repaired = 0;
   for (const name of txns.sort().reverse()) {
     const txn = join(root, TXN_DIR, name);
-    const journal = await readJournal(root, join(TXN_DIR, name));
+    const journal = (await isFolder(txn)) ? await readJournal(root, join(TXN_DIR, name)) : undefined;
     if (journal !== undefined) {
       await rollBack(root, txn, journal);
       repaired += 1;
     }
-    await discard(txn);
+    await removeRecord(txn);
   }
   await rmdir(join(root, TXN_DIR)).catch(ignored);
   return repaired;
@@ -113,12 +113,13 @@ async function commit(
   { folders }: Journal,
   transaction: Transaction,
 ) {
-  for (const folder of folders) makeFolder(join(root, folder), transaction.folderModes?.[folder]);
-  for (const [number, { path, content }] of changes.entries()) {
-    if (content === undefined) unlinkSync(join(root, path));
-    else renameSync(join(txn, 'new', String(number)), join(root, path));
-  }
-  const emptied = changes.filter(({ content }) => content === undefined).flatMap(({ path }) => above(path));
+  for (const folder of folders) makeFolder(root, folder, transaction.folderModes);
+  const removed = changes.filter(({ content }) => content === undefined).map(({ path }) => path);
+  // First what goes: on some disks its name is that of a file that comes, written in another case.
+  for (const path of removed) unlinkSync(join(root, path));
+  for (const [number, { path, content }] of changes.entries())
+    if (content !== undefined) renameSync(join(txn, 'new', String(number)), join(root, path));
+  const emptied = removed.flatMap(above);
   // Deepest first.
   for (const folder of [...new Set(emptied)].sort().reverse())
     if (transaction.prune?.has(folder) ?? true) await rmdir(join(root, folder)).catch(ignored);
@@ -138,22 +139,23 @@ async function rollBack(root: string, txn: string, { entries, folders, folderMod
   for (const [number, entry] of [...entries.entries()].reverse()) {
     if (entry.path === '' || blockedParent(root, entry.path, clear) !== undefined) continue;
     const file = join(root, entry.path);
-    const now = await readFile(file).catch(absent);
-    if ((now === undefined ? null : fingerprint(now)) !== entry.after) continue;
+    if ((await printOf(file)) !== entry.after) continue;
     if (entry.before === null) await rm(file, { force: true });
     else {
-      for (const folder of above(entry.path).reverse()) makeFolder(join(root, folder), folderModes[folder]);
+      for (const folder of above(entry.path).reverse()) makeFolder(root, folder, folderModes);
       // It is gone when a repair was killed after it had done this one.
       await rename(join(txn, 'old', String(number)), file).catch(absent);
     }
   }
-  for (const folder of [...folders].reverse()) await rmdir(join(root, folder)).catch(ignored);
+  for (const folder of [...folders].reverse())
+    if (blockedParent(root, `${folder}/`, clear) === undefined) await rmdir(join(root, folder)).catch(ignored);
 }
 
-/** The journal goes first: what lies there without one was never begun, or is over. */
-async function discard(txn: string): Promise<void> {
-  await rm(join(txn, JOURNAL), { force: true });
-  await rm(txn, { recursive: true, force: true });
+/** Fingerprint of a file; null where nothing is, undefined for what is no file. */
+async function printOf(file: string): Promise<string | null | undefined> {
+  const info = await lstat(file).catch(absent);
+  if (info === undefined) return null;
+  return info.isFile() ? fingerprint(await readFile(file)) : undefined;
 }
 
 /** The folders above a path, deepest first. */
@@ -164,7 +166,10 @@ function above(path: string): string[] {
 }
 
 /** Also one that is there may lack its mode: made by a repair that was killed then. */
-function makeFolder(folder: string, mode: number | undefined): void {
+function makeFolder(root: string, path: string, modes: Journal['folderModes'] = {}): void {
+  const folder = join(root, path);
+  // A folder may be called `constructor`.
+  const mode = Object.hasOwn(modes, path) ? modes[path] : undefined;
   const info = statSync(folder, { throwIfNoEntry: false });
   if (info === undefined) mkdirSync(folder);
   if (mode !== undefined && ((info?.mode ?? 0) & 0o777) !== mode) chmodSync(folder, mode);

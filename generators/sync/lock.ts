@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -22,6 +23,7 @@ export interface Held {
  * Waits for a living holder, `waitMs` at most (then AO_SYNC_LOCKED); the lock of a dead one is taken over.
  */
 export async function withProjectLock<T>(root: string, work: (held: Held) => Promise<T>, waitMs = WAIT_MS): Promise<T> {
+  refuseLinks(root);
   const lock = await take(root, waitMs);
   try {
     if (lock !== undefined) await tidy(root);
@@ -29,6 +31,15 @@ export async function withProjectLock<T>(root: string, work: (held: Held) => Pro
   } finally {
     await lock?.release();
   }
+}
+
+/** Folders of ao's own: what is in them is moved and removed, so that a link would lead that out of the project. */
+const OWN = ['', '/base', '/txn', '/undo', '/cache'].map((folder) => `${STATE_DIR}${folder}`);
+
+function refuseLinks(root: string): void {
+  const linked = OWN.filter((path) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isSymbolicLink());
+  if (linked.length > 0)
+    throw fault('AO_SYNC_BLOCKED', { files: linked.map((path) => `${path} (it is a symbolic link)`) });
 }
 
 async function take(root: string, waitMs: number): Promise<Lock | undefined> {
@@ -50,14 +61,20 @@ async function take(root: string, waitMs: number): Promise<Lock | undefined> {
 
 /** Takes back what a killed command left half done, and removes the draft of a lock that it never took. */
 async function tidy(root: string): Promise<void> {
-  await repair(root);
-  const names = await readdir(join(root, STATE_DIR));
-  for (const name of names.filter((each) => each.startsWith('lock.'))) {
-    const draft = join(root, STATE_DIR, name);
-    if (await isAbandoned(draft)) await rm(draft, { force: true });
+  try {
+    await repair(root);
+    const names = await readdir(join(root, STATE_DIR));
+    for (const name of names.filter((each) => DRAFT.test(each))) {
+      const draft = join(root, STATE_DIR, name);
+      if (await isAbandoned(draft)) await rm(draft, { force: true });
+    }
+  } catch (error) {
+    throw diskFault(error, root);
   }
 }
 
+/** Not the folder `lock.guard`, that the next one who needs it takes over. */
+const DRAFT = /^lock\.[0-9a-f-]{36}$/;
 const DRAFT_MS = 60_000;
 
 async function isAbandoned(draft: string): Promise<boolean> {

@@ -2,10 +2,10 @@ import { fault } from '../../runtime/errors/index.js';
 import type { ConflictStyle } from './conflict-style.js';
 import type { FileClass, FileSet, GeneratedFile } from './file-set.js';
 import type { Manifest, ManifestEntry, ManifestHead } from './manifest.js';
-import type { Decision } from './case.js';
+import type { Case, Decision } from './case.js';
 import { decide, edited } from './decide.js';
-import { foldedName } from './disk-file.js';
 import { REJECTS } from './merged.js';
+import { foldedName } from './namesakes.js';
 import type { Snapshot } from './snapshot.js';
 
 /** What becomes of a file, in Rails' words. `kept-deleted`: the user deleted it, and it stays so. */
@@ -73,32 +73,30 @@ export async function planSync(
   const { edits = new Map<string, undefined>() } = options;
   const made = new Set(head.components.flatMap(({ created }) => created));
   const paths = [...new Set([...desired.keys(), ...listed.keys(), ...edits.keys()])].sort();
+  const caseOf = (path: string): Case => ({
+    path,
+    next: desired.get(path),
+    entry: options.handBack?.has(path) ? ofAo(listed.get(path)) : listed.get(path),
+    disk: snapshot.files.get(path),
+    base: snapshot.bases.get(path),
+    force: options.force === true,
+    discard: options.discard === true,
+    gone: options.gone ?? [],
+    conflict: options.conflict ?? 'inline',
+    rejected: snapshot.files.has(`${path}${REJECTS}`),
+    version: head.ao,
+  });
   const steps: SyncStep[] = [];
   const files = new Map<string, ManifestEntry>();
   const bases = new Map<string, Uint8Array | undefined>();
   for (const path of paths) {
-    const known = {
-      next: desired.get(path),
-      entry: options.handBack?.has(path) ? ofAo(listed.get(path)) : listed.get(path),
-      disk: snapshot.files.get(path),
-      base: snapshot.bases.get(path),
-    };
-    const whole = {
-      path,
-      ...known,
-      force: options.force === true,
-      discard: options.discard === true,
-      gone: options.gone ?? [],
-      conflict: options.conflict ?? 'inline',
-      rejected: snapshot.files.has(`${path}${REJECTS}`),
-      version: head.ao,
-    };
+    const known = caseOf(path);
     // The user's since it was made; remembered so that `ao destroy` knows whether it was edited.
     if (known.next === undefined && known.entry !== undefined && made.has(path) && !edits.has(path)) {
       if (known.disk?.kind === 'file') files.set(path, known.entry);
       continue;
     }
-    const decision = edits.has(path) ? edited(whole, edits.get(path)) : await decide(whole);
+    const decision = edits.has(path) ? edited(known, edits.get(path)) : await decide(await withRoom(known, caseOf));
     if (decision.entry !== undefined) files.set(path, decision.entry);
     if ('base' in decision) bases.set(path, decision.base);
     steps.push(...toSteps(path, known.next?.class ?? known.entry?.class ?? 'gen', decision));
@@ -121,6 +119,14 @@ function refuseNamesakes(desired: FileSet): void {
     if (other !== undefined) throw fault('AO_SYNC_NAMES_CLASH', { paths: [other, path] });
     names.set(foldedName(path), path);
   }
+}
+
+/** A file that goes makes room for one that has its name but for case: a .proto file was renamed so, and what is made of it. */
+async function withRoom(known: Case, caseOf: (path: string) => Case): Promise<Case> {
+  const { disk } = known;
+  if (disk?.kind !== 'other' || disk.namesake === undefined) return known;
+  const { action } = await decide(caseOf(disk.namesake));
+  return action === 'remove' ? { ...known, disk: undefined } : known;
 }
 
 /** What was ejected, as if it never had been. */

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
-import { absent, isSafePath } from './safe-path.js';
+import { absent, isWritable } from './safe-path.js';
 
 /** What must be known to take the change of one file back. */
 export interface Entry {
@@ -48,6 +48,17 @@ export async function readJournal(root: string, folder: string): Promise<Journal
   }
 }
 
+/** Takes a record away, its journal first: what lies there without one was never begun, or is over. Of a link only the link goes. */
+export async function removeRecord(folder: string): Promise<void> {
+  if (await isFolder(folder)) await rm(join(folder, JOURNAL), { force: true });
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** A record is a folder, and no link to one: what is in it is moved and removed. */
+export async function isFolder(place: string): Promise<boolean> {
+  return (await lstat(place).catch(absent))?.isDirectory() === true;
+}
+
 function parseJournal(text: string): Journal {
   const raw = (JSON.parse(text) ?? {}) as Partial<Journal>;
   if (!Array.isArray(raw.entries)) throw new SyntaxError('it has no list of entries');
@@ -57,7 +68,7 @@ function parseJournal(text: string): Journal {
     ...(typeof raw.takesBack === 'string' && { takesBack: raw.takesBack }),
     // Their bytes are found by their number: an entry that is not used keeps its place.
     entries: raw.entries.map((entry) => (isEntry(entry) ? entry : NOTHING)),
-    folders: list(raw.folders).filter(isFolder),
+    folders: list(raw.folders).filter(isInside),
     folderModes: Object.fromEntries(Object.entries(raw.folderModes ?? {}).filter(([, mode]) => isMode(mode))),
     bytes: typeof raw.bytes === 'number' ? raw.bytes : 0,
   };
@@ -71,7 +82,7 @@ function isEntry(value: unknown): value is Entry {
   const content = (each: unknown) => each === null || typeof each === 'string';
   return (
     typeof path === 'string' &&
-    isOwn(path) &&
+    isWritable(path) &&
     content(before) &&
     content(after) &&
     isMode(beforeMode) &&
@@ -83,12 +94,7 @@ function isMode(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0o777;
 }
 
-/** Whether a write of ao's may have a path: a file of the project, or ao's own state in it. */
-function isOwn(path: string): boolean {
-  return isSafePath(path) || (/^\.ao\/(manifest\.json$|(base|aside)\/.)/.test(path) && !path.split('/').includes('..'));
-}
-
-function isFolder(path: unknown): path is string {
+function isInside(path: unknown): path is string {
   return typeof path === 'string' && !path.startsWith('/') && !path.split('/').includes('..');
 }
 

@@ -15,8 +15,16 @@ export function isSafePath(path: string, platform: NodeJS.Platform = process.pla
     parts.some((part) => part === '' || part === '.' || part === '..' || (platform === 'win32' && DEVICES.test(part)))
   )
     return false;
-  if (parts[0]?.toLowerCase() === '.git') return false;
-  return !STATE.some((own) => path === own || path.startsWith(`${own}/`));
+  const folded = path.toLowerCase();
+  // In any folder: a submodule has one, too.
+  if (folded.split('/').includes('.git')) return false;
+  return !STATE.some((own) => folded === own || folded.startsWith(`${own}/`));
+}
+
+/** Whether a write of ao's may have a path: a file of the project, or ao's own state in it. */
+export function isWritable(path: string): boolean {
+  const [, inside] = /^\.ao\/(?:base|aside)\/(.+)$/s.exec(path) ?? [];
+  return path === '.ao/manifest.json' || isSafePath(inside ?? path);
 }
 
 /** What sync itself keeps below `.ao`; no generated file may lie there. */

@@ -1,15 +1,15 @@
 import { lstatSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
 import { ownSide } from './conflict-sides.js';
-import { type DiskFile, Namesakes, readDiskFile } from './disk-file.js';
+import { type DiskFile, readDiskFile } from './disk-file.js';
 import type { FileSet } from './file-set.js';
 import { parseManifest } from './manifest-parse.js';
 import { BASE_DIR, MANIFEST, type Manifest } from './manifest.js';
 import { hasConflictMarkers } from './merge/text.js';
 import { REJECTS } from './merged.js';
-import { absent, blockedParent } from './safe-path.js';
+import { Namesakes } from './namesakes.js';
+import { isSafePath } from './safe-path.js';
 
 export { type DiskFile, readDiskFile } from './disk-file.js';
 
@@ -26,6 +26,9 @@ export interface Snapshot {
 
 /** Folders that the user moved, relative to the project: where they are by where they were. */
 export type Moves = ReadonlyMap<string, string>;
+
+/** A path that ao.toml, the manifest or a blueprint made up, and that sync neither looks at nor writes. */
+const OUTSIDE: DiskFile = { kind: 'other', what: "it is out of the project, or in ao's own state" };
 
 /**
  * Reads the paths that `desired`, the manifest of the project in `root` or `edited` name, and what ao knows of a file in a folder
@@ -44,7 +47,9 @@ export async function readSnapshot(
   const based = [...listed].filter(([, e]) => e.class === 'merged' || e.class === 'keyed').map(([path]) => path);
   const beside = based.map((path) => `${path}${REJECTS}`);
   const namesakes = new Namesakes(root);
-  const present = await readAll(paths, async (path) => (await readDiskFile(root, path, clear)) ?? namesakes.of(path));
+  const look = async (path: string): Promise<DiskFile | undefined> =>
+    isSafePath(path) ? ((await readDiskFile(root, path, clear)) ?? namesakes.of(path)) : OUTSIDE;
+  const present = await readAll(paths, look);
   const files = new Map([...present, ...(await readAll(beside, (path) => readDiskFile(root, path, clear)))]);
   const bases = await readAll([...moved.values(), ...based], (path) => readBase(root, path, clear));
   const there = new Map(bases);
@@ -91,10 +96,10 @@ async function readBase(root: string, path: string, clear: Set<string>): Promise
 
 /** The manifest of the project in `root`; undefined when it has none. Throws AO_SYNC_MANIFEST_INVALID, AO_SYNC_BLOCKED. */
 export async function readManifest(root: string): Promise<Manifest | undefined> {
-  const blocked = blockedParent(root, MANIFEST, new Set());
-  if (blocked !== undefined) throw fault('AO_SYNC_BLOCKED', { files: [blocked] });
-  const text = await readFile(join(root, MANIFEST), 'utf8').catch(absent);
-  if (text === undefined) return undefined;
+  const file = await readDiskFile(root, MANIFEST, new Set());
+  if (file?.kind === 'other') throw fault('AO_SYNC_BLOCKED', { files: [`${MANIFEST} (${file.what})`] });
+  if (file === undefined) return undefined;
+  const text = Buffer.from(file.content).toString('utf8');
   if (!hasConflictMarkers(text)) return parseManifest(text);
   return (await import('./manifest-repair.js')).repairedManifest(root, text);
 }

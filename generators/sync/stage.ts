@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, readFileSync, type Stats, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Change } from './journal.js';
@@ -38,12 +38,18 @@ export async function stage(root: string, txn: string, change: Change, number: n
     writeFlushed(place('old'), old.content, old.mode),
     change.content && writeFlushed(place('new'), change.content, mode),
   ]);
+  for (const part of change.content === undefined ? ['old'] : ['old', 'new']) keepOwner(place(part), old.info);
   return { entry, bytes: old.content.length + (kept?.length ?? 0) };
 }
 
-function readOld(file: string): { content: Buffer; mode: number } | undefined {
+function readOld(file: string): { content: Buffer; mode: number; info: Stats } | undefined {
   const info = lstatSync(file, { throwIfNoEntry: false });
-  return info && { content: readFileSync(file), mode: info.mode & 0o777 };
+  return info && { content: readFileSync(file), mode: info.mode & 0o777, info };
+}
+
+/** What root replaces, in a container say, stays the file of whom it belongs to; others can give no file away. */
+function keepOwner(file: string, { uid, gid }: Stats): void {
+  if (process.getuid?.() === 0 && (uid !== 0 || gid !== 0)) chownSync(file, uid, gid);
 }
 
 function isText(content: Uint8Array | undefined): content is Uint8Array {

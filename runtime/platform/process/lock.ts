@@ -16,7 +16,7 @@ export async function tryLock(file: string): Promise<Lock | ProcessIdentity> {
   const own = JSON.stringify({ ...identityOf(process.pid)!, id: randomUUID() });
   for (;;) {
     if (await linkNew(file, own)) return { release: () => releaseLock(file, own) };
-    const content = await readFile(file, 'utf8').catch(() => undefined);
+    const content = await readFile(file, 'utf8').catch(gone);
     if (content === undefined) continue; // released in between
     const holder = parse(content);
     if (holder && isRunning(holder)) return holder;
@@ -86,8 +86,14 @@ async function removeStale(file: string, stale: string): Promise<void> {
     const content = await readFile(file, 'utf8').catch(() => undefined);
     if (content === stale) await rm(file, { force: true });
   } finally {
-    await rmdir(guard);
+    await rmdir(guard).catch(gone); // by one who took it for a dead one's
   }
+}
+
+/** Any other failure stays one: waiting for a lock that may not be read would have no end. */
+function gone(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined;
+  throw error;
 }
 
 async function releaseLock(file: string, own: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describePlan } from '../../../generators/sync/index.js';
 import { type Desired, Workshop } from './workshop.js';
@@ -30,6 +30,7 @@ describe('names', () => {
   it.each([
     ['case', 'dockerfile', 'Dockerfile'],
     ['the form of a letter', 'e\u0301.md', '\u00e9.md'],
+    ['case of a folder', 'Docs/a.md', 'docs/A.md'],
   ])('that are there but for %s are not written beside', async (_what, there, wanted) => {
     at.write(there, 'mine\n');
     const known = readdirSync(at.root);
@@ -48,6 +49,32 @@ describe('names', () => {
     const plan = await at.sync(merged('b\n'));
     expect(['skip', 'update']).toContain(plan['Dockerfile']);
     expect(readdirSync(at.root).filter((name) => /dockerfile/i.test(name))).toHaveLength(1);
+  });
+
+  it('of generated files may change in case, as those of the contract do', async () => {
+    await at.sync({ 'gen/Iris/a.py': ['gen', 'a\n'], 'gen/b.py': ['gen', 'b\n'], 'gen/C.py': ['gen', 'c\n'] });
+    const next: Desired = { 'gen/iris/A.py': ['gen', 'new\n'], 'gen/B.py': ['gen', 'b\n'], 'gen/c.py': ['gen', 'c\n'] };
+    expect(await at.sync(next)).toMatchObject({
+      'gen/iris/A.py': 'create',
+      'gen/b.py': 'remove',
+      'gen/B.py': 'create',
+    });
+    expect(Object.keys(at.tree()).filter((path) => path.startsWith('gen/'))).toEqual(Object.keys(next).sort());
+    expect(await at.sync(next)).toEqual({
+      'gen/iris/A.py': 'identical',
+      'gen/B.py': 'identical',
+      'gen/c.py': 'identical',
+    });
+  });
+
+  it('of one that was edited do not make room', async () => {
+    await at.sync({ 'gen/Iris.py': ['gen', 'a\n'] });
+    at.write('gen/Iris.py', 'mine\n');
+    expect(await said({ 'gen/iris.py': ['gen', 'a\n'] })).toEqual({
+      'gen/Iris.py': expect.stringMatching(/^orphan/),
+      'gen/iris.py': expect.stringMatching(/^conflict: gen\/Iris.py is there/),
+    });
+    expect(at.read('gen/Iris.py')).toBe('mine\n');
   });
 
   it('that are too long are told, and nothing is written', async () => {
@@ -107,6 +134,36 @@ describe('what is in the place of a file', () => {
     });
   });
 
+  it('is not read when it is larger than what fits into memory', async () => {
+    await at.sync({ 'model.bin': ['seam', 'small\n'] });
+    truncateSync(at.at('model.bin'), 5 * 2 ** 30);
+    expect(await said({ 'model.bin': ['seam', 'new\n'] })).toEqual({ 'model.bin': 'skip: it is larger than 256 MiB' });
+  });
+
+  it('is opened to nobody when it becomes a program', async () => {
+    const script = (mode: 0o644 | 0o755): Desired => ({
+      'a.sh': ['merged', '#!\n', mode],
+      'b.sh': ['merged', '#!\n', mode],
+    });
+    await at.sync(script(0o644));
+    at.chmod('a.sh', 0o600);
+    at.chmod('b.sh', 0o640);
+    await at.sync(script(0o755));
+    const modes = () => ['a.sh', 'b.sh'].map((path) => statSync(at.at(path)).mode & 0o777);
+    expect(modes()).toEqual([0o700, 0o750]);
+    await at.sync(script(0o644));
+    expect(modes()).toEqual([0o600, 0o640]);
+  });
+
+  it('stays whose it was, also when root is at work', async () => {
+    await at.sync({ ...merged('a\n'), 'b.txt': ['merged', 'b\n'] });
+    const owners = () => ['Dockerfile', 'b.txt'].map((path) => [statSync(at.at(path)).uid, statSync(at.at(path)).gid]);
+    if (process.getuid?.() === 0) chownSync(at.at('Dockerfile'), 12_345, 23_456);
+    const before = owners();
+    await at.sync({ ...merged('A\n'), 'b.txt': ['merged', 'B\n'] });
+    expect([at.read('Dockerfile'), owners()]).toEqual(['A\n', before]);
+  });
+
   it('stays read-only when it was, and open to whom it was', async () => {
     await at.sync({ ...merged('a\n'), 'b.txt': ['merged', 'b\n'] });
     at.chmod('Dockerfile', 0o444);
@@ -141,6 +198,18 @@ describe('bytes', () => {
     expect(at.tree()['logo.png']).toBe('\u0007\0');
     expect(await at.sync(bytes(3), { conflict: 'theirs' })).toEqual({ 'logo.png': 'update' });
     expect(at.tree()['logo.png']).toBe('\u0003\0ÿ');
+  });
+
+  it('that are no UTF-8 are not merged by key, as they would come out as others', async () => {
+    const keyed = (text: string): Desired => ({ 'a.toml': ['keyed', text] });
+    await at.sync(keyed('a = 1\nb = 2\n'));
+    const mine = Buffer.from('a = 1 # f\u00fcr mich\nb = 2\n', 'latin1');
+    at.write('a.toml', mine);
+    expect(await at.sync(keyed('a = 1\nb = 3\n'))).toEqual({ 'a.toml': 'conflict' });
+    expect(at.bytes('a.toml')).toEqual(mine);
+    at.write('a.toml', mine.toString('latin1'));
+    expect(await at.sync(keyed('a = 1\nb = 3\n'))).toEqual({ 'a.toml': 'merge' });
+    expect(at.read('a.toml')).toBe('a = 1 # f\u00fcr mich\nb = 3\n');
   });
 
   it('of mixed line ends stay mixed', async () => {
