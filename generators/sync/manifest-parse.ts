@@ -23,7 +23,7 @@ export function parseManifest(text: string): Manifest {
   for (const [path, value] of Object.entries(record(raw['files'], 'files'))) files.set(path, parseEntry(path, value));
   const layers = raw['layers'];
   if (typeof raw['ao'] !== 'string' || !Array.isArray(layers)) throw invalid('it lacks "ao" or "layers"');
-  const components = list(raw['components'] ?? [], 'components').map(parseComponent);
+  const components = onceEach(list(raw['components'] ?? [], 'components').map(parseComponent));
   const blueprints = parseBlueprints(raw['blueprints']);
   return {
     ao: raw['ao'],
@@ -98,14 +98,25 @@ function parseComponent(value: unknown): Component {
   };
 }
 
+/** A line that a careless merge of branches left twice says nothing more; of two that differ nobody knows which is right. */
+function onceEach(components: readonly Component[]): Component[] {
+  const known = new Map<string, string>();
+  return components.filter((component) => {
+    const [name, line] = [`${component.generator} ${component.name}`.trimEnd(), JSON.stringify(component)];
+    const before = known.get(name);
+    if (before !== undefined && before !== line) throw invalid(`it has ${name} twice, and not alike`);
+    known.set(name, line);
+    return before === undefined;
+  });
+}
+
 function parseAnswers(value: unknown): Manifest['answers'] {
-  const answers: Record<string, string | boolean | null> = {};
-  for (const [name, answer] of Object.entries(record(value ?? {}, 'answers'))) {
+  const answers = Object.entries(record(value ?? {}, 'answers')).map(([name, answer]) => {
     if (answer !== null && typeof answer !== 'string' && typeof answer !== 'boolean')
       throw invalid(`the answer ${name} is not a word`);
-    answers[name] = answer;
-  }
-  return answers;
+    return [name, answer] as const;
+  });
+  return Object.fromEntries(answers);
 }
 
 function safe(path: unknown): string {

@@ -50,6 +50,8 @@ describe('the manifest', () => {
     '.ao/manifest.json',
     '.ao/base/x',
     '.ao/txn/1/journal.json',
+    '.AO/Undo/1/journal.json',
+    'part/.git/config',
   ])('is not believed when it names %j', (path) => {
     expect(() => parseManifest(withPath(path))).toThrow(expect.objectContaining({ code: 'AO_SYNC_MANIFEST_INVALID' }));
   });
@@ -64,11 +66,29 @@ describe('the manifest', () => {
     ['a list', '[]', /not an object/],
     ['no version', printManifest(manifest).replace('"0.1.0"', '1'), /lacks "ao"/],
     ['an unknown class', printManifest(manifest).replace('"seam"', '"mine"'), /b\.py is not one of ao's/],
+    [
+      'two components of one name that differ',
+      printManifest({
+        ...manifest,
+        components: [...manifest.components, { ...manifest.components[0]!, answers: { serves: [] } }],
+      }),
+      /model b twice/,
+    ],
     ['an answer that is a table', printManifest(manifest).replace('"name": "x"', '"name": {}'), /answer name/],
   ])('is refused with %s', (_what, text, fact) => {
     expect(() => parseManifest(text)).toThrow(
       expect.objectContaining({ code: 'AO_SYNC_MANIFEST_INVALID', message: expect.stringMatching(fact) }),
     );
+  });
+
+  it('takes a component that a merge of branches left twice for one', () => {
+    const twice = printManifest({ ...manifest, components: [...manifest.components, ...manifest.components] });
+    expect(parseManifest(twice)).toEqual(manifest);
+  });
+
+  it('keeps an answer whatever its name', () => {
+    const text = printManifest(manifest).replace('"flag"', '"__proto__"');
+    expect(printManifest(parseManifest(text))).toBe(text);
   });
 
   it('names devices of Windows everywhere but there', () => {
