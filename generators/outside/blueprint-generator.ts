@@ -3,11 +3,11 @@ import { answerFault } from '../catalogue/answers.js';
 import type { Generator, Vendored } from '../catalogue/generator.js';
 import { renderBlueprint } from '../project/render.js';
 import type { Component } from '../sync/manifest.js';
+import { requireNoFiles } from './free-name.js';
+import { NAME } from './outside.js';
 import { outputPath } from './output-path.js';
 import type { OutsideBlueprint } from './parse-blueprint.js';
 import { type OutsideContext, outsideView } from './view.js';
-
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** The generator of a blueprint that is not ao's own. `vendored`: the blueprint comes into the project with what it makes. */
 export function blueprintGenerator(blueprint: OutsideBlueprint, vendored?: Vendored): Generator {
@@ -23,8 +23,7 @@ export function blueprintGenerator(blueprint: OutsideBlueprint, vendored?: Vendo
       if (components.some((each) => each.generator === id && each.name === name))
         throw fault('AO_GENERATE_EXISTS', { what: `${id} ${name}` });
       const context = { project: config.project.name, version: '', layout, contract };
-      for (const path of await pathsOf(blueprint, { name, answers }, context))
-        if ((await read(path)) !== undefined) throw fault('AO_GENERATE_EXISTS', { what: `the file ${path}` });
+      await requireNoFiles(await pathsOf(blueprint, { name, answers }, context), read);
       return {
         component: { generator: id, name, answers },
         ...(vendored && { blueprints: new Map([[id, vendored]]) }),

@@ -2,10 +2,8 @@ import * as z from 'zod';
 import { fault } from '../../runtime/errors/index.js';
 import type { Question } from '../catalogue/generator.js';
 import type { BlueprintManifest } from '../project/blueprint.js';
+import { FLAGS } from './flags.js';
 import { KNOWN_NAMES } from './view.js';
-
-/** Flags of `ao generate` itself, and values that ao gives: no question can be called so. */
-const FLAGS = ['dry-run', 'pretend', 'diff', 'force', 'yes', 'conflict', 'json', 'quiet', 'help'];
 
 const questionSchema = z
   .strictObject({
@@ -24,6 +22,9 @@ const questionSchema = z
   .refine(({ name }) => !FLAGS.includes(name) && !KNOWN_NAMES.has(name), { error: 'the name has a meaning of its own' })
   .refine(({ kind, fallback }) => fallback === undefined || FITS[kind](fallback), {
     error: 'fallback is of another kind',
+  })
+  .refine(({ choices, fallback }) => [fallback ?? []].flat().every((each) => choices?.includes(String(each)) ?? true), {
+    error: 'fallback is none of the choices',
   });
 
 const FITS: Readonly<Record<Question['kind'], (value: unknown) => boolean>> = {
@@ -43,7 +44,8 @@ const definitionSchema = z.strictObject({
   questions: z
     .array(questionSchema)
     .default([])
-    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, { error: 'two have one name' }),
+    .refine((all) => areDistinct(all.map(({ name }) => name)), { error: 'two have one name' })
+    .refine((all) => areDistinct(all.flatMap(({ char }) => char ?? [])), { error: 'two have one letter' }),
   classes: z.strictObject({
     gen: paths.optional(),
     seam: paths.optional(),
@@ -51,6 +53,10 @@ const definitionSchema = z.strictObject({
     keyed: paths.optional(),
   }),
 });
+
+function areDistinct(words: readonly string[]): boolean {
+  return new Set(words).size === words.length;
+}
 
 /** `blueprint.json` of a blueprint that is not ao's own. */
 export type Definition = BlueprintManifest & { readonly takesName: string; readonly questions: readonly Question[] };

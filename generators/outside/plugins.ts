@@ -42,7 +42,9 @@ export function parsePlugins(text: string): InstalledPlugin[] | undefined {
   try {
     const { plugins } = JSON.parse(text) as { plugins: InstalledPlugin[] };
     const fits = ({ name, version, root, commands }: InstalledPlugin) =>
-      [name, version, root].every((each) => typeof each === 'string') && typeof commands === 'object';
+      [name, version, root].every((each) => typeof each === 'string') &&
+      typeof commands === 'object' &&
+      commands !== null;
     return plugins.every(fits) ? plugins : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,4 @@
-import { requireFreeName } from '../../outside/free-name.js';
+import { requireFreeName, requireNoFiles } from '../../outside/free-name.js';
 import { BLUEPRINTS_DIR } from '../../outside/outside.js';
 import { VARIABLES } from '../../outside/view.js';
 import { refuseInUse } from '../in-use.js';
@@ -18,7 +18,7 @@ export const blueprint: Generator = {
     },
   ],
 
-  async propose({ root }, name, { summary = '' }) {
+  async propose({ root, read }, name, { summary = '' }) {
     await requireFreeName(root, name);
     const folder = `${BLUEPRINTS_DIR}/${name}`;
     const edits = new Map([
@@ -26,6 +26,7 @@ export const blueprint: Generator = {
       [`${folder}/README.md`, readme(name)],
       [`${folder}/template/docs/{{name}}.md.hbs`, TEMPLATE],
     ]);
+    await requireNoFiles(edits.keys(), read);
     return {
       component: { generator: 'blueprint', name, answers: { summary }, once: true },
       edits,

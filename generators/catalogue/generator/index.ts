@@ -1,5 +1,5 @@
 import { GENERATORS_DIR } from '../../outside/code/plopfile.js';
-import { requireFreeName } from '../../outside/free-name.js';
+import { requireFreeName, requireNoFiles } from '../../outside/free-name.js';
 import type { Generator } from '../generator.js';
 
 /** A generator of the user's own: code, in the form of plop, that `ao generate <name>` runs. */
@@ -16,7 +16,7 @@ export const generator: Generator = {
     },
   ],
 
-  async propose({ root }, name, { summary = '' }) {
+  async propose({ root, read }, name, { summary = '' }) {
     await requireFreeName(root, name);
     const folder = `${GENERATORS_DIR}/${name}`;
     const edits = new Map([
@@ -24,6 +24,7 @@ export const generator: Generator = {
       [`${folder}/templates/note.md.hbs`, '# {{titleCase (sentenceCase name)}}\n\nAbout {{about}}.\n'],
       [`${folder}/README.md`, readme(name)],
     ]);
+    await requireNoFiles(edits.keys(), read);
     return {
       component: { generator: 'generator', name, answers: { summary }, once: true },
       edits,

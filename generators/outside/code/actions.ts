@@ -160,7 +160,7 @@ async function append(config: Action, stage: Stage): Promise<undefined> {
   const separator = typeof config['separator'] === 'string' ? config['separator'] : '\n';
   const text = await there(path, stage);
   const added = await textOf(config, stage);
-  if (unique !== false && text.includes(separator + added)) return undefined;
+  if (unique !== false && isWithin(text, separator + added)) return undefined;
   if (pattern === undefined || pattern === null || pattern === false || pattern === '') {
     stage.view.write(path, text === '' ? added : text + separator + added);
     return undefined;
@@ -171,6 +171,13 @@ async function append(config: Action, stage: Stage): Promise<undefined> {
     text.replace(pattern as RegExp, (match) => match + separator + added),
   );
   return undefined;
+}
+
+/** Whether a text has another, and not only a longer word that begins as that ends. */
+function isWithin(text: string, part: string): boolean {
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1))
+    if (!/\w$/.test(part) || !/^\w/.test(text.slice(at + part.length, at + part.length + 1))) return true;
+  return false;
 }
 
 async function there(path: string, { view }: Stage): Promise<string> {

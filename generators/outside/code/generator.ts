@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { fault } from '../../../runtime/errors/index.js';
+import { AoError, fault } from '../../../runtime/errors/index.js';
 import type { Change, Generator, GivenAnswers, ProjectFacts } from '../../catalogue/generator.js';
 import { readManifest } from '../../sync/index.js';
 import { insertedLines } from '../../sync/insertion.js';
@@ -84,6 +84,7 @@ async function refusal(root: string): Promise<(path: string) => void> {
 }
 
 function failed({ id, file, root }: CodePlace, error: unknown): unknown {
+  if (error instanceof AoError) return error;
   const problem = error instanceof Error ? error.message : String(error);
   return fault('AO_GENERATOR_FAILED', { name: id, file: relative(root, file), problem }, { cause: error });
 }

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import { fault } from '../../../runtime/errors/index.js';
+import { FLAGS } from '../flags.js';
 import type { Prompt } from './prompts.js';
-import { type StrictRender, strictRender } from './strict-render.js';
+import type { StrictRender } from './strict-render.js';
 
 /** Where the project's own generators lie: code that runs, with the user's consent. */
 export const GENERATORS_DIR = 'generators';
@@ -38,16 +40,22 @@ export interface LoadedPlopfile {
 
 /**
  * Runs a plopfile and takes the generator `id` from it, or the only one that it sets. plop reads, asks and knows helpers;
- * it writes nothing. Throws what the plopfile throws, and an error in words for one that sets no such generator.
+ * it writes nothing. Throws what the plopfile throws, AO_GENERATOR_PROMPTS, and an error in words for one that sets no such
+ * generator.
  */
 export async function loadPlopfile(file: string, id: string, root: string): Promise<LoadedPlopfile> {
-  const { default: nodePlop } = await import('node-plop');
+  const [{ default: nodePlop }, { strictRender }] = await Promise.all([
+    import('node-plop'),
+    import('./strict-render.js'),
+  ]);
   const plop = await nodePlop(file, { destBasePath: root, force: false });
   const names = plop.getGeneratorList().map(({ name }) => name);
   const name = names.includes(id) ? id : names.length === 1 ? (names[0] as string) : undefined;
   if (name === undefined) throw new Error(`it sets ${names.join(', ') || 'no generator'}; one must be called ${id}`);
   const { description = '', prompts = [], actions } = plop.getGenerator(name);
-  if (!Array.isArray(prompts)) throw new Error('its prompts are a function; ao takes a list of them');
+  if (!Array.isArray(prompts)) throw fault('AO_GENERATOR_PROMPTS', { name: id, file: relative(root, file) });
+  const flag = prompts.find((each) => FLAGS.includes(String(each.name)))?.name;
+  if (flag !== undefined) throw new Error(`its prompt ${flag} has the name of a flag of ao; give it another`);
   const helpers = [...BAKED_IN, ...plop.getHelperList()].map((each) => [each, plop.getHelper(each)] as const);
   const partials = plop.getPartialList().map((each) => [each, plop.getPartial(each)] as const);
   const render = strictRender({ helpers: new Map(helpers as never), partials: new Map(partials) });

@@ -47,6 +47,8 @@ interface Choice {
   /** What a person types. */
   readonly key: string;
   readonly value: unknown;
+  /** Of a checkbox: it is chosen unless somebody takes it away. */
+  readonly checked: boolean;
 }
 
 /** Undefined: there are none, or they are known only when it is asked. */
@@ -54,9 +56,9 @@ function choicesOf({ choices }: Prompt): Choice[] | undefined {
   if (!Array.isArray(choices)) return undefined;
   const all = (choices as unknown[]).filter((each) => (each as { type?: string } | null)?.type !== 'separator');
   return all.map((each) => {
-    if (typeof each !== 'object' || each === null) return { key: String(each), value: each };
-    const { name, value = name } = each as { name?: unknown; value?: unknown };
-    return { key: String(typeof value === 'object' ? name : value), value };
+    if (typeof each !== 'object' || each === null) return { key: String(each), value: each, checked: false };
+    const { name, value = name, checked } = each as { name?: unknown; value?: unknown; checked?: unknown };
+    return { key: String(typeof value === 'object' ? name : value), value, checked: checked === true };
   });
 }
 
@@ -64,7 +66,10 @@ function fallbackOf(prompt: Prompt, kind: Question['kind']): AnswerValue | undef
   const choices = choicesOf(prompt);
   const given = prompt.default;
   if (kind === 'flag') return given !== false && given !== undefined ? Boolean(given) : false;
-  if (kind === 'list') return Array.isArray(given) ? given.map(String) : undefined;
+  if (kind === 'list') {
+    const checked = (choices ?? []).filter((each) => each.checked).map(({ key }) => key);
+    return Array.isArray(given) ? given.map(String) : checked.length > 0 ? checked : undefined;
+  }
   if (choices !== undefined) return typeof given === 'number' ? choices[given]?.key : (given as string | undefined);
   if (typeof given === 'number') return kind === 'number' ? given : String(given);
   return typeof given === 'string' ? given : undefined;
@@ -100,12 +105,18 @@ export async function plopAnswers(
       answers[name] = null;
       continue;
     }
-    const value = valueOf(prompt, given[name] ?? (await resolved(prompt.default, answers)) ?? null);
+    const value = valueOf(prompt, given[name] ?? (await defaultOf(prompt, answers)) ?? null);
     const verdict = value === null ? true : ((await validate?.(value, answers)) ?? true);
     if (verdict !== true) throw new Error(`${name}: ${typeof verdict === 'string' ? verdict : 'it does not fit'}`);
     answers[name] = filter && value !== null ? await filter(value, answers) : value;
   }
   return answers;
+}
+
+/** Of choices a number says which one, from 0. */
+async function defaultOf(prompt: Prompt, answers: object): Promise<unknown> {
+  const value = await resolved(prompt.default, answers);
+  return typeof value === 'number' ? (choicesOf(prompt)?.[value]?.key ?? value) : value;
 }
 
 async function holds(when: unknown, answers: object): Promise<boolean> {

@@ -43,7 +43,11 @@ export async function fetchPackage(spec: string): Promise<PackedPackage> {
     // npm writes a scope as part of the file's name, in older versions with its slash.
     const file = packed.filename.replace(/^@/, '').replaceAll('/', '-');
     const bytes = await readFile(join(cwd, file));
-    const expected = JSON.parse((await run(['view', resolved, 'dist.integrity', '--json'])).toString('utf8')) as string;
+    const view = (await run(['view', resolved, 'dist.integrity', '--json'])).toString('utf8');
+    // A registry of an old kind tells none, and npm prints nothing then.
+    const expected: unknown = view.trim() === '' ? undefined : JSON.parse(view);
+    if (typeof expected !== 'string' || expected === '')
+      throw fault('AO_BLUEPRINT_FETCH', { source, problem: 'its registry tells no integrity of it' });
     const integrity = integrityOf(bytes, expected);
     if (expected !== integrity) throw fault('AO_BLUEPRINT_INTEGRITY', { source, expected, found: integrity });
     return { bytes, resolved, integrity };

@@ -100,6 +100,15 @@ export const blueprintErrors = {
     message: (p) => `${p.name} is needed by what was made with it: ${p.things.join(', ')}`,
     remedy: (p) => [`Destroy those first: \`ao destroy ${word(p.name)} ${word(p.things[0] ?? '')}\``],
   }),
+  AO_GENERATOR_PROMPTS: entry<{ name: string; file: string }>({
+    category: 'contract',
+    title: 'A generator asks by a function',
+    page: 'plop takes prompts as a list or as a function that asks by itself. ao takes the list: from it come the flags of `ao generate`, its help, and the answers where there is no terminal; what a function asks is known only while it asks.',
+    message: (p) => `generator ${p.name} (${p.file}): its prompts are a function; ao takes a list of them`,
+    remedy: (p) => [
+      `Give \`prompts\` in ${p.file} as a list; what depends on an earlier answer is a function of it: \`when\`, \`default\`, \`choices\`, \`message\``,
+    ],
+  }),
   AO_GENERATOR_FAILED: entry<{ name: string; file: string; problem: string }>({
     category: 'contract',
     title: 'A generator of the project failed',

@@ -104,6 +104,9 @@ describe('a blueprint is fetched', () => {
       vi.stubEnv('npm_config_cache', join(room, 'cache3'));
       shop.publish('@me/page', '1.2.3', other, first.pin.integrity);
       await expect(paths('npm:@me/page@1.2.3')).rejects.toMatchObject({ code: 'AO_BLUEPRINT_FETCH' });
+      vi.stubEnv('npm_config_cache', join(room, 'cache4'));
+      shop.publish('@me/page', '1.2.3', other, '');
+      await expect(paths('npm:@me/page@1.2.3')).rejects.toThrow(/tells no integrity/);
       await expect(paths('npm:@me/none@1.0.0')).rejects.toMatchObject({ code: 'AO_BLUEPRINT_FETCH' });
     } finally {
       shop.close();

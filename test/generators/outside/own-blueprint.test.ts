@@ -104,6 +104,19 @@ describe('a blueprint of the project', () => {
     await expect(at.generate('job', 'three')).rejects.toThrow(/blueprints\/job and generators\/job/);
   });
 
+  it.each([
+    ['blueprint', 'blueprints/mine/README.md'],
+    ['generator', 'generators/mine/README.md'],
+  ])('ao generate %s writes over no file that is there', async (generator, path) => {
+    at.write(path, '# Mine\n');
+    const before = at.tree();
+    await expect(at.generate(generator, 'mine')).rejects.toMatchObject({
+      code: 'AO_GENERATE_EXISTS',
+      message: `the file ${path} is there already`,
+    });
+    expect(at.tree()).toEqual(before);
+  });
+
   it.each<[string, object, Record<string, string>, RegExp]>([
     [
       'an unknown name',
@@ -132,6 +145,24 @@ describe('a blueprint of the project', () => {
       { ...FOUR, questions: [{ name: 'force', summary: 's' }] },
       {},
       /meaning of its own/,
+    ],
+    [
+      'two questions with one letter',
+      {
+        ...FOUR,
+        questions: [
+          { name: 'a', summary: 's', char: 'a' },
+          { name: 'b', summary: 's', char: 'a' },
+        ],
+      },
+      {},
+      /questions: two have one letter/,
+    ],
+    [
+      'a fallback that is no choice',
+      { ...FOUR, questions: [{ name: 'a', summary: 's', choices: ['x'], fallback: 'y' }] },
+      {},
+      /fallback is none of the choices/,
     ],
     [
       'a declared value that ao has not',

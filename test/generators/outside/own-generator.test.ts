@@ -204,6 +204,49 @@ describe('a generator of the project', () => {
     expect(at.tree()).toEqual(before);
   });
 
+  it('takes the defaults of choices as plop does: those that are checked, and the one of a number, asked or not', async () => {
+    const prompts = `[
+      { type: 'input', name: 'name', message: 'n' },
+      { type: 'checkbox', name: 'parts', message: 'p', choices: [{ name: 'A', value: 'a', checked: true }, 'b'] },
+      { type: 'list', name: 'colour', message: 'c', choices: [{ name: 'Red', value: 'r' }, { name: 'Green', value: 'g' }],
+        default: 1, when: (answers) => answers.name !== 'plain' },
+    ]`;
+    await plopfile("[{ type: 'add', path: '{{name}}.txt', template: '{{parts}} {{colour}}' }]", prompts);
+    await at.generate('note', 'one');
+    expect(at.read('one.txt')).toBe('a g');
+    await at.generate('note', 'plain', { parts: ['b'] });
+    expect(at.read('plain.txt')).toBe('b ');
+  });
+
+  it('appends a line also where a longer one begins alike, and the same line once', async () => {
+    at.write('list.txt', 'begin\nfoobar\n');
+    await plopfile("[{ type: 'append', path: 'list.txt', pattern: 'begin', template: '{{name}}' }]");
+    await at.generate('note', 'foo');
+    expect(at.read('list.txt')).toBe('begin\nfoo\nfoobar\n');
+    await at.generate('note', 'foobar');
+    expect(at.read('list.txt')).toBe('begin\nfoo\nfoobar\n');
+  });
+
+  it.each([
+    [
+      'that asks by a function',
+      'async (inquirer) => inquirer.prompt([])',
+      'AO_GENERATOR_PROMPTS',
+      /its prompts are a function/,
+    ],
+    [
+      'with a prompt called like a flag of ao',
+      "[{ name: 'force' }]",
+      'AO_GENERATOR_FAILED',
+      /prompt force has the name of a flag/,
+    ],
+  ])('%s is refused with what to do', async (_, prompts, code, words) => {
+    await plopfile('[]', prompts);
+    const error = await at.generate('note', 'a').catch((cause: unknown) => cause as Error & { remedy: string[] });
+    expect(error).toMatchObject({ code, message: expect.stringMatching(words) });
+    expect((error as { remedy: string[] }).remedy[0]).toContain('generators/note/plopfile.mjs');
+  });
+
   it('that cannot be loaded, or sets another generator, is told', async () => {
     at.write('generators/note/plopfile.mjs', 'export default () => { throw new Error("broken"); };');
     await agree('note');
