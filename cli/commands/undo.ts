@@ -10,7 +10,7 @@ export default class Undo extends AoCommand {
   static order = 19;
   static override summary = 'Take back the last thing that ao wrote to the project; your edits since stay.';
   static override description =
-    'Files go back to what they were, byte for byte: made ones go, removed ones come back. An edit that you made since is merged; where that is not possible nothing is written, or with `--force` your version is kept in `.ao/aside/`. Again: one further back, up to 20. It needs no git.';
+    'Files go back to what they were, byte for byte: made ones go, removed ones come back. An edit that you made since is merged; where that is not possible nothing is written, or with `--force` your version is kept in `.ao/aside/`. Again: one further back, up to 20. It needs no git; a conflict that git was told of is taken out of its index, too.';
   static override flags = {
     list: Flags.boolean({ char: 'l', summary: 'Say what ao wrote and when, newest first.' }),
     redo: Flags.boolean({ summary: 'Take the last undo back.' }),
