@@ -10,10 +10,18 @@ export const rVariables = [
       'R processes, each with the model in its memory, each for one call at a time; `auto`: one for each core that the service may use. Without it that, and 4 at most.',
   },
   {
+    name: 'AO_R_STREAM_WORKERS',
+    type: 'count',
+    default: undefined,
+    description:
+      'Most workers that streams may have at once; further ones wait. Without it all but one, so that a call without a stream finds one; of a single worker that one.',
+  },
+  {
     name: 'AO_R_QUEUE',
     type: 'count',
     default: 128,
-    description: 'Most calls that may wait for a worker; beyond, calls are answered RESOURCE_EXHAUSTED.',
+    description:
+      'Most calls that may wait for a worker, and as many streams beside them; beyond, they are answered RESOURCE_EXHAUSTED.',
   },
   {
     name: 'AO_R_INT64',

@@ -13,7 +13,7 @@ const RPC = ['grpc_service', 'grpc_method'];
 const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
 /** Upper bounds of the time in the queue, seconds: from what a lone request waits on. */
-const QUEUE_SECONDS = [0.0001, 0.0005, ...SECONDS];
+export const QUEUE_SECONDS = [0.0001, 0.0005, ...SECONDS];
 
 /** The Prometheus metrics of a model-service. */
 export class ModelMetrics {

@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client';
 import type { Contract } from '../../contract/index.js';
 import { readEnvironment, type Environment } from '../environment/read.js';
 import { modelEnvironment } from '../environment/tables.js';
@@ -36,6 +37,8 @@ export interface Implementation {
 export interface ImplementationParts {
   readonly contract: Contract;
   readonly log: Logger;
+  /** For metrics of its own. */
+  readonly registry: Registry;
   readonly setReady: (ready: boolean) => void;
 }
 
@@ -98,8 +101,9 @@ export async function launch(
   const values = readEnvironment(modelEnvironment, options.environment);
   const contract = await readContract(options.contract);
   let setReady = (_ready: boolean): void => {};
-  const { models, close: closeModels } = implement({ contract, log, setReady: (ready) => setReady(ready) });
   const metrics = new ModelMetrics();
+  const { registry } = metrics;
+  const { models, close: closeModels } = implement({ contract, log, registry, setReady: (ready) => setReady(ready) });
   const host = new ModelHost({
     contract,
     log,

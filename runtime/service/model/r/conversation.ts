@@ -48,10 +48,8 @@ export async function* converse(
 ): AsyncGenerator<Message> {
   const takesStream = rpc.methodKind === 'client_streaming' || rpc.methodKind === 'bidi_streaming';
   const request = takesStream ? NULL : requestOf(rpc, input as Message, means.toR);
-  const worker = await means.pool.take(context);
-  const turn = worker.begin(callOf(rpc, request, context), context.requestId, (frame) =>
-    context.sendHeaders(metadataOf(frame.get('values'))),
-  );
+  const worker = await means.pool.take(context, rpc.methodKind === 'unary' ? 'call' : 'stream');
+  const turn = worker.begin(callOf(rpc, request, context), context.requestId);
   const leave = (): void => worker.cancel(turn, context.signal.reason);
   context.signal.addEventListener('abort', leave, { once: true });
   if (context.signal.aborted) leave();
@@ -59,7 +57,8 @@ export async function* converse(
   try {
     for (;;) {
       const frame = await turn.next();
-      if (frame.kind === 'receive') await pass(rpc, input as AsyncIterator<Message>, turn, means.toR);
+      if (frame.kind === 'headers') context.sendHeaders(metadataOf(frame.get('values')));
+      else if (frame.kind === 'receive') await pass(rpc, input as AsyncIterator<Message>, turn, means.toR);
       else if (frame.kind === 'message') {
         yield answerOf(rpc, frame, means.fromR);
         turn.send(record({ kind: characters(['next']) }));

@@ -42,18 +42,22 @@ export function launchRModel(options: RModelOptions, log: Logger): Promise<Runni
   return launch(options, (parts) => implement(options, parts), log);
 }
 
-function implement(options: RModelOptions, { contract, log, setReady }: ImplementationParts): Implementation {
+function implement(options: RModelOptions, { contract, log, registry, setReady }: ImplementationParts): Implementation {
   const environment = options.environment ?? process.env;
   const values = readEnvironment(rVariables, environment);
   const folder = folderOf(options.folder);
   const cores = usableCores();
+  const workers = (values.AO_R_WORKERS ?? Math.min(cores, MOST_BY_ITSELF)) || cores;
   const pool = new Pool({
     rscript: findRscript(values.AO_RSCRIPT, environment),
     folder,
     environment: { ...process.env, ...environment },
     log,
+    registry,
     load: loadFrame(contract),
-    workers: (values.AO_R_WORKERS ?? Math.min(cores, MOST_BY_ITSELF)) || cores,
+    workers,
+    // One is left for calls that are no streams, where there is more than one.
+    streamWorkers: values.AO_R_STREAM_WORKERS ?? Math.max(1, workers - 1),
     queue: values.AO_R_QUEUE,
     interruptMs: values.AO_R_INTERRUPT_MS,
     onReady: setReady,

@@ -17,7 +17,7 @@ export class Link {
     cutter.limit = LARGEST;
     socket.removeAllListeners('data');
     socket.on('data', (chunk: Buffer) => {
-      for (const bytes of cutter.push(chunk)) this.take(bytes);
+      for (const bytes of this.cut(chunk)) this.take(bytes);
     });
   }
 
@@ -32,6 +32,16 @@ export class Link {
 
   destroy(): void {
     this.socket.destroy();
+  }
+
+  /** Behind a length that cannot be one nothing can be told apart: the worker sees the end. */
+  private cut(chunk: Buffer): Buffer[] {
+    try {
+      return this.cutter.push(chunk);
+    } catch {
+      this.destroy();
+      return [];
+    }
   }
 
   private take(bytes: Buffer): void {

@@ -1,8 +1,10 @@
+import type { Registry } from 'prom-client';
 import type { Logger } from '../../../process/log.js';
 import type { Context } from '../../context.js';
 import { Unavailable } from '../../errors.js';
 import { Listener } from './listener.js';
-import { Queue } from './queue.js';
+import { type Now, type State, WorkerMetrics } from './metrics.js';
+import { type Kind, Queue } from './queue.js';
 import { Slot } from './slot.js';
 import type { Worker, WorkerOptions } from './worker.js';
 
@@ -11,9 +13,12 @@ const END_MS = 2000;
 
 export interface PoolOptions extends Omit<WorkerOptions, 'listener'> {
   readonly workers: number;
+  /** Workers that streams may have at once. */
+  readonly streamWorkers: number;
   /** Calls that may wait for a worker. */
   readonly queue: number;
   readonly log: Logger;
+  readonly registry: Registry;
   /** Told when no worker is left that could answer, and when there is one again. */
   readonly onReady: (ready: boolean) => void;
 }
@@ -22,13 +27,17 @@ export interface PoolOptions extends Omit<WorkerOptions, 'listener'> {
 export class Pool {
   private slots: readonly Slot[] = [];
   private readonly idle: Worker[] = [];
+  /** Those that streams have. */
+  private readonly streaming = new Set<Worker>();
   private readonly queue: Queue;
+  private readonly metrics: WorkerMetrics;
   private listener: Listener | undefined;
   private up = true;
   private stopping = false;
 
   constructor(private readonly options: PoolOptions) {
     this.queue = new Queue(options.queue);
+    this.metrics = new WorkerMetrics(options.registry, () => this.now());
   }
 
   /** Starts all workers; settles when each has loaded the model. Throws AO_MODEL_R_LOAD or AO_MODEL_R_START. */
@@ -36,7 +45,11 @@ export class Pool {
     const { log, workers } = this.options;
     const listener = await Listener.open();
     this.listener = listener;
-    const events = { onIdle: (worker: Worker) => this.rest(worker), onDown: (worker: Worker) => this.lost(worker) };
+    const events = {
+      onIdle: (worker: Worker) => this.rest(worker),
+      onDown: (worker: Worker | undefined) => this.lost(worker),
+      onRestart: () => this.metrics.restarted(),
+    };
     this.slots = Array.from({ length: workers }, () => new Slot({ ...this.options, listener }, events, log));
     const [missing = []] = await Promise.all(this.slots.map((slot) => slot.start()));
     for (const rpc of missing) log.warn({ rpc }, `model.R has no function for ${rpc}: it answers UNIMPLEMENTED`);
@@ -46,9 +59,16 @@ export class Pool {
    * A worker for one call, which `Worker.begin` begins. Throws RESOURCE_EXHAUSTED when too many wait, UNAVAILABLE when no
    * worker can be started, and the signal's reason when the caller leaves.
    */
-  async take(context: Context): Promise<Worker> {
+  async take(context: Context, kind: Kind): Promise<Worker> {
     context.signal.throwIfAborted();
-    return this.idle.shift() ?? (await this.queue.wait(context));
+    const since = performance.now();
+    const waiting = this.queue.wait(context, kind);
+    this.give();
+    try {
+      return await waiting;
+    } finally {
+      this.metrics.waited((performance.now() - since) / 1000);
+    }
   }
 
   /** A call has been answered by this worker. */
@@ -63,13 +83,30 @@ export class Pool {
   }
 
   private rest(worker: Worker): void {
-    if (!this.queue.give(worker)) this.idle.push(worker);
+    this.streaming.delete(worker);
+    this.idle.push(worker);
+    this.give();
     this.tell(true);
   }
 
-  private lost(worker: Worker): void {
-    const at = this.idle.indexOf(worker);
-    if (at >= 0) this.idle.splice(at, 1);
+  /** Gives what is idle to those that wait. Streams get no more than their part, so that calls have workers left. */
+  private give(): void {
+    for (let [worker] = this.idle; worker !== undefined; [worker] = this.idle) {
+      const kind = this.queue.give(worker, this.streaming.size < this.options.streamWorkers);
+      if (kind === undefined) return;
+      this.idle.shift();
+      if (kind === 'stream') this.streaming.add(worker);
+    }
+  }
+
+  private lost(worker: Worker | undefined): void {
+    if (worker !== undefined) {
+      this.streaming.delete(worker);
+      const at = this.idle.indexOf(worker);
+      if (at >= 0) this.idle.splice(at, 1);
+    }
+    // What it had of the streams' part is another's now.
+    this.give();
     if (this.slots.some(({ ready, failures }) => ready || failures < 2)) return;
     this.tell(false);
     this.queue.refuseAll(new Unavailable('no worker of the model can be started'));
@@ -79,5 +116,13 @@ export class Pool {
     if (this.stopping || this.up === up) return;
     this.up = up;
     this.options.onReady(up);
+  }
+
+  private now(): Now {
+    const states: Record<State, number> = { idle: 0, busy: 0, starting: 0, down: 0 };
+    for (const { state } of this.slots) states[state] += 1;
+    states.idle = this.idle.length;
+    states.busy -= this.idle.length;
+    return { states, waiting: this.queue.length };
   }
 }

@@ -44,16 +44,18 @@ export class WorkerProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,
     });
-    for (const stream of [this.child.stdout, this.child.stderr])
-      createInterface({ input: stream as NodeJS.ReadableStream }).on('line', onLine);
-    (this.child.stdio[3] as Writable).on('error', () => {});
+    // Where there is no room for a process there are no pipes either, and `error` says why.
+    const { stdio } = this.child as { stdio: readonly unknown[] | undefined };
+    for (const stream of [stdio?.[1], stdio?.[2]])
+      if (stream) createInterface({ input: stream as NodeJS.ReadableStream }).on('line', onLine);
+    (stdio?.[3] as Writable | undefined)?.on('error', () => {});
     const end = (how: string): void => {
       if (this.ended) return;
       this.ended = true;
-      rmSync(this.temporary, { recursive: true, force: true });
+      removeFolder(this.temporary);
       onEnd(how);
     };
-    this.child.once('error', (error) => end(error.message));
+    this.child.on('error', (error) => end(error.message));
     this.child.once('exit', (status, signal) => {
       const how = signal === null ? `exit status ${status}` : `signal ${signal}`;
       this.killGroup();
@@ -82,6 +84,15 @@ export class WorkerProcess {
     } catch {
       // Nobody of the group is left.
     }
+  }
+}
+
+/** What has left the group may still be writing there: that is no reason to fail. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // It stays behind.
   }
 }
 

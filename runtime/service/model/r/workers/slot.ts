@@ -1,5 +1,7 @@
 import { fault, type AoError } from '../../../../errors/index.js';
 import type { Logger } from '../../../process/log.js';
+import type { WorkerEnd } from './events.js';
+import type { State } from './metrics.js';
 import { Worker, type WorkerOptions } from './worker.js';
 
 /** Pauses before a worker is started again, ms: none, then longer and longer. */
@@ -9,8 +11,10 @@ const LONGEST_PAUSE_MS = 30_000;
 export interface SlotEvents {
   /** A worker has nothing to do. */
   readonly onIdle: (worker: Worker) => void;
-  /** A worker is no more, or did not come to be. */
-  readonly onDown: (worker: Worker) => void;
+  /** A worker is no more, or did not come to be; undefined where not even its process did. */
+  readonly onDown: (worker: Worker | undefined) => void;
+  /** A worker is started in the place of one that has ended. */
+  readonly onRestart: () => void;
 }
 
 /** The place of one worker: starts it, and another when it ends, with pauses that grow while none of them answers a call. */
@@ -40,6 +44,12 @@ export class Slot {
     this.failures = 0;
   }
 
+  /** What its worker is at; of one that is loaded the pool knows whether it is idle. */
+  get state(): Exclude<State, 'idle'> {
+    if (this.worker === undefined) return 'down';
+    return this.ready ? 'busy' : 'starting';
+  }
+
   has(worker: Worker): boolean {
     return this.worker === worker;
   }
@@ -58,31 +68,37 @@ export class Slot {
 
   private launch(onReady: (missing: readonly string[]) => void, onFailed: (error: AoError) => void): void {
     let failed: AoError | undefined;
-    const worker: Worker = new Worker(this.options, {
-      onReady: (missing) => {
-        this.ready = true;
-        this.begun = true;
-        onReady(missing);
-        this.events.onIdle(worker);
-      },
-      onFailed: ({ message, at, trace }) => {
-        failed = fault('AO_MODEL_R_LOAD', { problem: message, at }, { details: trace });
-      },
-      onIdle: () => this.events.onIdle(worker),
-      onEnd: ({ how, lines, wanted }) => {
-        this.worker = undefined;
-        if (this.stopped !== undefined) return this.stopped();
-        const wasReady = this.ready;
-        this.ready = false;
-        if (!wasReady) onFailed(failed ?? fault('AO_MODEL_R_START', { how, lines }));
-        if (!(wanted && wasReady)) this.failures += 1;
-        if (wasReady) this.log[wanted ? 'info' : 'error']({ worker: worker.pid, how, lines }, 'a worker has ended');
-        if (!this.begun) return;
-        this.events.onDown(worker);
-        this.again();
-      },
-    });
-    this.worker = worker;
+    const ended = ({ how, lines, wanted }: WorkerEnd): void => {
+      const { worker, ready } = this;
+      this.worker = undefined;
+      if (this.stopped !== undefined) return this.stopped();
+      this.ready = false;
+      if (!ready) onFailed(failed ?? fault('AO_MODEL_R_START', { how, lines }));
+      if (!(wanted && ready)) this.failures += 1;
+      if (ready) this.log[wanted ? 'info' : 'error']({ worker: worker?.pid, how, lines }, 'a worker has ended');
+      if (!this.begun) return;
+      this.events.onDown(worker);
+      this.again();
+    };
+    const idle = (): void => this.worker && this.events.onIdle(this.worker);
+    try {
+      this.worker = new Worker(this.options, {
+        onReady: (missing) => {
+          this.ready = true;
+          this.begun = true;
+          onReady(missing);
+          idle();
+        },
+        onFailed: ({ message, at, trace }) => {
+          failed = fault('AO_MODEL_R_LOAD', { problem: message, at }, { details: trace });
+        },
+        onIdle: idle,
+        onEnd: ended,
+      });
+    } catch (error) {
+      // No room for its temporary folder, or for a process.
+      ended({ how: (error as Error).message, lines: [], wanted: false });
+    }
   }
 
   private again(): void {
@@ -94,6 +110,9 @@ export class Slot {
         { code: error.code, trace: error.details },
         `a worker could not be started again: ${error.message}`,
       );
-    this.timer = setTimeout(() => this.launch(ready, failed), pause);
+    this.timer = setTimeout(() => {
+      this.events.onRestart();
+      this.launch(ready, failed);
+    }, pause);
   }
 }

@@ -1,21 +1,18 @@
 import type { RList } from '../rds/index.js';
 import type { Frame } from './frames.js';
 
-/** One call on a worker, as the front sees it: the worker's questions and its end, one by one. */
+/** One call on a worker, as the front sees it: the metadata that it sends ahead, its questions and its end, one by one. */
 export class Turn {
   private readonly frames: Frame[] = [];
   private waiting: { resolve: (frame: Frame) => void; reject: (error: unknown) => void } | undefined;
   private failure: { error: unknown } | undefined;
 
   constructor(
-    /** The id of the request, for the log lines of its model. */
-    readonly requestId: string,
-    /** Told of metadata that the model sends ahead of its answer. */
-    readonly onHeaders: (frame: Frame) => void,
+    /** Replies to the worker's question. */
     readonly send: (list: RList) => void,
   ) {}
 
-  /** The worker's next question, or its end of the call. Throws what `fail` was given. */
+  /** The worker's next frame. Throws what `fail` was given. */
   next(): Promise<Frame> {
     if (this.failure !== undefined) return Promise.reject(this.failure.error);
     const frame = this.frames.shift();

@@ -1,6 +1,7 @@
 import { characters, record, type RList } from '../rds/index.js';
 import type { Logger } from '../../../process/log.js';
 import { Unavailable } from '../../errors.js';
+import type { WorkerEvents } from './events.js';
 import { type Frame, textOf, textsOf } from './frames.js';
 import type { Link } from './link.js';
 import type { Listener } from './listener.js';
@@ -17,18 +18,6 @@ export interface WorkerOptions extends Pick<ProcessOptions, 'rscript' | 'folder'
   readonly load: RList;
   /** How long, ms, a worker may go on with a call that nobody waits for. */
   readonly interruptMs: number;
-}
-
-/** What a worker tells of itself. */
-export interface WorkerEvents {
-  /** The model is loaded; `missing` are the rpcs that it has no function for. */
-  readonly onReady: (missing: readonly string[]) => void;
-  /** The model cannot be loaded; the process ends after it. */
-  readonly onFailed: (failed: { message: string; at: string; trace: readonly string[] }) => void;
-  /** It can take a call again. */
-  readonly onIdle: () => void;
-  /** It has ended: how, the last lines that it printed, and whether that was because it was told to. */
-  readonly onEnd: (end: { how: string; lines: readonly string[]; wanted: boolean }) => void;
 }
 
 /** Time between two signals to a worker that does not heed. */
@@ -74,15 +63,18 @@ export class Worker {
     return this.process.pid;
   }
 
-  /** Begins a call; only when the worker is idle. What it asks comes out of the turn. */
-  begin(call: RList, requestId: string, onHeaders: (frame: Frame) => void): Turn {
-    this.turn = new Turn(requestId, onHeaders, (list) => {
+  /** Begins a call; only when the worker is idle. What it asks comes out of the turn. `requestId` is for the log lines of its model. */
+  begin(call: RList, requestId: string): Turn {
+    const turn = new Turn((list) => {
+      // A reply that comes too late is not for the next call.
+      if (this.turn !== turn || this.cancelling !== undefined) return;
       this.asking = false;
       this.link?.send(list);
     });
+    this.turn = turn;
     this.requestId = requestId;
     this.link?.send(call);
-    return this.turn;
+    return turn;
   }
 
   /** The call's caller has gone: `error` comes out of the turn at once; the worker is idle when it has given up, or ends. */
@@ -125,7 +117,7 @@ export class Worker {
         return this.events.onFailed({ message, at, trace: textsOf(frame.get('trace')) });
       }
       case 'headers':
-        return this.turn?.onHeaders(frame);
+        return this.turn?.push(frame);
       case 'settled':
         return this.rest();
     }
