@@ -36,6 +36,8 @@ export async function syncStep({ root, paste = false, clients, ...options }: Syn
   const { readSeal } = await import('../../generators/project/seal.js');
   const same = clients === undefined ? await readSeal(root) : undefined;
   if (same !== undefined) return noNews(same, paste, options);
+  const { compileAhead } = await import('../../generators/project/ahead.js');
+  await compileAhead(root);
   const { syncProject } = await import('../../generators/project/index.js');
   const { result, actions } = await writeStep('Bringing the project in line with its contract', options, (shared) =>
     syncProject(root, { ...shared, ...(clients && { clients }) }),

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
-import { pack } from 'tar-stream';
 import { fault } from '../../runtime/errors/index.js';
 import type { SourceTree } from './source-tree.js';
+import { tarOf } from './tar.js';
 
 /** How buf ended; `code` null: it was ended by a signal. */
 export interface BufResult {
@@ -51,7 +51,6 @@ export async function runBuf(
     ...(SystemRoot && { SystemRoot }),
     BUF_CACHE_DIR: join(tmpdir(), `ao-buf-${userInfo().uid}`),
   };
-  const tar = await tarOf(tree);
   const child = spawn(binary, [...args], { stdio: 'pipe', env, windowsHide: true });
   const ended = new Promise<Pick<BufResult, 'code' | 'signal'>>((resolve, reject) => {
     child.once('error', (error) =>
@@ -61,7 +60,7 @@ export async function runBuf(
   });
   // buf may end before it has read everything (a bad flag, a signal); what it says then counts, not the broken pipe.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(tar);
+  child.stdin.end(tarOf(tree));
   const [end, stdout, stderr] = await Promise.all([ended, buffer(child.stdout), text(child.stderr)]);
   return { ...end, stdout, stderr };
 }
@@ -92,11 +91,4 @@ export function readFindings(output: string): { findings: BufFinding[]; other: s
     else other.push(line.replace(/^Failure: /, ''));
   }
   return { findings, other: other.join(' ') };
-}
-
-async function tarOf(tree: SourceTree): Promise<Uint8Array> {
-  const tar = pack();
-  for (const [name, content] of tree) tar.entry({ name }, Buffer.from(content));
-  tar.finalize();
-  return await buffer(tar);
 }

@@ -20,12 +20,18 @@ export interface ContractSource {
  * `root` is what errors call the folder. Throws the AO_CONTRACT errors of `compileTree`.
  */
 export async function contractSource(tree: SourceTree, root: string): Promise<ContractSource> {
+  const { own, standard, whole } = sourcesOf(tree);
+  return { own, standard, bytes: await compileTree(whole, root) };
+}
+
+/** The files of a contract's folder, sorted out; `whole` is what is compiled. */
+export function sourcesOf(tree: SourceTree): Omit<ContractSource, 'bytes'> & { readonly whole: SourceTree } {
   const own = new Map<string, Uint8Array>();
   for (const [path, content] of tree) if (readStandard(path) === undefined) own.set(path, content);
   const standard = standardFilesOf(own);
   // Comments are compiled, too: a checkout with CRLF must not make other code.
   const lines = [...own].map(([path, content]) => [path, lf(content)] as const);
-  return { own, standard, bytes: await compileTree(new Map([...lines, ...standard]), root) };
+  return { own, standard, whole: new Map([...lines, ...standard]) };
 }
 
 function standardFilesOf(own: SourceTree): SourceTree {

@@ -41,6 +41,8 @@ interface Seal extends NoNews {
   readonly contract: string;
   readonly protos: readonly string[];
   readonly files: readonly string[];
+  /** Of the .proto files alone: when they changed, no other file need be read to know it. */
+  readonly contractSha256: string;
   readonly sha256: string;
 }
 
@@ -60,6 +62,7 @@ export async function readSeal(root: string, build: string | undefined = buildOf
   const print = new Print();
   try {
     for (const path of seal.protos) print.proto(path, readFileSync(join(folder, path)));
+    if (print.sha256 !== seal.contractSha256) return undefined;
     const folders = new Set<string>();
     const namesakes = new Namesakes(root);
     for (const path of seal.files) {
@@ -73,6 +76,11 @@ export async function readSeal(root: string, build: string | undefined = buildOf
   return print.sha256 === seal.sha256 ? { actions: seal.actions, notes: seal.notes } : undefined;
 }
 
+/** Where the contract lay when a sync last had nothing to do: a guess at where it lies. */
+export function sealedContract(root: string): string | undefined {
+  return parse(root)?.contract;
+}
+
 /** Remembers that a sync had nothing to do, by what it read. Nothing is lost when it cannot be written. */
 export async function writeSeal(
   root: string,
@@ -83,12 +91,14 @@ export async function writeSeal(
   if (build === undefined) return;
   const print = new Print();
   for (const [path, content] of protos) print.proto(path, content);
+  const contractSha256 = print.sha256;
   for (const [path, seen] of files) print.file(path, seen);
   const seal: Seal = {
     build,
     contract,
     protos: [...protos.keys()],
     files: [...files.keys()],
+    contractSha256,
     sha256: print.sha256,
     actions,
     notes,
@@ -105,7 +115,7 @@ export async function writeSeal(
 }
 
 /** The identity of the built ao that this is, with all its blueprints and runtimes; undefined when it runs from its sources. */
-function buildOf(): string | undefined {
+export function buildOf(): string | undefined {
   const file = join(dirname(fileURLToPath(import.meta.url)), 'build-id');
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
@@ -145,8 +155,9 @@ class Print {
     else this.#add(`${seen.executable ? 'executable' : 'file'} ${path}`, seen.content);
   }
 
+  /** Of all so far. */
   get sha256(): string {
-    return this.#hash.digest('hex');
+    return this.#hash.copy().digest('hex');
   }
 
   #add(what: string, content: Uint8Array): void {
