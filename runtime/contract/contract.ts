@@ -1,7 +1,8 @@
-import { createFileRegistry, createRegistry, fromBinary } from '@bufbuild/protobuf';
+import { createRegistry } from '@bufbuild/protobuf';
 import type { AnyDesc, DescFile, DescMethod, DescService, Registry } from '@bufbuild/protobuf';
-import { FileDescriptorSetSchema, type FileDescriptorSet } from '@bufbuild/protobuf/wkt';
+import type { FileDescriptorSet } from '@bufbuild/protobuf/wkt';
 import { fault } from '../errors/index.js';
+import { readSet, type ReadSet } from './read-set.js';
 import { commentOf, sourceOf } from './source-info.js';
 import { file_google_rpc_error_details } from './standard/google/rpc/error_details_pb.js';
 import { file_google_rpc_status } from './standard/google/rpc/status_pb.js';
@@ -32,16 +33,17 @@ export interface DecodeOptions {
 }
 
 /**
- * Reads a compiled contract: the bytes of a FileDescriptorSet with its imports, as `compileContract` makes it.
- * Bytes that are none, or that use an edition newer than this ao knows, are AO_CONTRACT_UNREADABLE.
+ * Reads a compiled contract: the bytes of a FileDescriptorSet with its imports, as `compileContract` makes it. What it shares
+ * with `kin`, another state of it, need not be read again. Bytes that are none, or that use an edition newer than this ao
+ * knows, are AO_CONTRACT_UNREADABLE.
  */
-export function loadContract(bytes: Uint8Array, decode: Partial<DecodeOptions> = {}): Contract {
-  const { set, files, own } = readSet(bytes);
+export function loadContract(bytes: Uint8Array, decode: Partial<DecodeOptions> = {}, kin?: Contract): Contract {
+  const { set, files } = readOrThrow(bytes, kin);
   const services = files.flatMap((file) => file.services).filter((service) => isOwn(service.typeName));
   return {
     set,
     files,
-    registry: createRegistry(file_google_rpc_error_details, file_google_rpc_status, own),
+    registry: createRegistry(file_google_rpc_error_details, file_google_rpc_status, ...files),
     services,
     methods: services.flatMap((service) => service.methods),
     where: sourceOf,
@@ -50,11 +52,9 @@ export function loadContract(bytes: Uint8Array, decode: Partial<DecodeOptions> =
   };
 }
 
-function readSet(bytes: Uint8Array) {
+function readOrThrow(bytes: Uint8Array, kin: Contract | undefined): ReadSet {
   try {
-    const set = fromBinary(FileDescriptorSetSchema, bytes);
-    const own = createFileRegistry(set);
-    return { set, own, files: [...own.files] };
+    return readSet(bytes, kin?.files);
   } catch (cause) {
     throw fault(
       'AO_CONTRACT_UNREADABLE',
