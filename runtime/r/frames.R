@@ -21,8 +21,13 @@ ao_begin <- function(link) {
   link$busy <- TRUE
 }
 
+# Bytes of the largest frame: its length is four bytes.
+ao_largest <- .Machine$integer.max
+
+# An error of it comes before the first byte is under way: another frame may follow.
 ao_write <- function(link, frame) {
   bytes <- serialize(frame, NULL, ascii = FALSE, xdr = TRUE, version = 2L)
+  if (length(bytes) > ao_largest) stop(frame[["kind"]], " of ", length(bytes), " bytes: too large", call. = FALSE)
   ao_begin(link)
   writeBin(c(writeBin(length(bytes), raw(), endian = "big"), bytes), link$connection)
   link$busy <- FALSE

@@ -37,7 +37,7 @@ ao_load_service <- function(rpcs) {
 
 ao_call_if_there <- function(name, ...) {
   found <- get0(name, globalenv(), mode = "function", inherits = FALSE)
-  if (is.null(found)) NULL else do.call(found, list(...)[seq_len(min(...length(), length(formals(found))))])
+  if (is.null(found)) NULL else if (length(formals(args(found))) < ...length()) found() else found(...)
 }
 
 # The function of each rpc by the rpc's name, NULL where the model has none. `rpcs` says of what type each rpc is.

@@ -33,7 +33,10 @@ local({
     if (is.null(frame)) end(0L)
     if (frame[["kind"]] == "call") {
       calling <<- TRUE
-      ao_write(link, ao_answer(link, frame, service))
+      end_of_call <- ao_answer(link, frame, service)
+      tryCatch(ao_write(link, end_of_call), error = function(e) {
+        ao_write(link, list(kind = "failure", message = conditionMessage(e), trace = character()))
+      })
       calling <<- FALSE
     } else if (frame[["kind"]] == "settle") {
       # Takes in an interrupt that came when its call was over.
