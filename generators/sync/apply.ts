@@ -6,7 +6,7 @@ import { diskFault } from './disk-fault.js';
 import { type Change, type Transaction, writeJournalled } from './journal.js';
 import { fingerprint } from './fingerprint.js';
 import { printManifest } from './manifest-print.js';
-import { BASE_DIR, MANIFEST } from './manifest.js';
+import { BASE_DIR, MANIFEST, STATE_DIR } from './manifest.js';
 import type { SyncPlan } from './plan.js';
 import { absent, blockedParent, isWritable } from './safe-path.js';
 import { type DiskFile, readDiskFile } from './snapshot.js';
@@ -92,5 +92,5 @@ function isSame(now: DiskFile | undefined, then: DiskFile | undefined): boolean 
 }
 
 function isState(path: string): boolean {
-  return path === MANIFEST || path.startsWith(`${BASE_DIR}/`);
+  return path === MANIFEST || path.startsWith(`${BASE_DIR}/`) || path.startsWith(`${STATE_DIR}/aside/`);
 }

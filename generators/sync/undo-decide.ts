@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { mergeByKey } from './merge/keyed.js';
 import { mergeText } from './merge/text.js';
 import { fingerprint, lf } from './fingerprint.js';
@@ -64,7 +65,8 @@ async function merge(present: Present): Promise<UndoDecision | undefined> {
   const { entry, now, before, after, nowMode } = present;
   if (before === undefined || after === undefined || [now.content, before].some((each) => each.includes(0)))
     return undefined;
-  // By lines as latin1: a byte is a character, so that a text in any encoding comes out as it went in.
+  // By lines as latin1: a byte is a character, so that a text in any encoding comes out as it went in. By key it would not.
+  if (present.class === 'keyed' && !isUtf8(now.content)) return undefined;
   const encoding = present.class === 'keyed' ? 'utf8' : 'latin1';
   const [yours = '', base = '', next = ''] = [now.content, after, before].map((each) =>
     Buffer.from(lf(each)).toString(encoding),

@@ -52,6 +52,15 @@ describe('a link in a project', () => {
     expect(outside.has('b.py')).toBe(false);
   });
 
+  it('at .ao/aside takes nothing that an undo lays aside', async () => {
+    await at.sync({ 'gen/a.py': ['gen', 'b\n'] });
+    at.write('gen/a.py', 'mine\n');
+    symlinkSync(outside.root, at.at('.ao/aside'));
+    const before = outside.tree();
+    await expect(undoLast(at.root, { force: true })).rejects.toMatchObject({ code: 'AO_SYNC_BLOCKED' });
+    expect([at.read('gen/a.py'), outside.tree()]).toEqual(['mine\n', before]);
+  });
+
   it('at .ao/base takes no base of a file that is new', async () => {
     rmSync(at.at('.ao/base'), { recursive: true, force: true });
     symlinkSync(outside.root, at.at('.ao/base'));

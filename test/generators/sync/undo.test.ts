@@ -128,6 +128,18 @@ describe('ao undo', () => {
     expect(at.read('Dockerfile')).toMatch(/^FROM old\na\n/);
   });
 
+  it('does not merge by key what is no UTF-8', async () => {
+    await at.sync(first);
+    await at.sync(second);
+    const mine = Buffer.from(at.read('package.json').replace('"x"', '"caf\u00e9"'), 'latin1');
+    at.write('package.json', mine);
+    await expect(undo()).rejects.toMatchObject({
+      code: 'AO_UNDO_EDITED',
+      message: expect.stringContaining('package.json'),
+    });
+    expect(at.bytes('package.json')).toEqual(mine);
+  });
+
   it('leaves what was deleted since, and what is so already', async () => {
     await at.sync(first);
     await at.sync(second);
