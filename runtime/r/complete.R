@@ -3,8 +3,22 @@
 # The request with all that it leaves out, however deep, as far as the contract has a value for it. One that the
 # contract does not allow is an error.
 ao_complete <- function(request, message) {
+  type <- ao_type_of(message)
+  if (identical(request, list())) request <- ao_empty(type)
   ao_check(request, message)
-  ao_fill(request, ao_type_of(message))
+  ao_fill(request, type)
+}
+
+# A message in which nothing is set: a list, or what R has for google's own.
+ao_empty <- function(type) {
+  switch(type,
+    POSIXct = .POSIXct(0, "UTC"),
+    difftime = as.difftime(0, units = "secs"),
+    "vector of character" = character(),
+    "any value" = NULL,
+    "list with @type" = list("@type" = "", value = raw()),
+    if (ao_is_scalar(type)) ao_default(type) else list()
+  )
 }
 
 # One message, whole.

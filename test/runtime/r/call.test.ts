@@ -11,12 +11,23 @@ import { hasR } from '../../r.js';
 const here = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 const PROTO = `syntax = "proto3"; package t;
-import "google/protobuf/timestamp.proto";
+import "google/protobuf/any.proto"; import "google/protobuf/duration.proto"; import "google/protobuf/empty.proto";
+import "google/protobuf/field_mask.proto"; import "google/protobuf/struct.proto"; import "google/protobuf/timestamp.proto";
+import "google/protobuf/wrappers.proto";
 service Shop {
   rpc Price(Order) returns (Receipt);
   rpc Watch(Order) returns (stream Receipt);
   rpc Total(stream Order) returns (Receipt);
   rpc Talk(stream Order) returns (stream Receipt);
+}
+service Known {
+  rpc At(google.protobuf.Timestamp) returns (google.protobuf.Empty);
+  rpc Wait(google.protobuf.Duration) returns (google.protobuf.Empty);
+  rpc Mask(google.protobuf.FieldMask) returns (google.protobuf.Empty);
+  rpc Value(google.protobuf.Value) returns (google.protobuf.Empty);
+  rpc Struct(google.protobuf.Struct) returns (google.protobuf.Empty);
+  rpc Half(google.protobuf.DoubleValue) returns (google.protobuf.DoubleValue);
+  rpc Any(google.protobuf.Any) returns (google.protobuf.Empty);
 }
 enum Kind { KIND_NONE = 0; KIND_CUT = 1; }
 message Item { string name = 1; double price = 2; Kind kind = 3; }
@@ -125,6 +136,26 @@ describe.skipIf(!hasR)('a model in R, called by its tests', () => {
       `${asked('list()', 'list(model = list(rate = 3), deadline = Sys.time() + 100)')} expect_identical(given[[2]]$model, list(rate = 3))
        expect_gt(given[[2]]$time_remaining(), 50); expect_lte(given[[2]]$time_remaining(), 100)`,
       `ao_call("Price"); expect_error(given[[2]]$set_trailers("x-a" = c("1", "2")), "one text"); expect_error(given[[2]]$send_headers("x-a" = NA), "one text")`,
+    ]);
+    expect(said).toContain('FAIL 0');
+    expect(code).toBe(0);
+  });
+
+  it('is given by R’s own types what is google’s, and 0 or nothing of it when it is left out', async () => {
+    const names = ['at', 'wait', 'mask', 'value', 'struct', 'any'];
+    // A short name may be R's own: then the function has the service's before it.
+    const rpcs = names.map((name) => `known_${name} <- ${name} <- function(request, context) given <<- request`);
+    put('model.R', [...rpcs, 'half <- function(request, context) request / 2', ''].join('\n'));
+    const ask = (rpc: string) => `try(ao_call("${rpc}"), silent = TRUE); expect_identical(given, `;
+    const { code, said } = await tests([
+      `${ask('At')}.POSIXct(0, "UTC"))`,
+      `${ask('Wait')}as.difftime(0, units = "secs"))`,
+      `${ask('Mask')}character())`,
+      `${ask('Value')}NULL)`,
+      `${ask('Struct')}list())`,
+      `${ask('Any')}list("@type" = "", value = raw()))`,
+      'expect_identical(ao_call("Half"), 0); expect_identical(ao_call("Half", 3), 1.5)',
+      'expect_error(ao_call("Half", "x"), "DoubleValue: must be numeric"); expect_error(ao_call("At"), "Empty: must be a list")',
     ]);
     expect(said).toContain('FAIL 0');
     expect(code).toBe(0);
