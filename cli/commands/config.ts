@@ -28,7 +28,7 @@ export default class Config extends AoCommand {
     const config = await import('../../runtime/platform/config/index.js');
     if (flags.schema) return this.#page(JSON.stringify(config.jsonSchema(), null, 2), config.jsonSchema());
     if (flags.docs) return this.#page(config.configReference(), { keys: config.referenceRows() });
-    const values = resolvedValues(await this.project(), args.key);
+    const values = await resolvedValues(await this.project(), args.key);
     const [only] = values.filter((v) => v.key === args.key);
     this.output.print(only ? bare(only) : table(values.map((v) => [v.key, v.text, dim(v.source)])));
     return { values: Object.fromEntries(values.map(({ key, value, source }) => [key, { value, source }])) };

@@ -11,8 +11,8 @@ export interface ResolvedValue {
 }
 
 /** Every leaf of a project's configuration with where it came from, or those at and below `key`; throws AO_CONFIG_NO_SUCH_KEY. */
-export function resolvedValues(project: Project, key?: string): ResolvedValue[] {
-  const all = leaves(project);
+export async function resolvedValues(project: Project, key?: string): Promise<ResolvedValue[]> {
+  const all = await leaves(project);
   const chosen = key === undefined ? all : all.filter((value) => value.key === key || value.key.startsWith(`${key}.`));
   if (key !== undefined && chosen.length === 0)
     throw fault('AO_CONFIG_NO_SUCH_KEY', {
@@ -25,13 +25,14 @@ export function resolvedValues(project: Project, key?: string): ResolvedValue[] 
   return chosen;
 }
 
-function leaves(project: Project): ResolvedValue[] {
+async function leaves(project: Project): Promise<ResolvedValue[]> {
+  const provenance = await project.provenance();
   const values: ResolvedValue[] = [];
   const visit = (value: unknown, key: string): void => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       for (const [name, inner] of Object.entries(value)) visit(inner, key ? `${key}.${name}` : name);
     } else if (value !== undefined) {
-      values.push({ key, value, text: JSON.stringify(value), source: project.provenance.get(key) ?? 'default' });
+      values.push({ key, value, text: JSON.stringify(value), source: provenance.get(key) ?? 'default' });
     }
   };
   visit(project.config, '');

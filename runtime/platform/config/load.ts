@@ -22,15 +22,15 @@ export async function loadProject(dir: string, env: NodeJS.ProcessEnv = process.
 
 /** The configuration that a text of ao.toml says. Throws as `loadProject`, but for what is wrong with the file itself. */
 export async function parseConfig(text: string, env: NodeJS.ProcessEnv = {}): Promise<Omit<Project, 'root'>> {
-  const toml = await readToml(text, CONFIG_FILE);
+  const toml = readToml(text, CONFIG_FILE);
   const file = { name: CONFIG_FILE, toml };
   const data = withoutExtensions(configSchema, toml.data) as Table;
   const given = applyEnvironment(data, env);
   const parsed = configSchema.safeParse(data);
-  if (!parsed.success) throw problemsError(problemsOf(parsed.error.issues, data), file, given);
+  if (!parsed.success) throw await problemsError(problemsOf(parsed.error.issues, data), file, given);
   const problems = serviceProblems(parsed.data.services);
-  if (problems.length > 0) throw problemsError(problems, file, given);
-  return { config: parsed.data, provenance: provenanceOf(parsed.data, toml, given) };
+  if (problems.length > 0) throw await problemsError(problems, file, given);
+  return { config: parsed.data, provenance: () => provenanceOf(parsed.data, toml, given) };
 }
 
 async function readText(file: string): Promise<string> {
@@ -41,7 +41,12 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function provenanceOf(config: Config, toml: TomlFile, given: ReadonlyMap<string, string>): Map<string, string> {
+async function provenanceOf(
+  config: Config,
+  toml: TomlFile,
+  given: ReadonlyMap<string, string>,
+): Promise<Map<string, string>> {
+  const places = await toml.places();
   const provenance = new Map<string, string>();
   const visit = (value: unknown, written: unknown, path: string[]): void => {
     if (isTable(value)) {
@@ -51,7 +56,7 @@ function provenanceOf(config: Config, toml: TomlFile, given: ReadonlyMap<string,
     }
     const key = path.join('.');
     const variable = given.get(key);
-    const line = written === undefined ? undefined : toml.position(path)?.line;
+    const line = written === undefined ? undefined : places(path)?.line;
     provenance.set(key, variable ? `env ${variable}` : line ? `${CONFIG_FILE}:${line}` : 'default');
   };
   visit(config, toml.data, []);

@@ -3,7 +3,7 @@ import { AoError, fault } from '../../errors/index.js';
 import { nearest } from '../nearest.js';
 import { configSchema } from './schema.js';
 import { formsOf, schemaAt, shapeOf } from './schema-tree.js';
-import type { TomlFile } from './toml.js';
+import type { Places, TomlFile } from './toml.js';
 
 /** Something wrong with one key. */
 export interface Problem {
@@ -47,12 +47,13 @@ const words = (message: string) =>
  * One error for all problems: the first in the file is its message, the others are its details. `given` says which
  * variable of the environment gave which dotted key.
  */
-export function problemsError(
+export async function problemsError(
   problems: readonly Problem[],
-  file: { name: string; toml: TomlFile },
+  { name, toml }: { name: string; toml: TomlFile },
   given: ReadonlyMap<string, string>,
-): AoError {
-  const located = problems.map((problem) => ({ problem, ...locate(problem.path, file, given) }));
+): Promise<AoError> {
+  const places = await toml.places();
+  const located = problems.map((problem) => ({ problem, ...locate(problem.path, { name, places }, given) }));
   located.sort((a, b) => a.line - b.line || a.column - b.column);
   const errors = located.map(({ problem, where }) => {
     const key = problem.path.map(String).join('.');
@@ -68,11 +69,11 @@ export function problemsError(
 
 function locate(
   path: readonly PropertyKey[],
-  file: { name: string; toml: TomlFile },
+  file: { name: string; places: Places },
   given: ReadonlyMap<string, string>,
 ) {
   const variable = given.get(path.map(String).join('.'));
   if (variable) return { where: `env ${variable}`, line: Number.MAX_SAFE_INTEGER, column: 0 };
-  const { line, column } = file.toml.position(path) ?? { line: 1, column: 1 };
+  const { line, column } = file.places(path) ?? { line: 1, column: 1 };
   return { where: `${file.name}:${line}:${column}`, line, column };
 }

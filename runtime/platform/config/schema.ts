@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+// A configuration is read once: compiling its schema to JavaScript takes longer than it saves.
+z.config({ jitless: true });
+
 /** A command: an array is words (no shell, as AnOps had it), a string is given to `sh -c`. */
 export const commandSchema = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
   error: 'expected one shell line, or a list of words',

@@ -16,8 +16,8 @@ export async function assertServed(root: string, services: Services, contract: r
   const problems = servingProblems(services, contract);
   if (problems.length === 0) return;
   const [{ CONFIG_FILE }, { readToml }] = await Promise.all([import('./find.js'), import('./toml.js')]);
-  const toml = await readToml(await readFile(join(root, CONFIG_FILE), 'utf8'), CONFIG_FILE);
-  throw problemsError(problems, { name: CONFIG_FILE, toml }, new Map());
+  const toml = readToml(await readFile(join(root, CONFIG_FILE), 'utf8'), CONFIG_FILE);
+  throw await problemsError(problems, { name: CONFIG_FILE, toml }, new Map());
 }
 
 function servingProblems(services: Services, contract: readonly string[]): Problem[] {

@@ -8,31 +8,34 @@ export interface Position {
   column: number;
 }
 
+/** Where the key at `path` stands; the nearest key above it when it is not written; undefined when none is. */
+export type Places = (path: readonly PropertyKey[]) => Position | undefined;
+
 /** What a file says, and where it says it. */
 export interface TomlFile {
   data: Table;
-  /** Where the key at `path` stands; the nearest key above it when it is not written; undefined when none is. */
-  position(path: readonly PropertyKey[]): Position | undefined;
+  /** Worked out when it is asked for: most who read a file have no word to say of it. */
+  places(): Promise<Places>;
 }
 
 /**
  * Reads the text of a TOML file. `name` is how messages call it. Throws AO_CONFIG_CONFLICT when git's conflict markers
  * are in it, AO_CONFIG_SYNTAX with line and column when it is not TOML.
  */
-export async function readToml(text: string, name: string): Promise<TomlFile> {
+export function readToml(text: string, name: string): TomlFile {
   const source = text.replace(/^\uFEFF/, '');
   refuseConflictMarkers(source, name);
-  const data = parseData(source, name);
+  return { data: parseData(source, name), places: () => placesIn(source) };
+}
+
+async function placesIn(source: string): Promise<Places> {
   const places = await keyPlaces(source);
-  return {
-    data,
-    position(path) {
-      for (let length = path.length; length > 0; length--) {
-        const place = places.get(pathKey(path.slice(0, length)));
-        if (place) return place;
-      }
-      return undefined;
-    },
+  return (path) => {
+    for (let length = path.length; length > 0; length--) {
+      const place = places.get(pathKey(path.slice(0, length)));
+      if (place) return place;
+    }
+    return undefined;
   };
 }
 

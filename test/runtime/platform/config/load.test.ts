@@ -52,7 +52,8 @@ describe('a file as AnOps wrote it', () => {
   });
 
   it('says where each value came from', async () => {
-    const { provenance } = await load(ANOPS, { AO_CHECK_TESTERS: 'pytest -q, ruff format --check .' });
+    const project = await load(ANOPS, { AO_CHECK_TESTERS: 'pytest -q, ruff format --check .' });
+    const provenance = await project.provenance();
     expect(provenance.get('project.name')).toBe('ao.toml:2');
     expect(provenance.get('check.linters')).toBe('ao.toml:4');
     expect(provenance.get('check.testers')).toBe('env AO_CHECK_TESTERS');
@@ -82,7 +83,7 @@ describe('overrides from the environment', () => {
     });
     expect(config.engine.default).toBe('docker');
     expect(config.build.tags).toEqual(['v1', 'latest']);
-    expect(provenance.get('services.api-service.port')).toBe('env AO_SERVICES_API_SERVICE_PORT');
+    expect((await provenance()).get('services.api-service.port')).toBe('env AO_SERVICES_API_SERVICE_PORT');
   });
 
   it('reach the default services too, and can empty a list', async () => {
