@@ -1,6 +1,7 @@
 import type { DescField, DescMessage, DescMethod } from '@bufbuild/protobuf';
 import { isWrapperDesc } from '@bufbuild/protobuf/wkt';
-import { routesOf, type Contract, type Route } from '../../runtime/contract/index.js';
+import type { Contract } from '../../runtime/contract/index.js';
+import { routesOf, type Route } from '../../runtime/contract/routes.js';
 
 /** A piece of a path: text as it is, or the field whose value goes there (`many`: its slashes stay). */
 export type PathPart = string | { readonly field: string; readonly many: boolean };

@@ -1,4 +1,5 @@
 import type { Contract } from '../../runtime/contract/index.js';
+import type { KnownCode } from '../code/known-code.js';
 import type { Assets } from '../project/assets.js';
 import type { View } from '../project/render.js';
 import type { TracedText } from '../sync/traced-text.js';
@@ -66,10 +67,13 @@ export interface ModelLanguagePlug {
   readonly train: string;
   /** Loads what `files` and `view` are made with, ahead of the contract: where that takes long. */
   readonly preload?: () => Promise<unknown>;
-  /** What a contract becomes, by path below `gen/` of the service (the compiled contract itself not among them). */
-  readonly files: (contract: Contract) => Promise<ReadonlyMap<string, string>>;
+  /**
+   * What a contract becomes, by path below `gen/` of the service (the compiled contract itself not among them). What is `known`
+   * of a .proto file is not made again.
+   */
+  readonly files: (contract: Contract, known?: KnownCode) => Promise<ReadonlyMap<string, string>>;
   /** What the blueprint `stubs-<id>` is told of a contract. */
-  readonly view: (contract: Contract) => Promise<View>;
+  readonly view: (contract: Contract, known?: KnownCode) => Promise<View>;
   /** The runtimes that the project carries, by path relative to the folder of the service. */
   readonly vendored: (assets: Assets) => Promise<readonly (readonly [path: string, content: Uint8Array])[]>;
   readonly methods: (contract: Contract) => Promise<WrittenMethod[]>;

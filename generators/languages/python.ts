@@ -29,7 +29,7 @@ export const python: ModelLanguagePlug = {
   fix: (folder) => `${folder}/.venv/bin/ruff check --fix ${folder}`,
   train: 'python train.py',
   preload: () => import('../code/python/index.js'),
-  files: async (contract) => (await import('../code/python/index.js')).pythonFiles(contract),
+  files: async (contract, known) => (await import('../code/python/index.js')).pythonFiles(contract, known),
   view: async (contract) => (await import('../code/python/index.js')).pythonView(contract) as unknown as View,
 
   async vendored({ pythonRuntime }) {

@@ -25,10 +25,10 @@ export const typescript: ModelLanguagePlug = {
 
   preload: async () => (await import('../code/typescript/index.js')).loadPlugin(),
 
-  files: async (contract) => (await import('../code/typescript/index.js')).typescriptFiles(contract),
+  files: async (contract, known) => (await import('../code/typescript/index.js')).typescriptFiles(contract, known),
 
-  view: async (contract) =>
-    (await (await import('../code/typescript/index.js')).typescriptView(contract)) as unknown as View,
+  view: async (contract, known) =>
+    (await (await import('../code/typescript/index.js')).typescriptView(contract, known)) as unknown as View,
 
   vendored: async ({ serviceTarball }) => [[`vendor/${basename(serviceTarball)}`, await readFile(serviceTarball)]],
 

@@ -1,6 +1,8 @@
 import { mkdir, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { loadContract, prepareValidation, routesOf } from '../../runtime/contract/index.js';
+import { loadContract } from '../../runtime/contract/contract.js';
+import { routesOf } from '../../runtime/contract/routes.js';
+import { prepareValidation } from '../../runtime/contract/validation/index.js';
 import { fault } from '../../runtime/errors/index.js';
 import { collectContract } from '../contract/index.js';
 import type { ModelLanguage } from '../languages/index.js';

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import { type GeneratedName, modelLanguage } from '../languages/index.js';
+import { fingerprint } from '../sync/fingerprint.js';
 import type { SyncPlan } from '../sync/index.js';
+import type { ManifestEntry } from '../sync/manifest.js';
 import type { ModelPlace } from './layout.js';
 import type { LostNote } from './notes.js';
 import { plannedFile } from './planned-file.js';
@@ -16,9 +18,19 @@ type Reader = (path: string) => Promise<string | undefined>;
 export async function lostNotes(root: string, plan: SyncPlan, place: ModelPlace): Promise<LostNote[]> {
   const read = reader(root, plan);
   const inside = place.folder === '.' ? '' : `${place.folder}/`;
-  const own = [...plan.manifest.files].filter(([path, entry]) => entry.class === 'seam' && path.startsWith(inside));
+  const seams = [...plan.manifest.files].filter(([path, entry]) => entry.class === 'seam' && path.startsWith(inside));
+  const own = seams.filter(([path, entry]) => !followsByItself(plan, path, entry));
   const notes = own.map(([path]) => lostIn(read, place, path));
   return (await Promise.all(notes)).flat();
+}
+
+/** As ao writes it from the contract of now: it names what is there. */
+function followsByItself({ steps, seen }: SyncPlan, path: string, { sha256 }: ManifestEntry): boolean {
+  const step = steps.find((each) => each.path === path);
+  if (step === undefined || !['create', 'identical', 'update'].includes(step.action)) return false;
+  const disk = seen.files.get(path);
+  const content = step.write?.content ?? (disk?.kind === 'file' ? disk.content : undefined);
+  return content !== undefined && fingerprint(content) === sha256;
 }
 
 function reader(root: string, plan: SyncPlan): Reader {

@@ -1,4 +1,5 @@
 import type { Contract } from '../../runtime/contract/index.js';
+import type { KnownCode } from '../code/known-code.js';
 import { modelLanguage } from '../languages/index.js';
 import type { GeneratedFile } from '../sync/file-set.js';
 import { readBlueprint } from './blueprint.js';
@@ -15,6 +16,8 @@ export interface ModelInput {
   readonly project: ViewInput;
   readonly layout: Layout;
   readonly contract: Promise<{ readonly bytes: Uint8Array; readonly loaded: Contract }>;
+  /** Code that need not be made again. */
+  readonly known: KnownCode | undefined;
 }
 
 /** The files of one model-service, by their paths in the blueprints (`model-service/…`). */
@@ -24,7 +27,7 @@ export async function modelFiles(input: ModelInput): Promise<GeneratedFile[]> {
   const contract = served(input);
   const [layers, code, vendored, { bytes }] = await Promise.all([
     renderLayers(input, contract),
-    contract.then(({ loaded }) => language.files(loaded)),
+    contract.then(({ loaded }) => language.files(loaded, input.known)),
     language.vendored(project.assets),
     contract,
     language.preload?.(),
@@ -51,7 +54,10 @@ async function served({ place, layout, contract }: ModelInput): Promise<Served> 
   const { services } = layout.config;
   const models = Object.entries(services).filter(([, { kind }]) => kind === 'model');
   if (models.length < 2 && services[place.name]?.serves === undefined) return whole;
-  const { restrictServices, servedBy } = await import('../../runtime/contract/index.js');
+  const [{ restrictServices }, { servedBy }] = await Promise.all([
+    import('../../runtime/contract/restrict.js'),
+    import('../../runtime/contract/serving.js'),
+  ]);
   const names = whole.loaded.services.map(({ typeName }) => typeName);
   const own = servedBy(
     place.name,
@@ -65,13 +71,13 @@ async function served({ place, layout, contract }: ModelInput): Promise<Served> 
 
 /** A later layer stands over an earlier; the contract's own files come from the contract, whichever way it came. */
 async function renderLayers(
-  { place, origin, project, layout }: ModelInput,
+  { place, origin, project, layout, known }: ModelInput,
   contract: Promise<Served>,
 ): Promise<GeneratedFile[]> {
   const mine = { ...layout, model: place.name, folders: { ...layout.folders, model: place.folder } };
   const view = {
     ...viewOf({ ...project, model: place.language, origin, layout: mine }),
-    ...(origin === 'own' ? await modelLanguage(place.language).view((await contract).loaded) : {}),
+    ...(origin === 'own' ? await modelLanguage(place.language).view((await contract).loaded, known) : {}),
   };
   const blueprints = await Promise.all(
     modelLayers(place.language, origin).map((id) => readBlueprint(project.assets.blueprints, id)),

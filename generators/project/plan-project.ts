@@ -15,6 +15,7 @@ import { checkVendored, pinsOf } from '../outside/vendored.js';
 import { headOf } from './answers.js';
 import { formatted } from './format.js';
 import { type Assets, findAssets } from './assets.js';
+import type { CodeCache } from './code-cache.js';
 import { contractSource } from './contract-source.js';
 import type { Inputs } from './inputs.js';
 import { loadedContract } from './loaded-contract.js';
@@ -22,12 +23,15 @@ import { lastContracts, notesOf } from './model-notes.js';
 import { projectNames } from './names.js';
 import type { MethodNote } from './notes.js';
 import { renderProject } from './render-project.js';
+import { preloadTemplates } from './template.js';
 
 export interface PlanInput {
   readonly root: string;
   /** Of ao. */
   readonly version: string;
   readonly assets?: Assets | undefined;
+  /** What need not be made again. */
+  readonly code?: CodeCache;
   readonly force?: boolean | undefined;
   /** What becomes of lines that both sides changed; `inline` by default. */
   readonly conflict?: ConflictStyle | undefined;
@@ -75,6 +79,7 @@ export async function planProject(inputs: Inputs, { root, version, ...options }:
     components,
     vendored,
     outside: await outsideOf(root, vendored),
+    ...(options.code && { code: options.code }),
   });
   const edits = options.edits ?? new Map<string, undefined>();
   const snapshot = await readSnapshot(root, rendered, moves, [...edits.keys()]);
@@ -99,12 +104,20 @@ export async function planProject(inputs: Inputs, { root, version, ...options }:
 /** What the rest of a plan is made with. */
 function preload(models: Inputs['layout']['models']): Promise<unknown> {
   const languages = models.map(({ language }) => modelLanguage(language).preload?.());
-  return Promise.all([import('../../runtime/contract/index.js'), import('handlebars'), ...languages]);
+  return Promise.all([checks(), preloadTemplates(), ...languages]);
+}
+
+/** Each from its own file: the front door of the folder is also that of all that a service does with a contract. */
+function checks() {
+  return Promise.all([
+    import('../../runtime/contract/routes.js'),
+    import('../../runtime/contract/validation/index.js'),
+  ]);
 }
 
 /** A compiled contract that can be served. Throws the errors of routes and rules. */
 export async function checkContract(bytes: Uint8Array): Promise<Contract> {
-  const { prepareValidation, routesOf } = await import('../../runtime/contract/index.js');
+  const [{ routesOf }, { prepareValidation }] = await checks();
   const contract = await loadedContract(bytes);
   routesOf(contract);
   await prepareValidation(contract);

@@ -6,6 +6,7 @@ import type { Outside, Vendored } from '../catalogue/index.js';
 import { blueprintsTable, vendoredFiles } from '../outside/vendored.js';
 import { readBlueprint } from './blueprint.js';
 import { renderClients } from './clients.js';
+import type { CodeCache } from './code-cache.js';
 import { componentFiles, componentTables } from './components.js';
 import type { ContractSource } from './contract-source.js';
 import { PROJECT_LAYER } from './layers.js';
@@ -27,6 +28,8 @@ export interface ProjectInput extends Omit<ViewInput, 'tables'> {
   readonly outside?: Outside;
   /** Blueprints from outside that lie in the project, by name. */
   readonly vendored?: ReadonlyMap<string, Vendored>;
+  /** What need not be made again. */
+  readonly code?: CodeCache;
 }
 
 export const INTERFACE_DIR = BLUEPRINT_FOLDERS.contract;
@@ -50,7 +53,8 @@ export async function renderProject(input: ProjectInput): Promise<FileSet> {
     Promise.all(
       layout.models.map(async (place) => {
         const origin = place.name === layout.model ? input.origin : 'own';
-        return { place, files: await modelFiles({ place, origin, project, layout, contract }) };
+        const known = input.code?.of(place.folder);
+        return { place, files: await modelFiles({ place, origin, project, layout, contract, known }) };
       }),
     ),
     readFile(assets.serviceTarball),

@@ -4,7 +4,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { protoFilesBelow } from '../contract/source-tree.js';
-import { Namesakes } from '../sync/disk-file.js';
+import { Namesakes } from '../sync/namesakes.js';
 import type { MethodNote } from './notes.js';
 
 /** What a sync that had nothing to do said of each file, and of the models. */

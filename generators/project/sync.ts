@@ -17,12 +17,13 @@ import {
 import { MANIFEST } from '../sync/manifest.js';
 import { absent } from '../sync/safe-path.js';
 import type { Assets } from './assets.js';
+import { CodeCache } from './code-cache.js';
 import { type Inputs, notManaged, readInputs } from './inputs.js';
 import { layoutOf } from './layout.js';
 import { lookedAt } from './looked.js';
 import type { MethodNote } from './notes.js';
 import { planProject, type PlanInput } from './plan-project.js';
-import { writeSeal } from './seal.js';
+import { buildOf, writeSeal } from './seal.js';
 import { requireVersion } from './version.js';
 
 export interface SyncOptions {
@@ -37,7 +38,7 @@ export interface SyncOptions {
   readonly clients?: Config['clients'];
   /** Take a project of an older version of ao too, and write it as this one does; otherwise it is AO_PROJECT_OLDER. */
   readonly upgrade?: boolean;
-  /** Identity of the built ao, by which a sync without news is remembered; found by itself where there is one. */
+  /** Identity of the built ao, by which caches are held against it; found by itself where there is one. */
   readonly build?: string;
   /** What `ao undo` calls the write, without `ao`; `sync` by default. */
   readonly command?: string;
@@ -89,11 +90,13 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
   requireVersion(known, options);
   return withProjectLock(root, async ({ writable }) => {
     const toml = await readFile(join(root, CONFIG_FILE)).catch(absent);
+    const code = new CodeCache(root, options.build ?? buildOf());
     const { inputs, edits, discard, gone, handBack, amend, plain } = await propose(await readInputs(root));
     const { plan: planned, notes } = await planProject(inputs, {
       root,
       version: options.version,
       assets: options.assets,
+      code,
       force: options.force,
       conflict: options.conflict,
       ...(edits && { edits }),
@@ -108,6 +111,7 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
     refuseBlocked(plan);
     if (!writable && changed) throw fault('AO_SYNC_CANNOT_WRITE', { file: root, problem: 'you may not write there' });
     const written = writable && (await applySync(root, plan, options.command));
+    if (writable) await code.save();
     refuseConflicts(root, plan);
     const looked = plain === true && writable && !written ? lookedAt(inputs, plan, toml) : undefined;
     if (looked !== undefined) await writeSeal(root, looked, { actions: describePlan(plan), notes }, options.build);

@@ -60,7 +60,7 @@ function refuseTarget(made: string, to: string | undefined, version: string): vo
 async function brokenRoutes(root: string, plan: SyncPlan, path: string): Promise<Break[]> {
   const [{ routeBreaks }, { loadContract }] = await Promise.all([
     import('../contract/breaking/routes.js'),
-    import('../../runtime/contract/index.js'),
+    import('../../runtime/contract/contract.js'),
   ]);
   const after = plan.steps.find((step) => step.path === path)?.write?.content;
   const before = await readFile(join(root, path)).catch(absent);

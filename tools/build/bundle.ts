@@ -2,6 +2,7 @@ import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { lazyCommonJs } from './lazy-commonjs.js';
+import { madeTemplates } from './made-templates.js';
 import { namesOnce } from './names-once.js';
 import { oneCopy } from './one-copy.js';
 
@@ -77,7 +78,7 @@ export async function bundle(root: string): Promise<{ bytes: number; files: numb
     metafile: true,
     banner: { js: BANNER },
     external: EXTERNAL,
-    plugins: [empty, lateGlob, oneCopy, namesOnce, lazyCommonJs],
+    plugins: [empty, lateGlob, madeTemplates, oneCopy, namesOnce, lazyCommonJs],
     logLevel: 'warning',
   });
   // dockerode reads these beside its own code when it logs in to a registry.

@@ -13,8 +13,17 @@ export function messagesOf(file: DescFile): DescMessage[] {
   return file.messages.flatMap(within);
 }
 
+/** Asked of each file many times, by its own module, by those that lie around it and by the templates. */
+const USED = new WeakMap<DescFile, readonly DescFile[]>();
+
 /** The other files whose types a file's messages and extensions hold: all that Python must have registered before. */
-export function filesUsedBy(file: DescFile): DescFile[] {
+export function filesUsedBy(file: DescFile): readonly DescFile[] {
+  const used = USED.get(file) ?? findUsed(file);
+  USED.set(file, used);
+  return used;
+}
+
+function findUsed(file: DescFile): DescFile[] {
   const messages = messagesOf(file);
   const fields = [...messages.flatMap((message) => message.fields), ...extensionsOf(file)];
   const types = [...fields.map(typeOf), ...extensionsOf(file).map((extension) => extension.extendee)];

@@ -53,7 +53,16 @@ function bodyOf(rpc: string, hint: string): string {
   return `${comment}raise Unimplemented("${rpc} is not written yet")`;
 }
 
+/** Asked by the templates and by what is said of the user's file. */
+const VIEWS = new WeakMap<Contract, PythonView>();
+
 export function pythonView(contract: Contract): PythonView {
+  const view = VIEWS.get(contract) ?? makeView(contract);
+  VIEWS.set(contract, view);
+  return view;
+}
+
+function makeView(contract: Contract): PythonView {
   const modules = modulesOf(contract);
   const services = servicesOf(contract);
   const rpcs = services.flatMap((service) => service.methods.map(({ desc }) => desc));

@@ -2,7 +2,7 @@ import { type DescMessage } from '@bufbuild/protobuf';
 import type { Contract } from '../../../runtime/contract/index.js';
 import { claim, classNames, namesOfClass, pascal } from './names.js';
 import { RESERVED } from './reserved.js';
-import type { GeneratedName } from './plugin.js';
+import type { GeneratedName } from './generated-names.js';
 
 /** How `gen/base.ts` calls a message, and where it imports it from. */
 export interface MessageName {

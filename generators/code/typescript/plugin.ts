@@ -1,21 +1,14 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type DescFile } from '@bufbuild/protobuf';
 import {
   type CodeGeneratorRequest,
   CodeGeneratorRequestSchema,
   type CodeGeneratorResponse,
 } from '@bufbuild/protobuf/wkt';
 import type { Contract } from '../../../runtime/contract/index.js';
-
-/** What a message or service is called in the TypeScript that protoc-gen-es makes of it. */
-export interface GeneratedName {
-  /** The type; empty for a service, which has none. */
-  readonly type: string;
-  /** The constant that describes it. */
-  readonly schema: string;
-}
+import { FileKeys, type KnownCode, NOTHING_KNOWN } from '../known-code.js';
 
 /** protoc-gen-es as a function: what the program of that name is without a process around it. */
-interface Plugin {
+export interface Plugin {
   readonly run: (request: CodeGeneratorRequest) => CodeGeneratorResponse;
 }
 
@@ -29,62 +22,55 @@ export async function loadPlugin(): Promise<Plugin> {
   return protocGenEs as unknown as Plugin;
 }
 
-/** The types of the contract and of what it imports, `<proto>_pb.ts` by path below `gen/`. google.protobuf's are protobuf-es' own. */
-export async function typeFiles(contract: Contract): Promise<ReadonlyMap<string, string>> {
-  const plugin = await loadPlugin();
-  const wanted = contract.set.file.map(({ name }) => name).filter((name) => !name.startsWith('google/protobuf/'));
-  const response = plugin.run(requestFor(contract, wanted));
-  return new Map(response.file.map(({ name, content }) => [name, content]));
-}
+const PARAMETER = 'target=ts,import_extension=js';
 
 /**
- * The names that protoc-gen-es gives to services and to what their rpcs take and give, by full name in the contract. They
- * are asked of its own library: a word of JavaScript gets a `$`, and so does a name that another type of the file has
- * already (`Odd_Nested` beside `Odd.Nested`).
+ * The types of the contract and of what it imports, `<proto>_pb.ts` by path below `gen/`. google.protobuf's are protobuf-es'
+ * own. What is `known` of a file is not made again.
  */
-export function generatedNames(contract: Contract): Promise<ReadonlyMap<string, GeneratedName>> {
-  const asked = NAMES.get(contract) ?? askNames(contract);
-  NAMES.set(contract, asked);
-  return asked;
+export async function typeFiles(
+  contract: Contract,
+  known: KnownCode = NOTHING_KNOWN,
+): Promise<ReadonlyMap<string, string>> {
+  const keys = new FileKeys(`typescript ${PARAMETER}`);
+  const wanted = contract.files.filter(({ proto }) => !proto.name.startsWith('google/protobuf/'));
+  const old = wanted.flatMap((file) => {
+    const text = knownText(file, keys, known);
+    return text === undefined ? [] : [[pathOf(file), text] as const];
+  });
+  const paths = new Set(old.map(([path]) => path));
+  const fresh = wanted.filter((file) => !paths.has(pathOf(file)));
+  if (fresh.length === 0) return new Map(old);
+  const response = (await loadPlugin()).run(requestFor(fresh));
+  const made = new Map(response.file.map(({ name, content }) => [name, content]));
+  for (const file of fresh) {
+    const [key, text] = [keys.of(file), made.get(pathOf(file))];
+    if (key !== undefined && text !== undefined) known.keepTexts(key, [text]);
+  }
+  return new Map([...old, ...made]);
 }
 
-/** Asked twice for each project, by `gen/base.ts` and by the templates; asking takes as long as all types of the contract. */
-const NAMES = new WeakMap<Contract, Promise<ReadonlyMap<string, GeneratedName>>>();
-
-async function askNames(contract: Contract): Promise<ReadonlyMap<string, GeneratedName>> {
-  const { createEcmaScriptPlugin } = await import('@bufbuild/protoplugin');
-  const names = new Map<string, GeneratedName>();
-  // Only their files: google/protobuf/descriptor.proto alone, which every contract imports, takes longer than the rest.
-  const named = [...contract.services, ...contract.methods.flatMap(({ input, output }) => [input, output])];
-  const used = new Set(named.map(({ file }) => file.proto.name));
-  const wanted = new Set(named.map(({ typeName }) => typeName));
-  const asking = createEcmaScriptPlugin({
-    name: 'ao',
-    version: 'v1',
-    generateTs(schema) {
-      const file = schema.generateFile('names.ts');
-      const asked = schema.allFiles.filter(({ proto }) => used.has(proto.name));
-      for (const desc of asked.flatMap((each) => [...schema.typesInFile(each)])) {
-        if (!wanted.has(desc.typeName)) continue;
-        if (desc.kind === 'message')
-          names.set(desc.typeName, { type: file.importShape(desc).name, schema: file.importSchema(desc).name });
-        if (desc.kind === 'service') names.set(desc.typeName, { type: '', schema: file.importSchema(desc).name });
-      }
-    },
-  }) as unknown as Plugin;
-  asking.run(
-    requestFor(
-      contract,
-      contract.set.file.map(({ name }) => name),
-    ),
-  );
-  return names;
+function knownText(file: DescFile, keys: FileKeys, known: KnownCode): string | undefined {
+  const key = keys.of(file);
+  return key && known.texts(key, [pathOf(file)])?.[0];
 }
 
-function requestFor({ set }: Contract, fileToGenerate: string[]): CodeGeneratorRequest {
+function pathOf(file: DescFile): string {
+  return `${file.name}_pb.ts`;
+}
+
+/** Of these files and all that they import, at any remove: the answer can depend on nothing else. */
+export function requestFor(files: readonly DescFile[]): CodeGeneratorRequest {
+  const all = new Set<DescFile>();
+  const visit = (file: DescFile): void => {
+    if (all.has(file)) return;
+    file.dependencies.forEach(visit);
+    all.add(file);
+  };
+  files.forEach(visit);
   return create(CodeGeneratorRequestSchema, {
-    protoFile: set.file,
-    fileToGenerate,
-    parameter: 'target=ts,import_extension=js',
+    protoFile: [...all].map(({ proto }) => proto),
+    fileToGenerate: files.map(({ proto }) => proto.name),
+    parameter: PARAMETER,
   });
 }

@@ -3,8 +3,9 @@ import type { Contract } from '../../../runtime/contract/index.js';
 import { docComment } from './comment.js';
 import { type MessageName, messageNames } from './messages.js';
 import { givesStream, isUnary, takesStream } from '../kind.js';
+import type { KnownCode } from '../known-code.js';
 import { batchName, classNames, methodName } from './names.js';
-import { generatedNames } from './plugin.js';
+import { generatedNames } from './generated-names.js';
 
 /** A contract as the templates of a TypeScript model see it. */
 export interface TypeScriptView {
@@ -45,15 +46,26 @@ export interface TypeScriptMethod {
   readonly doc: string;
 }
 
-export async function typescriptView(contract: Contract): Promise<TypeScriptView> {
-  const messages = messageNames(contract, await generatedNames(contract));
+/** Asked by the templates and by what is said of the user's file. */
+const VIEWS = new WeakMap<Contract, Promise<TypeScriptView>>();
+
+export function typescriptView(contract: Contract, known?: KnownCode): Promise<TypeScriptView> {
+  const view = VIEWS.get(contract) ?? makeView(contract, known);
+  VIEWS.set(contract, view);
+  return view;
+}
+
+async function makeView(contract: Contract, known: KnownCode | undefined): Promise<TypeScriptView> {
+  const messages = messageNames(contract, await generatedNames(contract, known));
   const classes = classNames(contract);
   const services = contract.services.map(({ typeName, name, methods }) => {
     const className = classes.get(typeName) ?? name;
     const written = methods.map((method) => methodView(contract, method, messages));
     return { className, baseName: `${className}Base`, service: typeName, methods: written };
   });
-  const types = [...messages.values()].flatMap(({ type, init }) => usedTypes(services, type, init));
+  const methods = services.flatMap((service) => service.methods);
+  const used = new Set(methods.flatMap(({ request, response }) => [request, response]));
+  const types = [...messages.values()].flatMap(({ type, init }) => [type, init].filter((name) => used.has(name)));
   const names = [...services.map(({ baseName }) => baseName), ...types.map((type) => `type ${type}`)];
   return {
     classList: services.map(({ className }) => className).join(', '),
@@ -108,10 +120,4 @@ function written(method: DescMethod, request: string, response: string): Pick<Ty
     signature: `override async ${name}(_${input}: ${type}, _context: Context): Promise<${response}>`,
     body: `throw new Unimplemented('${method.parent.typeName}/${method.name} is not written yet');`,
   };
-}
-
-function usedTypes(services: readonly TypeScriptService[], type: string, init: string): string[] {
-  const methods = services.flatMap((service) => service.methods);
-  const taken = methods.some((method) => method.request === type) ? [type] : [];
-  return methods.some((method) => method.response === init) ? [...taken, init] : taken;
 }
