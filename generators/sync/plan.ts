@@ -73,19 +73,7 @@ export async function planSync(
   const { edits = new Map<string, undefined>() } = options;
   const made = new Set(head.components.flatMap(({ created }) => created));
   const paths = [...new Set([...desired.keys(), ...listed.keys(), ...edits.keys()])].sort();
-  const caseOf = (path: string): Case => ({
-    path,
-    next: desired.get(path),
-    entry: options.handBack?.has(path) ? ofAo(listed.get(path)) : listed.get(path),
-    disk: snapshot.files.get(path),
-    base: snapshot.bases.get(path),
-    force: options.force === true,
-    discard: options.discard === true,
-    gone: options.gone ?? [],
-    conflict: options.conflict ?? 'inline',
-    rejected: snapshot.files.has(`${path}${REJECTS}`),
-    version: head.ao,
-  });
+  const caseOf = casesOf(snapshot, desired, head, options);
   const steps: SyncStep[] = [];
   const files = new Map<string, ManifestEntry>();
   const bases = new Map<string, Uint8Array | undefined>();
@@ -119,6 +107,29 @@ function refuseNamesakes(desired: FileSet): void {
     if (other !== undefined) throw fault('AO_SYNC_NAMES_CLASH', { paths: [other, path] });
     names.set(foldedName(path), path);
   }
+}
+
+/** Each path as the user has it, as ao last wrote it, and as ao would write it now. */
+function casesOf(
+  { manifest, files, bases }: Snapshot,
+  desired: FileSet,
+  head: ManifestHead,
+  options: PlanOptions,
+): (path: string) => Case {
+  const listed = manifest?.files ?? new Map<string, ManifestEntry>();
+  return (path) => ({
+    path,
+    next: desired.get(path),
+    entry: options.handBack?.has(path) ? ofAo(listed.get(path)) : listed.get(path),
+    disk: files.get(path),
+    base: bases.get(path),
+    force: options.force === true,
+    discard: options.discard === true,
+    gone: options.gone ?? [],
+    conflict: options.conflict ?? 'inline',
+    rejected: files.has(`${path}${REJECTS}`),
+    version: head.ao,
+  });
 }
 
 /** A file that goes makes room for one that has its name but for case: a .proto file was renamed so, and what is made of it. */

@@ -10,10 +10,10 @@ export function withLineEnds(like: string, text: string): string {
   if (!like.includes('\r\n')) return text;
   const old = linesOf(like);
   const crlf = old.filter((line) => line.endsWith('\r\n')).length;
-  const lf = old.filter((line) => line.endsWith('\n')).length - crlf;
-  const usual = crlf >= lf ? '\r\n' : '\n';
+  const others = old.filter((line) => line.endsWith('\n')).length - crlf;
+  const usual = crlf >= others ? '\r\n' : '\n';
   const now = linesOf(text).map((line) => line.replace(/\n$/, usual));
-  if (lf === 0) return now.join('');
+  if (others === 0) return now.join('');
   const plain = linesOf(text);
   let [i, j] = [0, 0];
   for (const hunk of [...diffLines(old.map(toLf), plain), { aStart: old.length, aEnd: 0, bStart: 0, bEnd: 0 }]) {
