@@ -44,8 +44,14 @@ export const service: Generator = {
     const file = new TracedText(beginning(name, place.package));
     writeRpc(file, facts.contract, place, planRpc(facts.contract, place, rpc, answers));
     const contract = await compiled(facts, `service ${name}`, place.path, file.text);
+    // One of its kind in the project: another package may have a service of the same name.
+    const known = facts.components.some((each) => each.generator === 'service' && each.name === name);
     return {
-      component: { generator: 'service', name, answers: { ...answers, package: place.package } },
+      component: {
+        generator: 'service',
+        name: known ? full : name,
+        answers: { ...answers, package: place.package },
+      },
       edits: new Map([[path, file.text]]),
       traced: await writeMethods(facts, contract, `${full}/${rpc}`),
       next: [`${full}/${rpc} answers 501 until its method is written`],

@@ -90,6 +90,19 @@ describe('ao generate service', () => {
     expect(bench.read('model-interface/court/v1/jury.proto')).toContain('package court.v1;');
   });
 
+  it('may have the name of one in another package, and each goes by itself', async () => {
+    bench = await Bench.with('python');
+    const before = bench.tree();
+    await bench.generate('service', 'Jury', { package: 'court.v1' });
+    const one = bench.tree();
+    await bench.generate('service', 'Jury', { package: 'town.v1' });
+    expect((await bench.sync()).changed).toBe(false);
+    await bench.destroy('service', 'town.v1.Jury');
+    expect(differences(one, bench.tree())).toEqual([]);
+    await bench.destroy('service', 'Jury');
+    expect(differences(before, bench.tree())).toEqual([]);
+  });
+
   it('stays, and is told, when it was edited', async () => {
     bench = await Bench.with('python');
     await bench.generate('service', 'Explainer', RPC);
