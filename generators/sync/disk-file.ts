@@ -1,5 +1,4 @@
-import { lstatSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blockedParent } from './safe-path.js';
 
@@ -33,7 +32,7 @@ export async function readDiskFile(root: string, path: string, clear: Set<string
     const info = lstatSync(file, { throwIfNoEntry: false });
     if (info === undefined) return undefined;
     if (info.isFile() && info.size > MOST_BYTES) return { kind: 'other', what: 'it is larger than 256 MiB' };
-    if (info.isFile()) return { kind: 'file', content: await readFile(file), executable: (info.mode & 0o100) !== 0 };
+    if (info.isFile()) return { kind: 'file', content: readFileSync(file), executable: (info.mode & 0o100) !== 0 };
     const link = info.isSymbolicLink() ? 'it is a symbolic link' : 'it is a device';
     return { kind: 'other', what: info.isDirectory() ? 'it is a folder' : link };
   } catch (error) {
