@@ -112,6 +112,11 @@ describe('what a method imports is put among the imports in Python', () => {
       'from ao_runtime import (\n    Context,\n    Requests,\n    Unimplemented,\n)\nfrom gen.p_pb2 import (\n    Ask,\n    Told,\n    Zoo,\n)\n',
     ],
     [
+      'below what the first lines say of the file',
+      '#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\nx = 1\n',
+      '#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\nfrom ao_runtime import Context, Unimplemented\n',
+    ],
+    [
       'in a list of lines',
       'from gen.p_pb2 import (\n    Ask,\n    Zoo,\n)\n',
       'from gen.p_pb2 import (\n    Ask,\n    Told,\n    Zoo,\n)\n',
