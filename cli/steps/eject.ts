@@ -1,3 +1,4 @@
+import { word } from '../../runtime/errors/shell-word.js';
 import { projectPath } from '../project-path.js';
 import { fileLine, syncSummary } from '../ui/file-words.js';
 import { type PlanNewsOptions, writeStep } from './sync.js';
@@ -27,7 +28,7 @@ export async function ejectStep({ root, paths, back, ...options }: EjectStepOpti
   output.print(
     dryRun
       ? 'Nothing was written: this was a dry run.'
-      : `Yours from now on; hand back with \`ao eject --back ${places.join(' ')}\`.`,
+      : `Yours from now on; hand back with \`ao eject --back ${paths.map(word).join(' ')}\`.`,
   );
   return { files };
 }

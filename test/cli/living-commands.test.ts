@@ -91,6 +91,9 @@ describe('ao eject', () => {
     const { stdout } = await ao(['eject', 'compose.yaml'], project);
     expect(stdout).toMatch(/eject {2}compose\.yaml\nYours from now on; hand back with `ao eject --back compose\.yaml`/);
     expect((await ao(['status'], project)).stdout).toMatch(/^ {5}ejected {2}compose\.yaml$/m);
+    const within = await ao(['eject', 'Dockerfile'], join(project, 'api-service'));
+    expect(within.stdout).toContain('hand back with `ao eject --back Dockerfile`');
+    expect((await ao(['eject', '--back', 'Dockerfile'], join(project, 'api-service'))).status).toBe(0);
     const back = await ao(['eject', '--back', 'compose.yaml', '--json'], project);
     expect(JSON.parse(back.stdout)).toMatchObject({ changed: false });
     expect((await ao(['status'], project)).stdout).not.toContain('ejected');
