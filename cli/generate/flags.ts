@@ -27,7 +27,8 @@ export function numberIn(text: string): number | undefined {
 
 function flagOf(id: string, { name, kind, summary, char, choices }: Question): Interfaces.Flag<unknown> {
   const common = { summary, ...(char && { char: char as 'a' }) };
-  if (kind === 'flag') return Flags.boolean(common) as Interfaces.Flag<unknown>;
+  // What is yes by default must be possible to deny where nobody asks.
+  if (kind === 'flag') return Flags.boolean({ ...common, allowNo: true }) as Interfaces.Flag<unknown>;
   if (kind === 'number') {
     const parse = async (text: string) => {
       const number = numberIn(text);

@@ -65,9 +65,10 @@ function flagsSection(questions: readonly Question[]): string {
   return `${bold('FLAGS')}\n${table([...own, ...common], '  ')}`;
 }
 
-function flagWord({ name, char, kind }: Question): string {
+function flagWord({ name, char, kind, fallback }: Question): string {
+  const word = kind === 'flag' && fallback === true ? `[no-]${name}` : name;
   const value = { flag: '', number: ' NUMBER', list: ' A,B', text: ' TEXT' }[kind];
-  return cyan(`${char ? `-${char}, ` : '    '}--${name}${value}`);
+  return cyan(`${char ? `-${char}, ` : '    '}--${word}${value}`);
 }
 
 /** What a flag means, with its values and what it is by default. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { askForThing } from '../../cli/generate/ask.js';
-import { listItems } from '../../cli/generate/flags.js';
+import { listItems, questionFlags } from '../../cli/generate/flags.js';
+import { thingHelp } from '../../cli/generate/help.js';
 import { GENERATORS, listedGenerators } from '../../generators/catalogue/index.js';
 import { initProject } from '../../generators/project/index.js';
 import { room as assetRoom } from '../generators/project/workshop.js';
@@ -100,6 +101,13 @@ test('what was made is taken back, and what may be done next is said', async () 
   expect([made.status, made.stdout]).toEqual([0, expect.stringContaining('Run it: ao run report')]);
   const destroyed = await ao(['destroy', 'task', 'report'], dir);
   expect([destroyed.status, destroyed.stdout]).toEqual([0, expect.stringContaining('ao.toml')]);
+});
+
+test('what is yes by default can be denied, and the help says so', async () => {
+  const question = { name: 'loud', summary: 'Loud?', kind: 'flag', fallback: true } as const;
+  const thing = { id: 'x', summary: 's', questions: [question] };
+  expect(questionFlags(thing)['loud']).toMatchObject({ allowNo: true });
+  expect(await thingHelp('generate', thing)).toContain('--[no-]loud');
 });
 
 test('lists are split at commas outside of brackets', () => {

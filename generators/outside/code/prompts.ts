@@ -65,7 +65,8 @@ function choicesOf({ choices }: Prompt): Choice[] | undefined {
 function fallbackOf(prompt: Prompt, kind: Question['kind']): AnswerValue | undefined {
   const choices = choicesOf(prompt);
   const given = prompt.default;
-  if (kind === 'flag') return given !== false && given !== undefined ? Boolean(given) : false;
+  // inquirer takes Enter for yes unless it is told otherwise.
+  if (kind === 'flag') return given === undefined || given === null ? true : Boolean(given);
   if (kind === 'list') {
     const checked = (choices ?? []).filter((each) => each.checked).map(({ key }) => key);
     return Array.isArray(given) ? given.map(String) : checked.length > 0 ? checked : undefined;

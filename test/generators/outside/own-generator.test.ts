@@ -207,15 +207,16 @@ describe('a generator of the project', () => {
   it('takes the defaults of choices as plop does: those that are checked, and the one of a number, asked or not', async () => {
     const prompts = `[
       { type: 'input', name: 'name', message: 'n' },
+      { type: 'confirm', name: 'sure', message: 's' },
       { type: 'checkbox', name: 'parts', message: 'p', choices: [{ name: 'A', value: 'a', checked: true }, 'b'] },
       { type: 'list', name: 'colour', message: 'c', choices: [{ name: 'Red', value: 'r' }, { name: 'Green', value: 'g' }],
         default: 1, when: (answers) => answers.name !== 'plain' },
     ]`;
-    await plopfile("[{ type: 'add', path: '{{name}}.txt', template: '{{parts}} {{colour}}' }]", prompts);
+    await plopfile("[{ type: 'add', path: '{{name}}.txt', template: '{{parts}} {{colour}} {{sure}}' }]", prompts);
     await at.generate('note', 'one');
-    expect(at.read('one.txt')).toBe('a g');
-    await at.generate('note', 'plain', { parts: ['b'] });
-    expect(at.read('plain.txt')).toBe('b ');
+    expect(at.read('one.txt')).toBe('a g true');
+    await at.generate('note', 'plain', { parts: ['b'], sure: false });
+    expect(at.read('plain.txt')).toBe('b  false');
   });
 
   it('appends a line also where a longer one begins alike, and the same line once', async () => {
