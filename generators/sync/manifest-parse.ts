@@ -98,16 +98,9 @@ function parseComponent(value: unknown): Component {
   };
 }
 
-/** A line that a careless merge of branches left twice says nothing more; of two that differ nobody knows which is right. */
+/** A line that a careless merge of branches left twice says nothing more. */
 function onceEach(components: readonly Component[]): Component[] {
-  const known = new Map<string, string>();
-  return components.filter((component) => {
-    const [name, line] = [`${component.generator} ${component.name}`.trimEnd(), JSON.stringify(component)];
-    const before = known.get(name);
-    if (before !== undefined && before !== line) throw invalid(`it has ${name} twice, and not alike`);
-    known.set(name, line);
-    return before === undefined;
-  });
+  return [...new Map(components.map((component) => [JSON.stringify(component), component])).values()];
 }
 
 function parseAnswers(value: unknown): Manifest['answers'] {

@@ -49,7 +49,12 @@ function readOld(file: string): { content: Buffer; mode: number; info: Stats } |
 
 /** What root replaces, in a container say, stays the file of whom it belongs to; others can give no file away. */
 function keepOwner(file: string, { uid, gid }: Stats): void {
-  if (process.getuid?.() === 0 && (uid !== 0 || gid !== 0)) chownSync(file, uid, gid);
+  if (process.getuid?.() !== 0 || (uid === 0 && gid === 0)) return;
+  try {
+    chownSync(file, uid, gid);
+  } catch {
+    // Root of a container without rights of the machine's: the file is root's then, as a new one is.
+  }
 }
 
 function isText(content: Uint8Array | undefined): content is Uint8Array {

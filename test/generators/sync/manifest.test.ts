@@ -66,14 +66,6 @@ describe('the manifest', () => {
     ['a list', '[]', /not an object/],
     ['no version', printManifest(manifest).replace('"0.1.0"', '1'), /lacks "ao"/],
     ['an unknown class', printManifest(manifest).replace('"seam"', '"mine"'), /b\.py is not one of ao's/],
-    [
-      'two components of one name that differ',
-      printManifest({
-        ...manifest,
-        components: [...manifest.components, { ...manifest.components[0]!, answers: { serves: [] } }],
-      }),
-      /model b twice/,
-    ],
     ['an answer that is a table', printManifest(manifest).replace('"name": "x"', '"name": {}'), /answer name/],
   ])('is refused with %s', (_what, text, fact) => {
     expect(() => parseManifest(text)).toThrow(
