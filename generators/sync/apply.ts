@@ -80,9 +80,16 @@ async function checkUnchanged(
     if (isState(path)) {
       const blocked = blockedParent(root, path, clear);
       if (blocked !== undefined) throw fault('AO_SYNC_BLOCKED', { files: [blocked] });
-    } else if (!isSame(await readDiskFile(root, path, clear), seen.get(path)))
+    } else if (!isAsSeen(await readDiskFile(root, path, clear), path, seen))
       throw fault('AO_SYNC_CHANGED_MEANWHILE', { file: path });
   }
+}
+
+function isAsSeen(now: DiskFile | undefined, path: string, seen: ReadonlyMap<string, DiskFile>): boolean {
+  const then = seen.get(path);
+  if (isSame(now, then)) return true;
+  // Where case does not count, a file is at the paths of its namesakes, too.
+  return then?.kind === 'other' && then.namesake !== undefined && isSame(now, seen.get(then.namesake));
 }
 
 /** Whether a file is as the plan saw it; what is none now must have been none then. */

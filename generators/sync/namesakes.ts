@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { DiskFile } from './disk-file.js';
 import { absent } from './safe-path.js';
@@ -6,6 +6,11 @@ import { absent } from './safe-path.js';
 /** Names that are one on some disks: where case does not count, or letters have one form only. */
 export function foldedName(path: string): string {
   return path.normalize('NFC').toLowerCase().normalize('NFC');
+}
+
+/** What is at a path where there is a file of this name instead. */
+export function namesake(path: string): DiskFile {
+  return { kind: 'other', what: `${path} is there, which is the same name on other machines`, namesake: path };
 }
 
 /** Looks for files that have the path of one that is not there, but for case and the form of its letters. */
@@ -20,8 +25,7 @@ export class Namesakes {
       .split('/')
       .reduce((folders, part) => folders.flatMap((folder) => this.#alike(folder, part)), ['.'])
       .find((each) => each !== path);
-    if (alike === undefined) return undefined;
-    return { kind: 'other', what: `${alike} is there, which is the same name on other machines`, namesake: alike };
+    return alike === undefined ? undefined : namesake(alike);
   }
 
   #alike(folder: string, name: string): string[] {
@@ -41,6 +45,12 @@ export class Namesakes {
     this.#folders.set(folder, names);
     return names;
   }
+}
+
+/** Whether two paths are one file on this disk, as those of namesakes are where case does not count. */
+export function isOneFile(root: string, path: string, other: string): boolean {
+  const [a, b] = [path, other].map((each) => lstatSync(join(root, each), { throwIfNoEntry: false }));
+  return a !== undefined && a.ino === b?.ino && a.dev === b.dev;
 }
 
 /** A folder that may not be listed may still be written: then nobody knows what else is in it. */

@@ -8,7 +8,7 @@ import { parseManifest } from './manifest-parse.js';
 import { BASE_DIR, MANIFEST, type Manifest } from './manifest.js';
 import { hasConflictMarkers } from './merge/text.js';
 import { REJECTS } from './merged.js';
-import { Namesakes } from './namesakes.js';
+import { foldedName, isOneFile, namesake, Namesakes } from './namesakes.js';
 import { isSafePath } from './safe-path.js';
 
 export { type DiskFile, readDiskFile } from './disk-file.js';
@@ -47,8 +47,16 @@ export async function readSnapshot(
   const based = [...listed].filter(([, e]) => e.class === 'merged' || e.class === 'keyed').map(([path]) => path);
   const beside = based.map((path) => `${path}${REJECTS}`);
   const namesakes = new Namesakes(root);
-  const look = async (path: string): Promise<DiskFile | undefined> =>
-    isSafePath(path) ? ((await readDiskFile(root, path, clear)) ?? namesakes.of(path)) : OUTSIDE;
+  const leaving = new Map(
+    [...listed.keys()].filter((path) => !desired.has(path)).map((path) => [foldedName(path), path]),
+  );
+  const look = async (path: string): Promise<DiskFile | undefined> => {
+    if (!isSafePath(path)) return OUTSIDE;
+    const file = await readDiskFile(root, path, clear);
+    const old = file === undefined || listed.has(path) ? undefined : leaving.get(foldedName(path));
+    if (old !== undefined && isOneFile(root, path, old)) return namesake(old);
+    return file ?? namesakes.of(path);
+  };
   const present = await readAll(paths, look);
   const files = new Map([...present, ...(await readAll(beside, (path) => readDiskFile(root, path, clear)))]);
   const bases = await readAll([...moved.values(), ...based], (path) => readBase(root, path, clear));

@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, readdirSync, statSync, symlinkSync, truncateSync } from 'node:fs';
+import { chownSync, linkSync, mkdirSync, readdirSync, statSync, symlinkSync, truncateSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describePlan } from '../../../generators/sync/index.js';
 import { type Desired, Workshop } from './workshop.js';
@@ -65,6 +65,15 @@ describe('names', () => {
       'gen/B.py': 'identical',
       'gen/c.py': 'identical',
     });
+  });
+
+  it.each(['old\n', 'new\n'])('change in case also where both are one file, with %j in it', async (text) => {
+    await at.sync({ 'gen/iris.py': ['gen', 'old\n'] });
+    // What a disk looks like on which case does not count.
+    linkSync(at.at('gen/iris.py'), at.at('gen/Iris.py'));
+    const next: Desired = { 'gen/Iris.py': ['gen', text] };
+    expect(await at.sync(next)).toEqual({ 'gen/iris.py': 'remove', 'gen/Iris.py': 'create' });
+    expect([readdirSync(at.at('gen')), at.read('gen/Iris.py')]).toEqual([['Iris.py'], text]);
   });
 
   it('of one that was edited do not make room', async () => {
