@@ -34,10 +34,35 @@ function asText(lines: readonly string[]): string {
  * A text without lines that were put in, or with those that they replaced; undefined when they are no longer there as they
  * came. Takes the last of several.
  */
-export function takeOut(text: string, { text: lines, was = '' }: Insertion): string | undefined {
+export function takeOut(text: string, insertion: Insertion): string | undefined {
+  const { text: lines, was = '' } = insertion;
   const whole = text.endsWith('\n') ? text : `${text}\n`;
   const at = `\n${whole}`.lastIndexOf(`\n${lines}`);
-  if (at < 0) return undefined;
+  if (at < 0) return takeOutOfList(text, insertion);
   const left = whole.slice(0, at) + was + whole.slice(at + lines.length);
   return whole === text ? left : left.slice(0, -1);
+}
+
+/** A line in which a list got longer, and then longer again: what was put in goes, what others put in stays. */
+function takeOutOfList(text: string, { text: added, was = '' }: Insertion): string | undefined {
+  const [head = ''] = was.split(/[,\n]/);
+  const items = itemsIn(added, was);
+  if (head === '' || items === undefined) return undefined;
+  const lines = text.split('\n');
+  const at = lines.findLastIndex((line) => line.startsWith(head) && line.includes(items));
+  return at < 0 ? undefined : lines.with(at, lines[at]?.replace(items, () => '') ?? '').join('\n');
+}
+
+/** What one line has more than the other, where it is in one piece and begins with a comma. */
+function itemsIn(added: string, was: string): string | undefined {
+  if ([added, was].some((each) => each.indexOf('\n') !== each.length - 1)) return undefined;
+  let [head, tail] = [0, 0];
+  while (head < was.length && added[head] === was[head]) head += 1;
+  while (tail < was.length - head && added.at(-1 - tail) === was.at(-1 - tail)) tail += 1;
+  if (head + tail !== was.length) return undefined;
+  const { length } = added.slice(head, added.length - tail);
+  // Of the places where it could begin alike, the one before its comma.
+  while (head > 0 && added[head] !== ',' && added[head - 1] === added[head + length - 1]) head -= 1;
+  const items = added.slice(head, head + length);
+  return items.startsWith(',') ? items : undefined;
 }

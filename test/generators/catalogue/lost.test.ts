@@ -84,6 +84,25 @@ describe.each(languages)('a model in %s that was edited', (language) => {
     expect(bench.read(seam)).toBe(`${before[seam]}${mine(language)}`);
   });
 
+  it.each([
+    ['First', 'Second'],
+    ['Second', 'First'],
+  ])('loses the stubs of two rpcs, %s before %s, and keeps what was written into the same lines', async (...order) => {
+    await open();
+    const before = bench.read(seam);
+    for (const name of ['First', 'Second'])
+      await bench.generate('rpc', name, { service: 'Chat', request: ['question:string'] });
+    const list = (text: string) => text.replace('EmbedderBase, type', 'EmbedderBase, type TurnInit, type');
+    if (language === 'typescript') bench.edit(seam, list);
+    write();
+    for (const name of order) {
+      const { kept, notes } = await bench.destroy('rpc', name);
+      expect([kept, notes]).toEqual([[], []]);
+    }
+    const own = language === 'typescript' ? list(before) : before;
+    expect(bench.read(seam)).toBe(`${own}${mine(language)}`);
+  });
+
   it('loses the class of a service that came while it followed by itself', async () => {
     await open();
     const before = bench.tree();
