@@ -1,8 +1,9 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { lazyCommonJs } from './lazy-commonjs.js';
 import { madeTemplates } from './made-templates.js';
+import { mergeChunks } from './merge-chunks.js';
 import { namesOnce } from './names-once.js';
 import { oneCopy } from './one-copy.js';
 
@@ -81,11 +82,24 @@ export async function bundle(root: string): Promise<{ bytes: number; files: numb
     plugins: [empty, lateGlob, madeTemplates, oneCopy, namesOnce, lazyCommonJs],
     logLevel: 'warning',
   });
+  await onlyWhereUsed(outdir);
+  await mergeChunks(outdir, result.metafile);
   // dockerode reads these beside its own code when it logs in to a registry.
   await cp(join(root, 'node_modules/dockerode/lib/proto'), join(outdir, 'proto'), { recursive: true });
   await mkdir(join(root, '.cache'), { recursive: true });
   // For https://esbuild.github.io/analyze/: what is in which chunk.
   await writeFile(join(root, '.cache/bundle-meta.json'), JSON.stringify(result.metafile));
-  const sizes = Object.values(result.metafile.outputs).map((o) => o.bytes);
-  return { bytes: sizes.reduce((a, b) => a + b, 0), files: sizes.length };
+  const files = (await readdir(outdir)).filter((name) => name.endsWith('.js'));
+  const sizes = await Promise.all(files.map(async (name) => (await stat(join(outdir, name))).size));
+  return { bytes: sizes.reduce((a, b) => a + b, 0), files: files.length };
+}
+
+/** Takes the banner out of the files that have no use for it: it costs each a tenth of a millisecond. */
+async function onlyWhereUsed(outdir: string): Promise<void> {
+  for (const name of (await readdir(outdir)).filter((each) => each.endsWith('.js'))) {
+    const text = await readFile(join(outdir, name), 'utf8');
+    const rest = text.startsWith(BANNER) ? text.slice(BANNER.length) : text;
+    if (rest !== text && !/\b(require|__filename|__dirname)\b/.test(rest))
+      await writeFile(join(outdir, name), rest.trimStart());
+  }
 }
