@@ -8,7 +8,10 @@ ao_answer <- function(link, frame, service) {
   context <- c(frame[["context"]], list(
     model = service$model,
     time_remaining = function() ao_time_remaining(frame[["context"]][["deadline"]]),
-    send_headers = function(...) ao_write(link, list(kind = "headers", values = ao_entries(...))),
+    send_headers = function(...) {
+      ao_ask(link, list(kind = "headers", values = ao_entries(...)))
+      invisible()
+    },
     set_trailers = function(...) trailers <<- utils::modifyList(trailers, ao_entries(...))
   ))
   base <- new.env()
@@ -71,6 +74,7 @@ ao_ask <- function(link, question) {
   reply <- ao_read(link)
   if (is.null(reply)) quit(save = "no", status = 1L, runLast = FALSE)
   if (reply[["kind"]] == "cancel") invokeRestart("ao_cancel")
+  if (reply[["kind"]] == "refused") stop(reply[["message"]], call. = FALSE)
   reply
 }
 

@@ -57,7 +57,7 @@ export async function* converse(
   try {
     for (;;) {
       const frame = await turn.next();
-      if (frame.kind === 'headers') context.sendHeaders(metadataOf(frame.get('values')));
+      if (frame.kind === 'headers') turn.send(replyToHeaders(frame, context));
       else if (frame.kind === 'receive') await pass(rpc, input as AsyncIterator<Message>, turn, means.toR);
       else if (frame.kind === 'message') {
         yield answerOf(rpc, frame, means.fromR);
@@ -74,6 +74,16 @@ export async function* converse(
   } finally {
     context.signal.removeEventListener('abort', leave);
     if (!over) worker.cancel(turn, new ModelError('CANCELLED', 'the call is over'));
+  }
+}
+
+/** Sends metadata ahead; what gRPC does not have is the model's error, where it asked. */
+function replyToHeaders(frame: Frame, context: Context): RList {
+  try {
+    context.sendHeaders(metadataOf(frame.get('values')));
+    return record({ kind: characters(['next']) });
+  } catch (error) {
+    return record({ kind: characters(['refused']), message: characters([(error as Error).message]) });
   }
 }
 

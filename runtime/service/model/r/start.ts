@@ -5,6 +5,7 @@ import type { Contract } from '../../../contract/index.js';
 import { fault } from '../../../errors/index.js';
 import { rVariables } from '../../environment/r.js';
 import { type Environment, readEnvironment } from '../../environment/read.js';
+import { modelEnvironment } from '../../environment/tables.js';
 import type { Logger } from '../../process/log.js';
 import { usableCores } from '../../process/workers/count.js';
 import {
@@ -60,6 +61,7 @@ function implement(options: RModelOptions, { contract, log, registry, setReady }
     streamWorkers: values.AO_R_STREAM_WORKERS ?? Math.max(1, workers - 1),
     queue: values.AO_R_QUEUE,
     interruptMs: values.AO_R_INTERRUPT_MS,
+    loadMs: readEnvironment(modelEnvironment, environment).AO_LOAD_TIMEOUT_MS,
     onReady: setReady,
   });
   const toR = new ToR(contract.registry, values.AO_R_INT64 as Int64Mode);

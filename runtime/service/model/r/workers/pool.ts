@@ -5,13 +5,13 @@ import { Unavailable } from '../../errors.js';
 import { Listener } from './listener.js';
 import { type Now, type State, WorkerMetrics } from './metrics.js';
 import { type Kind, Queue } from './queue.js';
-import { Slot } from './slot.js';
-import type { Worker, WorkerOptions } from './worker.js';
+import { Slot, type SlotOptions } from './slot.js';
+import type { Worker } from './worker.js';
 
 /** How long, ms, workers may take to end by themselves when the service stops. */
 const END_MS = 2000;
 
-export interface PoolOptions extends Omit<WorkerOptions, 'listener'> {
+export interface PoolOptions extends Omit<SlotOptions, 'listener'> {
   readonly workers: number;
   /** Workers that streams may have at once. */
   readonly streamWorkers: number;

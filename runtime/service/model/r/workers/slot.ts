@@ -8,6 +8,11 @@ import { Worker, type WorkerOptions } from './worker.js';
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 
+export interface SlotOptions extends WorkerOptions {
+  /** How long, ms, a worker that is started again may take to load; the first start the service itself limits. */
+  readonly loadMs: number;
+}
+
 export interface SlotEvents {
   /** A worker has nothing to do. */
   readonly onIdle: (worker: Worker) => void;
@@ -29,7 +34,7 @@ export class Slot {
   private stopped: (() => void) | undefined;
 
   constructor(
-    private readonly options: WorkerOptions,
+    private readonly options: SlotOptions,
     private readonly events: SlotEvents,
     private readonly log: Logger,
   ) {}
@@ -68,37 +73,52 @@ export class Slot {
 
   private launch(onReady: (missing: readonly string[]) => void, onFailed: (error: AoError) => void): void {
     let failed: AoError | undefined;
-    const ended = ({ how, lines, wanted }: WorkerEnd): void => {
-      const { worker, ready } = this;
-      this.worker = undefined;
-      if (this.stopped !== undefined) return this.stopped();
-      this.ready = false;
-      if (!ready) onFailed(failed ?? fault('AO_MODEL_R_START', { how, lines }));
-      if (!(wanted && ready)) this.failures += 1;
-      if (ready) this.log[wanted ? 'info' : 'error']({ worker: worker?.pid, how, lines }, 'a worker has ended');
-      if (!this.begun) return;
-      this.events.onDown(worker);
-      this.again();
+    let limit: NodeJS.Timeout | undefined;
+    const ended = (end: WorkerEnd): void => {
+      clearTimeout(limit);
+      this.ended(end, () => onFailed(failed ?? fault('AO_MODEL_R_START', { how: end.how, lines: end.lines })));
     };
-    const idle = (): void => this.worker && this.events.onIdle(this.worker);
     try {
-      this.worker = new Worker(this.options, {
+      const worker: Worker = new Worker(this.options, {
         onReady: (missing) => {
+          clearTimeout(limit);
           this.ready = true;
           this.begun = true;
           onReady(missing);
-          idle();
+          this.events.onIdle(worker);
         },
         onFailed: ({ message, at, trace }) => {
           failed = fault('AO_MODEL_R_LOAD', { problem: message, at }, { details: trace });
         },
-        onIdle: idle,
+        onIdle: () => this.events.onIdle(worker),
         onEnd: ended,
       });
+      this.worker = worker;
+      if (this.begun) limit = setTimeout(() => (failed = this.tooSlow(worker)), this.options.loadMs);
     } catch (error) {
       // No room for its temporary folder, or for a process.
       ended({ how: (error as Error).message, lines: [], wanted: false });
     }
+  }
+
+  /** What follows from the end of a worker; `failed` is called when it never was ready. */
+  private ended({ how, lines, wanted }: WorkerEnd, failed: () => void): void {
+    const { worker, ready } = this;
+    this.worker = undefined;
+    if (this.stopped !== undefined) return this.stopped();
+    this.ready = false;
+    if (!ready) failed();
+    if (!(wanted && ready)) this.failures += 1;
+    if (ready) this.log[wanted ? 'info' : 'error']({ worker: worker?.pid, how, lines }, 'a worker has ended');
+    if (!this.begun) return;
+    this.events.onDown(worker);
+    this.again();
+  }
+
+  private tooSlow(worker: Worker): AoError {
+    worker.kill();
+    const how = `signal SIGKILL after ${this.options.loadMs} ms (AO_LOAD_TIMEOUT_MS)`;
+    return fault('AO_MODEL_R_START', { how, lines: [] });
   }
 
   private again(): void {

@@ -1,7 +1,7 @@
 import type { RList } from '../rds/index.js';
 import type { Frame } from './frames.js';
 
-/** One call on a worker, as the front sees it: the metadata that it sends ahead, its questions and its end, one by one. */
+/** One call on a worker, as the front sees it: the worker's questions and its end, one by one. */
 export class Turn {
   private readonly frames: Frame[] = [];
   private waiting: { resolve: (frame: Frame) => void; reject: (error: unknown) => void } | undefined;
@@ -12,7 +12,7 @@ export class Turn {
     readonly send: (list: RList) => void,
   ) {}
 
-  /** The worker's next frame. Throws what `fail` was given. */
+  /** The worker's next question, or its end of the call. Throws what `fail` was given. */
   next(): Promise<Frame> {
     if (this.failure !== undefined) return Promise.reject(this.failure.error);
     const frame = this.frames.shift();

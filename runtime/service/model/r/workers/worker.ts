@@ -116,8 +116,6 @@ export class Worker {
         const [message, at] = [textOf(frame.get('message')), textOf(frame.get('at'))];
         return this.events.onFailed({ message, at, trace: textsOf(frame.get('trace')) });
       }
-      case 'headers':
-        return this.turn?.push(frame);
       case 'settled':
         return this.rest();
     }
@@ -125,7 +123,7 @@ export class Worker {
     else this.ask(frame);
   }
 
-  /** A question of the worker's: `receive`, or `message`. */
+  /** A question of the worker's: `receive`, `message` or `headers`. */
   private ask(frame: Frame): void {
     if (this.cancelling !== undefined) return this.tell('cancel');
     this.asking = true;

@@ -1,3 +1,5 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasR } from '../../../../r.js';
 import { compiled } from '../../contracts.js';
@@ -76,6 +78,22 @@ describe.skipIf(!hasR)('a model in R that does what it should not', () => {
     service = await startR(contract, CHAT);
     expect(await complete('shut')).toMatchObject({ code: 14 });
     expect(await complete('well')).toMatchObject({ code: 0 });
+  });
+
+  it('is killed and started again when it takes too long to load again', async () => {
+    service = await startR(
+      contract,
+      `if (file.exists("hang")) Sys.sleep(1000)\nmessage("runs ", Sys.getpid())\n${CHAT}`,
+      {
+        AO_LOAD_TIMEOUT_MS: '3000',
+      },
+    );
+    writeFileSync(join(service.folder, 'hang'), '');
+    process.kill(Number(await printed(service, 'runs')), 'SIGKILL');
+    await eventually(() => service.lines('signal SIGKILL after 3000 ms (AO_LOAD_TIMEOUT_MS)').length > 0);
+    expect(await complete('well')).toMatchObject({ code: 14 });
+    rmSync(join(service.folder, 'hang'));
+    await eventually(async () => (await complete('well')).code === 0, 20_000);
   });
 
   it('is said to be down where there is no room for another worker, and started when there is', async () => {
