@@ -15,14 +15,18 @@ export interface Question {
 let serial = 0;
 
 /** A small request whose answer can be told from any other's. */
-export function addition(): Question {
-  const id = `request-${serial++}`;
+export const addition = (): Question => added(`request-${serial++}`);
+
+/** The same with hundreds of kilobytes each way: bodies for which the api-service uses buffers again. */
+export const large = (): Question => added(`request-${serial++} `.repeat(20_000));
+
+function added(id: string): Question {
   const [a, b] = [serial % 1000, serial % 77];
   const right = `{"id":"${id}","sum":"${a + b}"}`;
   return {
     path: '/v1/add',
     body: JSON.stringify({ id, a, b }),
-    wrong: (body) => (body === right ? undefined : `wanted ${right}, got ${body}`),
+    wrong: (body) => (body === right ? undefined : `wanted ${right.slice(0, 100)}, got ${body.slice(0, 100)}`),
   };
 }
 
@@ -63,7 +67,7 @@ export function ask(base: string, agent: Agent, question: Question, allowed: rea
       });
     });
     const timer = setTimeout(() => {
-      settle(0, 'hangs');
+      settle(0, `hangs: ${question.path} of ${question.body.length} bytes`);
       sent.destroy();
     }, PATIENCE_MS);
     sent.on('error', (error: NodeJS.ErrnoException) => settle(0, `request: ${error.code ?? error.message}`));

@@ -1,7 +1,7 @@
 // All that callers do, in turn, so many times a second. Its argument is JSON: { target, rate }. A message ends it.
 import { Agent } from 'node:http';
 import * as abuse from './abuse.js';
-import { addition, ask, floats, type Question } from './exchange.js';
+import { addition, ask, floats, large, type Question } from './exchange.js';
 import { flush } from './report.js';
 
 const { target, rate } = JSON.parse(process.argv[2] as string) as { target: string; rate: number };
@@ -31,6 +31,8 @@ const fails =
 const ROUND: (() => Promise<unknown>)[] = [
   ...Array.from({ length: 12 }, () => small),
   ...Array.from({ length: 3 }, () => () => ask(target, agent, floats())),
+  () => ask(target, agent, large()),
+  () => ask(target, agent, large()),
   () => ask(target, agent, sum),
   () => ask(target, agent, count('text/event-stream')),
   () => ask(target, agent, count('application/x-ndjson')),

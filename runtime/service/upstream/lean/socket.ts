@@ -8,7 +8,6 @@ export interface SocketEvents {
   readonly connected: () => void;
   /** `bytes` are only lent. */
   readonly data: (bytes: Buffer) => void;
-  readonly drained: () => void;
   /** Once, at the end, with what is known of why. */
   readonly closed: (reason: string) => void;
 }
@@ -24,7 +23,6 @@ export function openSocket(target: Target, tls: TlsOptions | undefined, on: Sock
   const socket = open(target, tls, on);
   let reason = '';
   socket.on('error', (error: NodeJS.ErrnoException) => (reason ||= reasonOf(error)));
-  socket.on('drain', on.drained);
   socket.on('close', () => on.closed(reason || 'the server closed it'));
   return socket;
 }

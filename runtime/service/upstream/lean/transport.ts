@@ -8,6 +8,11 @@ import { Session } from './session.js';
 import { addressOf, openSocket } from './socket.js';
 
 const KEEPALIVE_TIMEOUT_MS = 5000;
+/**
+ * So many bytes may wait for the system to take them before streams are held back. Not as Node has it, whose `drain` comes when
+ * nothing waits at all: between large requests that may never be, and streams would starve.
+ */
+const CONGESTED = 256 * 1024;
 /** How long a closed connection may take to send its last bytes. */
 const LINGER_MS = 1000;
 
@@ -56,14 +61,13 @@ export class Transport {
     this.socket = openSocket(target, options.tls, {
       connected: () => this.start(),
       data: (bytes) => this.receive(bytes),
-      drained: on.drained,
       closed: (reason) => on.failed(reason, ErrorCode.NO_ERROR),
     });
   }
 
-  /** The socket holds as much as it wants to; `drained` tells when that is over. */
+  /** More waits to be sent than should; `drained` tells when that is over. */
   get congested(): boolean {
-    return this.socket.writableNeedDrain;
+    return this.socket.writableLength >= CONGESTED;
   }
 
   /** Says GOAWAY and closes; what was sent before still goes out, if the server reads it. */
@@ -106,13 +110,20 @@ export class Transport {
     }
   }
 
+  private relieved(sent: (() => void) | undefined): void {
+    sent?.();
+    if (!this.congested) this.on.drained();
+  }
+
   private send(pieces: readonly Uint8Array[], sent: (() => void) | undefined): void {
     const { socket } = this;
     if (this.closed || socket.destroyed) return;
     this.session.flushed = this.session.lastId;
-    const last = pieces.length - 1;
-    if (last > 0) socket.cork();
-    pieces.forEach((piece, place) => socket.write(piece, place === last ? sent : undefined));
-    if (last > 0) socket.uncork();
+    const last = pieces.at(-1) as Uint8Array;
+    if (pieces.length > 1) socket.cork();
+    for (let place = 0; place < pieces.length - 1; place++) socket.write(pieces[place] as Uint8Array);
+    const fills = socket.writableLength + last.length >= CONGESTED;
+    socket.write(last, fills ? () => this.relieved(sent) : sent);
+    if (pieces.length > 1) socket.uncork();
   }
 }

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import type { Socket } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
 import { Code } from '../../../../../runtime/contract/index.js';
 import { Flag, FrameType } from '../../../../../runtime/service/upstream/lean/frames.js';
 import { CONNECTION_WINDOW, STREAM_WINDOW } from '../../../../../runtime/service/upstream/lean/receive-flow.js';
@@ -161,6 +162,33 @@ describe('what a stream sends', () => {
       peer().answer(stream);
     for (const call of calls) await call.answer;
     expect(sentBytes(peer(), 1)).toBe(65_535 + 40_000 - 30);
+  });
+
+  it('is held back by what waits for the socket until less waits, not until nothing does', async () => {
+    const { connection, peer } = await rawPair(onCall(() => {}));
+    await expect.poll(() => connection.state).toBe('ready');
+    const { socket } = (connection as unknown as { transport: { socket: Socket } }).transport;
+    let waiting = 300_000;
+    // Between large requests of others the queue of a socket may never run empty.
+    Object.defineProperties(socket, {
+      writableLength: { get: () => waiting },
+      writableNeedDrain: { get: () => true },
+    });
+    const call = connection.stream(PATH, CALL);
+    let written = 0;
+    const writing = call.write(HELLO).then(() => written++);
+    await expect.poll(() => sentBytes(peer(), 1)).toBe(10);
+    expect(written).toBe(0);
+    const write = socket.write.bind(socket) as (bytes: Uint8Array, done: () => void) => boolean;
+    vi.spyOn(socket, 'write').mockImplementation(((bytes: Uint8Array, done?: () => void) =>
+      write(bytes, () => {
+        waiting = 100_000;
+        done?.();
+      })) as never);
+    connection.unary(PATH, HELLO, CALL).answer.catch(() => {});
+    await writing;
+    await call.write(HELLO);
+    expect(waiting).toBe(100_000);
   });
 
   it('shrinks with a window that the server takes back', async () => {
