@@ -103,7 +103,7 @@ describe('ao init', () => {
     const project = await init({ dir: join(at.dir, 'deep/er') });
     // Somebody is faster, and puts a folder where a file should be.
     mkdirSync(join(at.dir, 'deep/er/ao.toml'), { recursive: true });
-    await expect(project.apply()).rejects.toMatchObject({ code: 'AO_SYNC_CANNOT_WRITE' });
+    await expect(project.apply()).rejects.toMatchObject({ code: 'AO_SYNC_CHANGED_MEANWHILE' });
     expect(filesBelow(at.dir)).toEqual([]);
     const fresh = await init({ dir: join(at.dir, 'file/project') });
     writeFileSync(join(at.dir, 'file'), '');
