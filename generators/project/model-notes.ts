@@ -23,7 +23,7 @@ export async function lastContracts(root: string, { models }: Layout): Promise<R
   return found;
 }
 
-/** Undefined for one that cannot be read: it is about to be made anew, and all that is lost is a hint. */
+/** Undefined for one that cannot be read: all that is lost is a hint. */
 async function readable(bytes: Uint8Array): Promise<Contract | undefined> {
   try {
     return await loadedContract(bytes);
@@ -41,8 +41,10 @@ export async function notesOf(
 ): Promise<MethodNote[]> {
   const notes = models.map(async (place) => {
     const bytes = await plannedFile(root, plan, posix.join(place.folder, COMPILED));
-    if (bytes === undefined) return [];
-    const contracts = { now: await loadedContract(bytes), before: before.get(place.name) };
+    // One that was edited by hand stays as it is, and the plan says so.
+    const now = bytes && (await readable(bytes));
+    if (now === undefined) return [];
+    const contracts = { now, before: before.get(place.name) };
     return [...(await notesOn(root, plan, place, contracts)), ...(await lostNotes(root, plan, place))];
   });
   return (await Promise.all(notes)).flat();

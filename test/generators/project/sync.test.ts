@@ -162,6 +162,14 @@ describe('a sync of a project', () => {
     expect(read('model-service/gen/base.py')).not.toContain('# mine');
   });
 
+  it('says the same of a compiled contract that is none any more', async () => {
+    await init('python');
+    writeFileSync(join(at.dir, 'model-service/gen/contract.binpb'), 'damaged');
+    await expect(sync()).rejects.toMatchObject({ code: 'AO_SYNC_GEN_EDITED' });
+    await sync({ force: true });
+    expect(read('model-service/gen/contract.binpb')).not.toBe('damaged');
+  });
+
   it('takes a new version of ao in, and says where it could not', async () => {
     await init('python');
     edit('model-service/Dockerfile', (text) => text.replaceAll('\n', ' # mine\n'));
