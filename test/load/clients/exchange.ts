@@ -17,8 +17,8 @@ let serial = 0;
 /** A small request whose answer can be told from any other's. */
 export const addition = (): Question => added(`request-${serial++}`);
 
-/** The same with hundreds of kilobytes each way: bodies for which the api-service uses buffers again. */
-export const large = (): Question => added(`request-${serial++} `.repeat(20_000));
+/** The same with some 150 KB each way: bodies for which the api-service uses buffers again. */
+export const large = (): Question => added(`request-${serial++} `.repeat(12_000));
 
 function added(id: string): Question {
   const [a, b] = [serial % 1000, serial % 77];

@@ -32,7 +32,6 @@ const ROUND: (() => Promise<unknown>)[] = [
   ...Array.from({ length: 12 }, () => small),
   ...Array.from({ length: 3 }, () => () => ask(target, agent, floats())),
   () => ask(target, agent, large()),
-  () => ask(target, agent, large()),
   () => ask(target, agent, sum),
   () => ask(target, agent, count('text/event-stream')),
   () => ask(target, agent, count('application/x-ndjson')),
