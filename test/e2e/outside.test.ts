@@ -32,11 +32,12 @@ function inTerminal(words: string[], answers: [question: string, answer: string]
   return execFileSync('python3', python, { cwd: project, env: { ...user.env, ...env }, encoding: 'utf8' });
 }
 
-/** Every file of the project, with its bytes, but for what `ao undo` remembers. */
+/** Every file of the project, with its bytes, but for what `ao undo` and a quick sync remember on this machine alone. */
 function tree(): Record<string, string> {
   const files = readdirSync(project, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const paths = files.map((entry) => join(entry.parentPath, entry.name).slice(project.length + 1));
-  return Object.fromEntries(paths.filter((path) => !path.startsWith('.ao/undo')).map((path) => [path, read(path)]));
+  const kept = paths.filter((path) => !/^\.ao\/(undo|cache)\//.test(path));
+  return Object.fromEntries(kept.map((path) => [path, read(path)]));
 }
 
 /** Adds a rpc to the contract, by hand. */
