@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Code, badRequest, grpcCodeOf, makeStatus, RequestInvalid, type Contract } from '../../contract/index.js';
@@ -5,6 +6,8 @@ import type { Logger } from '../process/log.js';
 import { errorFormOf } from './error-form.js';
 import { HttpProblem } from './problem.js';
 import { hide } from './bridge/upstream-problem.js';
+
+const LINGER_MS = 1000;
 
 /** Answers every error of the api, users' own routes included, in the form that its caller asks for. */
 export function errorHandler(contract: Contract) {
@@ -40,7 +43,9 @@ function isWorthReading({ headers, routeOptions }: FastifyRequest): boolean {
 function leaveUnread(request: FastifyRequest, reply: FastifyReply): void {
   const { headers, raw, routeOptions } = request;
   if (headers['content-length'] !== undefined) {
-    if (!isWorthReading(request)) reply.header('connection', 'close');
+    if (isWorthReading(request)) return;
+    reply.header('connection', 'close');
+    closeLater(raw.socket);
     return;
   }
   let left = routeOptions.bodyLimit ?? 0;
@@ -48,6 +53,15 @@ function leaveUnread(request: FastifyRequest, reply: FastifyReply): void {
     left -= length;
     if (left < 0) raw.socket.destroy();
   });
+}
+
+/** A connection closed while bytes of its caller are unread is reset, and the answer may be lost: it gets a moment to be read. */
+function closeLater(socket: Socket): void {
+  socket.destroySoon = () => {
+    socket.pause().end();
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
+  };
 }
 
 /** What the caller is told of anything that was thrown. */
