@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts', 'test/http/**/*.test.ts'],
-    globalSetup: ['test/temporary-folder.ts', 'test/e2e/installed-package.ts'],
+    globalSetup: ['test/temporary-folder.ts', 'test/e2e/installed-package.ts', 'test/http/schemathesis/install.ts'],
     maxWorkers: 2,
     bail: 0,
     testTimeout: 240_000,

@@ -1,46 +1,28 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 import type { Pair } from '../pair.js';
+import { bin, findings } from '../schemathesis/install.js';
 
 const run = promisify(execFile);
 const folder = fileURLToPath(new URL('../schemathesis/', import.meta.url));
-const bin = join(resolve('.cache/schemathesis'), 'bin');
 
 /** Test cases for each operation and way of making them; more for a longer look: AO_SCHEMATHESIS_EXAMPLES=500. */
 const EXAMPLES = process.env['AO_SCHEMATHESIS_EXAMPLES'] ?? '20';
 
-/** A virtual environment of its own, which is kept: nothing of a project's meets schemathesis. */
-async function install(): Promise<void> {
-  if (!existsSync(join(bin, 'python')))
-    await run(process.env['AO_PYTHON'] ?? 'python3', ['-m', 'venv', join(bin, '..')]);
-  const pip = [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '-r',
-    join(folder, 'requirements.txt'),
-  ];
-  await run(join(bin, 'python'), pip);
-}
-
 /** That nothing schemathesis can think of gets an answer which the OpenAPI document has not. */
 export function schemathesisCase(pair: () => Pair): void {
   it('answers as its OpenAPI document says, whatever schemathesis sends', async () => {
-    await install();
     const phases = ['--phases', 'examples,coverage,fuzzing', '--max-examples', EXAMPLES];
     const args = ['--config-file', 'schemathesis.toml', 'run', `${pair().url}/openapi.json`, ...phases];
     const env = {
       ...process.env,
       NO_COLOR: '1',
       PYTHONDONTWRITEBYTECODE: '1',
-      HYPOTHESIS_STORAGE_DIRECTORY: join(bin, '../hypothesis'),
+      HYPOTHESIS_STORAGE_DIRECTORY: findings,
     };
     const done = await run(join(bin, 'st'), args, { cwd: folder, env, maxBuffer: 1e8 }).catch(
       (error: unknown) => error,
