@@ -19,7 +19,9 @@ const { values } = parseArgs({
   },
 });
 
-const WARM_UP_SECONDS = 4;
+/** Connections of the runs before anything is measured, one after another. */
+const WARM_UPS = [64, 1, 64, 1];
+const WARM_UP_SECONDS = 2;
 
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
@@ -34,9 +36,14 @@ function summary(samples: readonly Sample[]): Sample {
   };
 }
 
-/** What compiles itself as it runs is measured when it has: each side answers some thousand requests of each kind first. */
+/**
+ * What compiles itself as it runs is measured when it has. Several runs of each kind, since wrk ends each by leaving in the
+ * middle of requests: V8 throws much of its best code away when it sees that for the first time, and is some thousand
+ * requests about making it again.
+ */
 async function warmUp(sides: readonly Running[]): Promise<void> {
-  for (const payload of payloads) for (const side of sides) await load(side, payload, 64, WARM_UP_SECONDS);
+  for (const connections of WARM_UPS)
+    for (const payload of payloads) for (const side of sides) await load(side, payload, connections, WARM_UP_SECONDS);
 }
 
 async function measure(sides: readonly Running[]): Promise<void> {
