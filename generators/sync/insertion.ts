@@ -48,9 +48,15 @@ function takeOutOfList(text: string, { text: added, was = '' }: Insertion): stri
   const [head = ''] = was.split(/[,\n]/);
   const items = itemsIn(added, was);
   if (head === '' || items === undefined) return undefined;
+  const whole = wholeItems(items);
   const lines = text.split('\n');
-  const at = lines.findLastIndex((line) => line.startsWith(head) && line.includes(items));
-  return at < 0 ? undefined : lines.with(at, lines[at]?.replace(items, () => '') ?? '').join('\n');
+  const at = lines.findLastIndex((line) => line.startsWith(head) && whole.test(line));
+  return at < 0 ? undefined : lines.with(at, lines[at]?.replace(whole, '') ?? '').join('\n');
+}
+
+/** Items with nothing more to the last one: `, Base` is no part of `, BaseLine`, and not without the rest of `, Base as Mine`. */
+function wholeItems(items: string): RegExp {
+  return new RegExp(`${items.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?=\\s*(?:[,)}\\];#]|//|$))`);
 }
 
 /** What one line has more than the other, where it is in one piece and begins with a comma. */
