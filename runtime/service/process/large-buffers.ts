@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+
 /** Smaller ones cost little to make, and are little to clear away. */
 const SMALLEST = 128 * 1024;
 /** Sizes are multiples of this, so that bodies of about the same length share buffers. */
@@ -42,7 +44,10 @@ export class LargeBuffers {
   private takeKept(size: number): ArrayBuffer {
     const place = this.free.findLastIndex(({ byteLength }) => byteLength === size);
     const [kept] = place < 0 ? [] : this.free.splice(place, 1);
-    if (kept === undefined) return Buffer.allocUnsafeSlow(size).buffer as ArrayBuffer;
+    if (kept === undefined) {
+      collectSeldom();
+      return Buffer.allocUnsafeSlow(size).buffer as ArrayBuffer;
+    }
     this.kept -= size;
     return kept;
   }
@@ -52,6 +57,20 @@ export class LargeBuffers {
     this.free.length = 0;
     this.kept = 0;
   }
+}
+
+let isSeldom = false;
+
+/**
+ * Lets V8's heap grow to four times of what lives in it before all of it is collected. A request's body also comes in pieces that Node
+ * makes, and V8 counts them as if they lay in its old generation: with the 20 MB that a service has there it collects them all after
+ * 15 MB, which takes longer than the requests. With room for more, a scavenge finds them dead. Only for who has large bodies: it may
+ * cost some 60 MB of memory. See docs/decisions/0019.
+ */
+function collectSeldom(): void {
+  if (isSeldom) return;
+  isSeldom = true;
+  setFlagsFromString('--heap-growing-percent=300');
 }
 
 /** Those of this process. */
