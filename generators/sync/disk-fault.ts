@@ -10,6 +10,7 @@ const DISK: Readonly<Record<string, string>> = {
   EPERM: 'you may not write there',
   ENAMETOOLONG: 'the path is too long for this disk',
   ENOTDIR: 'a file is where a folder should be',
+  EEXIST: 'a file is where a folder should be',
   EISDIR: 'a folder is where a file should be',
   EXDEV: 'it lies on another disk or mount than the project, and so cannot be replaced in one step',
   EBUSY: 'it is in use, or a mount of its own, and so cannot be replaced',

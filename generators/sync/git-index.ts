@@ -1,5 +1,5 @@
 import { git, unlessGitFails } from './git.js';
-import { type IndexChange, readIndexChanges, rememberIndexChanges } from './index-changes.js';
+import { type IndexChange, rememberIndexChanges } from './index-changes.js';
 
 /** A conflict that was written between markers: the file, relative to the project, and its three texts. */
 export interface Unmerged {
@@ -33,11 +33,10 @@ export function markUnmerged(root: string, conflicts: readonly Unmerged[]): stri
 }
 
 /**
- * Puts the index of git back for the files that the write `id` had marked, as far as it still has them so: what somebody
- * resolved and added since stays. Remembered with the last write, so that this can be taken back, too. Returns as `markUnmerged`.
+ * Puts the index of git back for the files that a write had marked, as far as it still has them so: what somebody resolved and
+ * added since stays. Remembered with the last write, so that this can be taken back, too. Returns as `markUnmerged`.
  */
-export function unmarkUnmerged(root: string, id: string): string | undefined {
-  const made = readIndexChanges(root, id);
+export function unmarkUnmerged(root: string, made: readonly IndexChange[]): string | undefined {
   if (made.length === 0) return undefined;
   return unlessGitFails(() => {
     const now = entriesOf(

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fault } from '../../runtime/errors/index.js';
 import { STATE_DIR } from './manifest.js';
 import { type Journal, readJournal, removeRecord } from './record.js';
-import { absent } from './safe-path.js';
 
 /** What commands did to the project, a folder each: the journal, and the bytes to take it back. It is this machine's: not committed. */
 const HISTORY_DIR = `${STATE_DIR}/undo`;
@@ -22,10 +22,15 @@ export function historyFolder(root: string): string {
 
 /** An id that sorts after all there are, whatever the clock did meanwhile. */
 export function nextId(root: string): string {
-  const last = Number.parseInt(idsOf(root).at(-1) ?? '0', 36);
+  const last = Number.parseInt(lastId(root) ?? '0', 36);
   return Math.max(Date.now(), last + 1)
     .toString(36)
     .padStart(9, '0');
+}
+
+/** That of the last write, which may be an undo. */
+export function lastId(root: string): string | undefined {
+  return idsOf(root).at(-1);
 }
 
 /** What is remembered, newest first. Throws AO_UNDO_DAMAGED. */
@@ -37,14 +42,25 @@ export async function readHistory(root: string): Promise<PastWrite[]> {
   return (await Promise.all(all)).flat().reverse();
 }
 
-/** Forgets what is beyond the last 20 writes or 64 MiB; the last one stays whatever its size. */
+/**
+ * Forgets what is beyond the last 20 writes, with the undos since, or 64 MiB; the last one stays whatever its size. A record that
+ * is damaged is a write like any other.
+ */
 export async function forgetOldest(root: string): Promise<void> {
-  const known = await readHistory(root);
-  let bytes = 0;
-  const kept = known.filter((write, place) => (bytes += write.bytes) <= MOST_BYTES && place < MOST_WRITES);
-  const stay = new Set([known[0], ...kept].map((write) => write?.id));
+  let [writes, bytes] = [0, 0];
+  const stay = new Set<string>();
+  for (const id of idsOf(root).reverse()) {
+    const record = await readJournal(root, join(HISTORY_DIR, id)).catch(() => DAMAGED);
+    if (record === undefined) continue;
+    writes += record.takesBack === undefined ? 1 : 0;
+    bytes += record.bytes;
+    if (stay.size === 0 || (writes <= MOST_WRITES && bytes <= MOST_BYTES)) stay.add(id);
+  }
+  // The oldest first: an undo whose redo was forgotten alone would count again.
   for (const id of idsOf(root).filter((each) => !stay.has(each))) await removeRecord(join(historyFolder(root), id));
 }
+
+const DAMAGED: Pick<Journal, 'takesBack' | 'bytes'> = { bytes: 0 };
 
 /** The last write that is neither an undo nor taken back by one. */
 export function lastToUndo(history: readonly PastWrite[]): PastWrite | undefined {
@@ -76,6 +92,8 @@ function idsOf(root: string): string[] {
     const names = readdirSync(historyFolder(root));
     return names.filter((name) => ID.test(name)).sort();
   } catch (error) {
-    return absent(error as NodeJS.ErrnoException) ?? [];
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw fault('AO_UNDO_DAMAGED', { folder: HISTORY_DIR, problem: message }, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { historyFolder } from './history.js';
+import { historyFolder, lastId } from './history.js';
 import { isSafePath } from './safe-path.js';
 
 /** What git's index has of a file, before a change and after it: each entry as `mode blob stage`. */
@@ -16,7 +16,7 @@ const FILE = 'git-index.json';
 /** Remembers changes of git's index with the last write. Where that cannot be, an undo leaves the index alone. */
 export function rememberIndexChanges(root: string, changes: readonly IndexChange[]): void {
   try {
-    const last = readdirSync(historyFolder(root)).sort().at(-1);
+    const last = lastId(root);
     if (last !== undefined) writeFileSync(join(historyFolder(root), last, FILE), JSON.stringify(changes));
   } catch {
     // Nothing of the project depends on it.

@@ -40,8 +40,8 @@ export const JOURNAL = 'journal.json';
  * is a file that anybody may have changed: what leads out of the project is left out. Throws AO_UNDO_DAMAGED.
  */
 export async function readJournal(root: string, folder: string): Promise<Journal | undefined> {
-  const text = await readFile(join(root, folder, JOURNAL), 'utf8').catch(absent);
   try {
+    const text = await readFile(join(root, folder, JOURNAL), 'utf8').catch(absent);
     return text === undefined ? undefined : parseJournal(text);
   } catch (cause) {
     throw fault('AO_UNDO_DAMAGED', { folder, problem: (cause as Error).message }, { cause });

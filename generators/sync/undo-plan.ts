@@ -9,7 +9,6 @@ import { fingerprint } from './fingerprint.js';
 import { BASE_DIR, MANIFEST, STATE_DIR } from './manifest.js';
 import type { SyncAction } from './plan.js';
 import type { Entry } from './record.js';
-import { absent } from './safe-path.js';
 import { type DiskFile, readDiskFile, readManifest } from './snapshot.js';
 import { decideUndo } from './undo-decide.js';
 
@@ -99,7 +98,7 @@ export async function planUndo(root: string, write: PastWrite, { force = false }
 
 async function keptBytes(write: PastWrite, file: string, entry: Entry, side: 'before' | 'after') {
   if (entry[side] === null) return undefined;
-  const bytes = await readFile(file).catch(absent);
+  const bytes = await readFile(file).catch(() => undefined);
   if (bytes !== undefined && fingerprint(bytes) === entry[side]) return bytes;
   // Without the text that was written there is no merging, and nothing else is lost.
   if (side === 'after') return undefined;

@@ -2,6 +2,7 @@ import { fault } from '../../runtime/errors/index.js';
 import { applyChanges } from './apply.js';
 import { unmarkUnmerged } from './git-index.js';
 import { lastToRedo, lastToUndo, type PastWrite, readHistory, standing } from './history.js';
+import { readIndexChanges } from './index-changes.js';
 import { withProjectLock } from './lock.js';
 import { MANIFEST } from './manifest.js';
 import { planUndo, type UndoPlan } from './undo-plan.js';
@@ -63,13 +64,15 @@ export async function undoLast(root: string, options: UndoOptions = {}): Promise
     if (dryRun) return plan;
     refuse(plan);
     if (!writable) throw fault('AO_SYNC_CANNOT_WRITE', { file: root, problem: 'you may not write there' });
+    // Before the undo, which may be one write too many for the oldest to be remembered.
+    const marked = readIndexChanges(root, write.id);
     await applyChanges(root, plan.changes, plan.seen.files, {
       command: redo ? write.command.replace(/^undo of /, 'redo of ') : `undo of ${write.command}`,
       takesBack: write.id,
       prune: new Set(write.folders),
       folderModes: write.folderModes,
     });
-    const untold = unmarkUnmerged(root, write.id);
+    const untold = unmarkUnmerged(root, marked);
     return untold === undefined ? plan : { ...plan, untold };
   });
 }

@@ -115,6 +115,15 @@ describe('with git', () => {
     expect(at.git('fsck', '--no-dangling')).toBe('');
   });
 
+  it('a conflict is taken back also beside what is not ao’s among its writes', async () => {
+    const at = seed.plant('committed');
+    at.write('.ao/undo/notes/mine.txt', 'mine\n');
+    await conflict(at);
+    await undoLast(at.root);
+    expect(at.status('api-service/Dockerfile')).toEqual([]);
+    expect(readdirSync(at.at('.ao/undo/notes'))).toEqual(['mine.txt']);
+  });
+
   it('a conflict that was resolved and added stays so when it is taken back', async () => {
     const at = seed.plant('committed');
     await conflict(at);
