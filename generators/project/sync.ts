@@ -122,7 +122,7 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
 /** What a merge of branches left in ao's own state is put right with the next write, and said. */
 function warned(plan: SyncPlan): SyncPlan {
   if (plan.seen.manifest?.repaired !== true) return plan;
-  const words = `${MANIFEST} had the markers of a merge: it is put together from both branches and the files that lie here`;
+  const words = `a merge left markers in ${MANIFEST}, or a thing twice: it is put together from both branches and the files that lie here`;
   return { ...plan, warnings: [words, ...(plan.warnings ?? [])] };
 }
 

@@ -5,10 +5,10 @@ export function sideOf(text: string, wanted: 'ours' | 'theirs'): string {
   let side: 'both' | 'ours' | 'base' | 'theirs' = 'both';
   const lines = text.split(/(?<=\n)/).filter((line) => {
     const before = side;
-    if (/^<{7}( |\r?$)/.test(line)) side = 'ours';
-    else if (side === 'ours' && /^\|{7}( |\r?$)/.test(line)) side = 'base';
+    if (/^<{7}( |\r?$)/m.test(line)) side = 'ours';
+    else if (side === 'ours' && /^\|{7}( |\r?$)/m.test(line)) side = 'base';
     else if (side !== 'both' && /^={7}\r?$/m.test(line)) side = 'theirs';
-    else if (side !== 'both' && /^>{7}( |\r?$)/.test(line)) side = 'both';
+    else if (side !== 'both' && /^>{7}( |\r?$)/m.test(line)) side = 'both';
     return before === side && (side === 'both' || side === wanted);
   });
   return lines.join('');

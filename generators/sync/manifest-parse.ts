@@ -1,4 +1,5 @@
 import { fault } from '../../runtime/errors/index.js';
+import { joined } from './component-join.js';
 import type { FileClass } from './file-set.js';
 import {
   type BlueprintPin,
@@ -8,6 +9,7 @@ import {
   type Manifest,
   type ManifestEntry,
 } from './manifest.js';
+import { type JsonNode, parseJson } from './merge/json/parse.js';
 import { isSafePath } from './safe-path.js';
 
 const CLASSES: ReadonlySet<string> = new Set(['gen', 'seam', 'merged', 'keyed'] satisfies FileClass[]);
@@ -17,13 +19,12 @@ const CLASSES: ReadonlySet<string> = new Set(['gen', 'seam', 'merged', 'keyed'] 
  * in it is checked. Throws AO_SYNC_MANIFEST_INVALID.
  */
 export function parseManifest(text: string): Manifest {
-  refuseTwice(text);
-  const raw = record(parseJson(text), 'the whole');
+  const raw = record(jsonOf(text), 'the whole');
   const files = new Map<string, ManifestEntry>();
   for (const [path, value] of Object.entries(record(raw['files'], 'files'))) files.set(path, parseEntry(path, value));
   const layers = raw['layers'];
   if (typeof raw['ao'] !== 'string' || !Array.isArray(layers)) throw invalid('it lacks "ao" or "layers"');
-  const components = onceEach(list(raw['components'] ?? [], 'components').map(parseComponent));
+  const components = joined(list(raw['components'] ?? [], 'components').map(parseComponent));
   const blueprints = parseBlueprints(raw['blueprints']);
   return {
     ao: raw['ao'],
@@ -35,21 +36,34 @@ export function parseManifest(text: string): Manifest {
   };
 }
 
-/** Of a file that is named twice, as careless merges of branches leave it, nobody knows which line is right. */
-function refuseTwice(text: string): void {
-  const seen = new Set<string>();
-  for (const [, path = ''] of text.matchAll(/^ {4}("(?:[^"\\\n]|\\[^\n])*"): \{"class"/gm)) {
-    if (seen.has(path)) throw invalid(`it names ${path} twice`);
-    seen.add(path);
+/** Of what is named twice, as careless merges of branches leave it, nobody knows which is right. */
+function jsonOf(text: string): unknown {
+  let twice: string | undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+    // A text of which nothing was left out says what it said: no need to read it by a slower reader.
+    const bare = text.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
+    if (JSON.stringify(value) !== bare) twice = keyTwice(parseJson(text, false).root);
+  } catch (cause) {
+    throw invalid(/^(<{7}|>{7})( |\r?$)/m.test(text) ? 'it has conflict markers of a merge' : (cause as Error).message);
   }
+  if (twice !== undefined) throw invalid(`it names ${JSON.stringify(twice)} twice`);
+  return value;
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw invalid(/^(<{7}|>{7}) /m.test(text) ? 'it has conflict markers of a merge' : (cause as Error).message);
+/** A key that stands twice in one table. */
+function keyTwice({ members = [], items = [] }: JsonNode): string | undefined {
+  const seen = new Set<string>();
+  for (const { key } of members) {
+    if (seen.has(key)) return key;
+    seen.add(key);
   }
+  for (const node of [...members.map(({ value }) => value), ...items]) {
+    const found = keyTwice(node);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function parseEntry(path: string, value: unknown): ManifestEntry {
@@ -96,11 +110,6 @@ function parseComponent(value: unknown): Component {
     inserted: insertions,
     created: list(created ?? [], 'created').map(safe),
   };
-}
-
-/** A line that a careless merge of branches left twice says nothing more. */
-function onceEach(components: readonly Component[]): Component[] {
-  return [...new Map(components.map((component) => [JSON.stringify(component), component])).values()];
 }
 
 function parseAnswers(value: unknown): Manifest['answers'] {

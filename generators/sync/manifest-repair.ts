@@ -1,19 +1,22 @@
+import { joined } from './component-join.js';
 import { ownSide, sideOf } from './conflict-sides.js';
 import { type DiskFile, readDiskFile } from './disk-file.js';
 import { fingerprint } from './fingerprint.js';
 import { parseManifest } from './manifest-parse.js';
-import { BASE_DIR, type Component, type Manifest, type ManifestEntry } from './manifest.js';
+import { BASE_DIR, type Manifest, type ManifestEntry } from './manifest.js';
+import { type JsonNode, parseJson } from './merge/json/parse.js';
+import { hasConflictMarkers } from './merge/text.js';
 
 /** In place of a fingerprint that nobody knows: no content has it, so that ao takes the file for edited. */
 const UNKNOWN = 'unknown';
 
 /**
- * The manifest of a project in which git left the markers of a merge: two branches were synced. What both sides say stands;
- * where they differ the file on the disk decides which of the two it is. One that is neither counts as edited by its user, so
- * that nothing of it is overwritten. Throws AO_SYNC_MANIFEST_INVALID where a side by itself is no manifest.
+ * The manifest of a project in which git left the markers of a merge, or somebody who took them out a thing twice: two branches
+ * were synced. What both sides say stands; where they differ the file on the disk decides which of the two it is. One that is
+ * neither counts as edited by its user, so that nothing of it is overwritten. What is wrong in another way, `problem`, is thrown.
  */
-export async function repairedManifest(root: string, text: string): Promise<Manifest> {
-  const [ours, theirs] = parsed(text);
+export async function repairedManifest(root: string, text: string, problem: unknown): Promise<Manifest> {
+  const [ours, theirs] = parsed(text, problem);
   const files = new Map<string, ManifestEntry>();
   for (const path of [...new Set([...ours.files.keys(), ...theirs.files.keys()])].sort()) {
     const entry = await decided(root, path, [ours.files.get(path), theirs.files.get(path)]);
@@ -25,26 +28,31 @@ export async function repairedManifest(root: string, text: string): Promise<Mani
     ao: [ours.ao, theirs.ao].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))[1] ?? ours.ao,
     layers: ours.layers,
     answers: { ...theirs.answers, ...ours.answers },
-    components: united(ours.components, theirs.components),
+    // What one branch alone has was made there: a thing that the other destroyed comes back, and can be destroyed again.
+    components: joined([...ours.components, ...theirs.components]),
     ...(blueprints.size > 0 && { blueprints }),
     files,
     repaired: true,
   };
 }
 
-function parsed(text: string): [Manifest, Manifest] {
+function parsed(text: string, problem: unknown): [Manifest, Manifest] {
   try {
-    return [parseManifest(sideOf(text, 'ours')), parseManifest(sideOf(text, 'theirs'))];
+    if (hasConflictMarkers(text)) return [parseManifest(sideOf(text, 'ours')), parseManifest(sideOf(text, 'theirs'))];
+    const { root } = parseJson(text, false);
+    return [parseManifest(withOnce(text, root, 'first')), parseManifest(withOnce(text, root, 'last'))];
   } catch {
-    const whole = parseManifest(text);
-    return [whole, whole];
+    throw problem;
   }
 }
 
-/** What one branch alone has was made there: a thing that the other destroyed comes back, and can be destroyed again. */
-function united(ours: readonly Component[], theirs: readonly Component[]): Component[] {
-  const known = new Set(ours.map(({ generator, name }) => `${generator} ${name}`));
-  return [...ours, ...theirs.filter(({ generator, name }) => !known.has(`${generator} ${name}`))];
+/** A JSON text with one of the keys that stand twice in a table. */
+function withOnce(text: string, { start, end, members, items }: JsonNode, kept: 'first' | 'last'): string {
+  if (items !== undefined) return `[${items.map((item) => withOnce(text, item, kept)).join(',')}]`;
+  if (members === undefined) return text.slice(start, end);
+  const all = kept === 'first' ? members.toReversed() : members;
+  const once = new Map(all.map(({ key, value }) => [key, withOnce(text, value, kept)]));
+  return `{${[...once].map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`;
 }
 
 async function decided(

@@ -14,11 +14,14 @@ export async function merged(c: Present): Promise<Decision> {
   if (pristine(c)) return overwrite(c, 'not edited since ao wrote it');
   if (c.entry.sha256 === fingerprint(c.next.content))
     return { action: 'skip', reason: 'yours is kept; ao has nothing new', entry: stillThere(c.entry) };
-  if (c.base === undefined || fingerprint(c.base) !== c.entry.sha256) {
-    return { action: 'skip', reason: 'yours is kept: .ao/base has lost what ao wrote last', ...remembered(c) };
-  }
+  if (c.base === undefined || fingerprint(c.base) !== c.entry.sha256) return baseless(c);
   if ([c.disk.content, c.base, c.next.content].some((side) => side.includes(0))) return bytes(c);
   return c.next.class === 'keyed' ? mergeKeys(c, c.base) : mergeLines(c, c.base);
+}
+
+/** Without what ao wrote last nobody knows which lines are whose; from the text of now on it is known again. */
+function baseless(c: Present): Decision {
+  return { action: 'skip', reason: 'yours is kept: .ao/base has lost what ao wrote last', ...remembered(c) };
 }
 
 export function overwrite(c: Present, reason: string): Decision {
@@ -80,6 +83,7 @@ async function mergeKeys(c: Present, base: Uint8Array): Promise<Decision> {
   const result = await mergeByKey(c.path, texts, { theirs: c.conflict === 'theirs', gone: c.gone });
   if (result.kind === 'unreadable')
     return { action: 'conflict', reason: `it cannot be read: ${result.problem}`, blocks: true, entry: c.entry };
+  if (result.kind !== 'merged') return baseless(c);
   const known = remembered(c);
   const keys = result.both;
   if (result.text === yours) return { action: 'skip', reason: 'yours is kept', keys, ...known };

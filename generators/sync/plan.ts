@@ -1,4 +1,5 @@
 import { fault } from '../../runtime/errors/index.js';
+import { moveBases, settleBases } from './bases.js';
 import type { ConflictStyle } from './conflict-style.js';
 import type { FileClass, FileSet, GeneratedFile } from './file-set.js';
 import type { Manifest, ManifestEntry, ManifestHead } from './manifest.js';
@@ -90,6 +91,7 @@ export async function planSync(
     steps.push(...toSteps(path, known.next?.class ?? known.entry?.class ?? 'gen', decision));
   }
   moveBases(snapshot, files, bases);
+  settleBases(snapshot, files, bases);
   return {
     steps,
     manifest: { ...head, files },
@@ -145,19 +147,6 @@ function ofAo(entry: ManifestEntry | undefined): ManifestEntry | undefined {
   if (!entry?.ejected) return entry;
   const { class: fileClass, sha256, mode } = entry;
   return { class: fileClass, sha256, mode };
-}
-
-/** The base of a moved file goes with it. */
-function moveBases(
-  { moved, bases: stored }: Snapshot,
-  files: ReadonlyMap<string, ManifestEntry>,
-  bases: Map<string, Uint8Array | undefined>,
-): void {
-  for (const [path, from] of moved) {
-    const base = stored.get(path);
-    if (base !== undefined && files.has(path) && !bases.has(path)) bases.set(path, base);
-    if (!files.has(from)) bases.set(from, undefined);
-  }
 }
 
 function toSteps(path: string, fileClass: FileClass, decision: Decision): SyncStep[] {

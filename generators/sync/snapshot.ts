@@ -6,7 +6,6 @@ import { type DiskFile, readDiskFile } from './disk-file.js';
 import type { FileSet } from './file-set.js';
 import { parseManifest } from './manifest-parse.js';
 import { BASE_DIR, MANIFEST, type Manifest } from './manifest.js';
-import { hasConflictMarkers } from './merge/text.js';
 import { REJECTS } from './merged.js';
 import { foldedName, isOneFile, namesake, Namesakes } from './namesakes.js';
 import { isSafePath } from './safe-path.js';
@@ -20,6 +19,8 @@ export interface Snapshot {
   readonly files: ReadonlyMap<string, DiskFile>;
   /** Stored bases of merged and keyed files, by path. */
   readonly bases: ReadonlyMap<string, Uint8Array>;
+  /** Those of them that lie there with the markers of a merge; one side is in `bases`. */
+  readonly marked?: ReadonlySet<string>;
   /** Files that the user moved: where they were when ao last wrote, by where they are. */
   readonly moved: ReadonlyMap<string, string>;
 }
@@ -59,14 +60,15 @@ export async function readSnapshot(
   };
   const present = await readAll(paths, look);
   const files = new Map([...present, ...(await readAll(beside, (path) => readDiskFile(root, path, clear)))]);
-  const bases = await readAll([...moved.values(), ...based], (path) => readBase(root, path, clear));
+  const marked = new Set<string>();
+  const bases = await readAll([...moved.values(), ...based], (path) => readBase(root, path, clear, marked));
   const there = new Map(bases);
   for (const [path, from] of moved) {
     const base = there.get(from);
     if (base === undefined) bases.delete(path);
     else bases.set(path, base);
   }
-  return { manifest, files, bases, moved };
+  return { manifest, files, bases, marked, moved };
 }
 
 /** The manifest with each moved file at its new place. One that is still at its old place only was not moved. */
@@ -96,10 +98,17 @@ function isThere(root: string, path: string): boolean {
 }
 
 /** What ao remembers is inside of the project too: a link there would lead its writes elsewhere. */
-async function readBase(root: string, path: string, clear: Set<string>): Promise<Uint8Array | undefined> {
+async function readBase(
+  root: string,
+  path: string,
+  clear: Set<string>,
+  marked: Set<string>,
+): Promise<Uint8Array | undefined> {
   const file = await readDiskFile(root, `${BASE_DIR}/${path}`, clear);
   if (file?.kind === 'other') throw fault('AO_SYNC_BLOCKED', { files: [`${BASE_DIR}/${path} (${file.what})`] });
-  return file && ownSide(file.content);
+  const own = file && ownSide(file.content);
+  if (own !== file?.content) marked.add(path);
+  return own;
 }
 
 /** The manifest of the project in `root`; undefined when it has none. Throws AO_SYNC_MANIFEST_INVALID, AO_SYNC_BLOCKED. */
@@ -108,8 +117,11 @@ export async function readManifest(root: string): Promise<Manifest | undefined> 
   if (file?.kind === 'other') throw fault('AO_SYNC_BLOCKED', { files: [`${MANIFEST} (${file.what})`] });
   if (file === undefined) return undefined;
   const text = Buffer.from(file.content).toString('utf8');
-  if (!hasConflictMarkers(text)) return parseManifest(text);
-  return (await import('./manifest-repair.js')).repairedManifest(root, text);
+  try {
+    return parseManifest(text);
+  } catch (problem) {
+    return (await import('./manifest-repair.js')).repairedManifest(root, text, problem);
+  }
 }
 
 async function readAll<T>(

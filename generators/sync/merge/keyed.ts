@@ -12,7 +12,8 @@ export type MergedKeys =
       /** Key paths (`tool.ruff.line-length`) that both sides changed, or that the layout of yours does not let ao change: yours are kept. */
       readonly both: readonly string[];
     }
-  | { readonly kind: 'unreadable'; readonly problem: string };
+  /** `baseless`: it is what ao wrote last that cannot be read. */
+  | { readonly kind: 'unreadable' | 'baseless'; readonly problem: string };
 
 /**
  * Merges a JSON, TOML or YAML file by key, so that the result is never broken by conflict markers. Only what changes is
@@ -22,25 +23,20 @@ export type MergedKeys =
 export async function mergeByKey(path: string, texts: ThreeTexts, preference: Preference = {}): Promise<MergedKeys> {
   const format = await formatOf(path);
   const mark = texts.yours.startsWith('\uFEFF') ? '\uFEFF' : '';
-  let sides;
-  try {
-    sides = {
-      yours: format.read(texts.yours.slice(mark.length)),
-      base: format.read(texts.base),
-      next: format.read(texts.next),
-    };
-  } catch (error) {
-    // So many brackets within one another that the stack of the reader does not hold them.
-    if (error instanceof RangeError) return { kind: 'unreadable', problem: 'it is nested too deeply' };
-    if (!(error instanceof Unreadable)) throw error;
+  const mine = documentsOf(format, texts.yours.slice(mark.length));
+  if (typeof mine === 'string') {
     const line = firstConflictLine(texts.yours);
-    const problem = line === undefined ? error.message : `line ${line}, column 1: conflict markers are still in it`;
+    const problem = line === undefined ? mine : `line ${line}, column 1: conflict markers are still in it`;
     return { kind: 'unreadable', problem };
   }
-  const writer = new Writer(format, sides.yours, sides.base);
+  const news = documentsOf(format, texts.next);
+  if (typeof news === 'string') return { kind: 'unreadable', problem: `what ao would write: ${news}` };
+  const last = documentsOf(format, texts.base);
+  if (typeof last === 'string') return { kind: 'baseless', problem: last };
+  const writer = new Writer(format, mine, last);
   const both: string[] = [];
-  for (const [number, next] of sides.next.entries()) {
-    const [yours, base] = [sides.yours[number], sides.base[number]];
+  for (const [number, next] of news.entries()) {
+    const [yours, base] = [mine[number], last[number]];
     if (yours === undefined || base === undefined) both.push(`document ${number + 1}`);
     else {
       const merge = threeWay(yours.data, base.data, next.data, preference);
@@ -49,6 +45,18 @@ export async function mergeByKey(path: string, texts: ThreeTexts, preference: Pr
     }
   }
   return { kind: 'merged', text: mark + writer.text, both: [...new Set(both)].map((name) => name || 'the whole file') };
+}
+
+/** The documents of a text, or in words why it cannot be read. */
+function documentsOf(format: KeyedFormat, text: string): Layout[] | string {
+  try {
+    return format.read(text);
+  } catch (error) {
+    // So many brackets within one another that the stack of the reader does not hold them.
+    if (error instanceof RangeError) return 'it is nested too deeply';
+    if (error instanceof Unreadable) return error.message;
+    throw error;
+  }
 }
 
 /** Carries out edits one by one, and believes only what it has read back. */

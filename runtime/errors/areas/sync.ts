@@ -37,7 +37,7 @@ export const syncErrors = {
   AO_SYNC_MANIFEST_INVALID: entry<{ file: string; problem: string }>({
     category: 'config',
     title: 'The manifest of the project is damaged',
-    page: '`.ao/manifest.json` says which files ao wrote. It belongs into version control and is not edited by hand; markers that a merge of two branches left in it are put right by ao, as long as each side by itself is a manifest.',
+    page: '`.ao/manifest.json` says which files ao wrote. It belongs into version control and is not edited by hand; markers that a merge of two branches left in it, and what stands in it twice, are put right by ao, as long as each side by itself is a manifest.',
     message: (p) => `${p.file} cannot be used: ${p.problem}`,
     remedy: (p) => [
       `Take one side of the merge or the last committed one: \`git checkout HEAD -- ${p.file}\``,
