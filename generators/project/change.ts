@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { AoError, fault } from '../../runtime/errors/index.js';
 import { CONFIG_FILE } from '../../runtime/platform/config/find.js';
 import { answerFault, type Change, completeAnswers, generatorOf, type GivenAnswers } from '../catalogue/index.js';
 import { outsideOf } from '../outside/index.js';
+import { contentAt } from '../sync/disk-file.js';
 import { insertedLines } from '../sync/insertion.js';
 import type { Component, Insertion, SyncPlan } from '../sync/index.js';
 import { compareComponents } from '../sync/manifest.js';
-import { absent } from '../sync/safe-path.js';
 import { tablesOf } from './components.js';
 import { factsOf, textOf } from './facts.js';
 import { withFollowed } from './followed.js';
@@ -116,7 +114,7 @@ async function withChange(root: string, inputs: Inputs, change: Change) {
   const inserted: Insertion[] = [];
   const created: string[] = [];
   for (const [path, text] of edits) {
-    const before = await readFile(join(root, path)).catch(absent);
+    const before = await contentAt(root, path);
     if (before === undefined) created.push(path);
     else {
       const lines = insertedLines(textOf(before), textOf(Buffer.from(text)));

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Contract } from '../../runtime/contract/index.js';
 import type { ProjectFacts } from '../catalogue/index.js';
 import { readStandard } from '../contract/index.js';
+import { contentAt } from '../sync/disk-file.js';
 import { fingerprint, lf } from '../sync/fingerprint.js';
-import { absent, isSafePath } from '../sync/safe-path.js';
+import { isSafePath } from '../sync/safe-path.js';
 import { contractSource } from './contract-source.js';
 import type { Inputs } from './inputs.js';
 import { checkContract, overlaid } from './plan-project.js';
@@ -29,12 +28,12 @@ export async function factsOf(root: string, inputs: Inputs): Promise<ProjectFact
     contract: await compile(new Map()),
     compile,
     async isPristine(path) {
-      const content = await readFile(join(root, path)).catch(absent);
+      const content = await contentAt(root, path);
       return content !== undefined && fingerprint(content) === inputs.manifest.files.get(path)?.sha256;
     },
     async read(path) {
       if (!isSafePath(path)) throw new Error(`a generator asks for ${path}`);
-      const content = await readFile(join(root, path)).catch(absent);
+      const content = await contentAt(root, path);
       return content && textOf(content);
     },
   };

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import type { Contract } from '../../runtime/contract/index.js';
 import { modelLanguage } from '../languages/index.js';
+import { contentAt } from '../sync/disk-file.js';
 import type { SyncPlan } from '../sync/index.js';
-import { absent } from '../sync/safe-path.js';
 import type { Layout, ModelPlace } from './layout.js';
 import { loadedContract } from './loaded-contract.js';
 import { lostNotes } from './lost-names.js';
@@ -16,7 +15,7 @@ const COMPILED = 'gen/contract.binpb';
 export async function lastContracts(root: string, { models }: Layout): Promise<ReadonlyMap<string, Contract>> {
   const found = new Map<string, Contract>();
   for (const { name, folder } of models) {
-    const bytes = await readFile(join(root, folder, COMPILED)).catch(absent);
+    const bytes = await contentAt(root, posix.join(folder, COMPILED));
     const contract = bytes && (await readable(bytes));
     if (contract !== undefined) found.set(name, contract);
   }

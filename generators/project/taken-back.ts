@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isUtf8 } from 'node:buffer';
 import { fault } from '../../runtime/errors/index.js';
+import { readDiskFile } from '../sync/disk-file.js';
 import { takeOut } from '../sync/insertion.js';
 import type { Component, Insertion } from '../sync/index.js';
 import { fingerprint } from '../sync/fingerprint.js';
-import { absent } from '../sync/safe-path.js';
 import { textOf } from './facts.js';
 import type { Inputs } from './inputs.js';
 
@@ -31,8 +30,13 @@ export async function takenBack(
   refuseNeeded(component, left);
   const edits = new Map<string, Uint8Array | undefined>();
   const kept = new Set<string>();
+  // What lies elsewhere, behind a link, is not changed.
+  const fileAt = async (path: string) => {
+    const file = await readDiskFile(root, path, new Set());
+    return file?.kind === 'file' ? file.content : undefined;
+  };
   const isPristine = async (path: string) => {
-    const content = await readFile(join(root, path)).catch(absent);
+    const content = await fileAt(path);
     return content && fingerprint(content) === manifest.files.get(path)?.sha256;
   };
   for (const path of component.created) {
@@ -45,8 +49,8 @@ export async function takenBack(
     // What nobody edited follows the contract by itself.
     if (!edits.has(path) && (await isPristine(path)) === true) continue;
     if (left.some((each) => each.inserted.some((other) => isSame(other, insertion)))) continue;
-    const text = edits.get(path) ?? (await readFile(join(root, path)).catch(absent));
-    const without = text && takeOut(textOf(text), insertion);
+    const text = edits.get(path) ?? (await fileAt(path));
+    const without = text && isUtf8(text) ? takeOut(textOf(text), insertion) : undefined;
     if (without !== undefined) edits.set(path, Buffer.from(without));
     else if (!handOn(insertion, left) && insertion.layout !== true) kept.add(path);
   }

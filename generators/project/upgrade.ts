@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { fault } from '../../runtime/errors/index.js';
 import type { Break } from '../contract/breaking/index.js';
+import { contentAt } from '../sync/disk-file.js';
 import { readManifest, type SyncPlan } from '../sync/index.js';
-import { absent } from '../sync/safe-path.js';
 import { notManaged } from './inputs.js';
 import { BLUEPRINT_FOLDERS } from './layout.js';
 import { changeInputs, type SyncOptions, type SyncResult } from './sync.js';
@@ -63,7 +62,7 @@ async function brokenRoutes(root: string, plan: SyncPlan, path: string): Promise
     import('../../runtime/contract/contract.js'),
   ]);
   const after = plan.steps.find((step) => step.path === path)?.write?.content;
-  const before = await readFile(join(root, path)).catch(absent);
+  const before = await contentAt(root, path);
   if (before === undefined || after === undefined) return [];
   try {
     return routeBreaks({ before: loadContract(before), after: loadContract(after) });

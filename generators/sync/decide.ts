@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import {
   type Case,
   type Decision,
@@ -36,6 +37,9 @@ export function edited({ disk, entry, next }: Case, content: Uint8Array | undefi
     return { action: 'create', reason: 'new', write: { content, mode: 0o644 }, entry: created };
   }
   if (disk.kind === 'other') return { action: 'conflict', reason: disk.what, blocks: true, entry };
+  // It was read as UTF-8, and would come out as other bytes.
+  if (isUtf8(content) && !isUtf8(disk.content))
+    return { action: 'conflict', reason: 'lines cannot be put into it: it is not UTF-8', blocks: true, entry };
   const write = { content: withLineEndsOf(disk.content, content), mode: disk.executable ? 0o755 : 0o644 } as const;
   const known = entry ?? (next && { ...entryOf(next), sha256: fingerprint(disk.content) });
   return { action: 'update', reason: 'lines are put in or taken out', write, entry: known };

@@ -1,6 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { blockedParent } from './safe-path.js';
+import { absent, blockedParent } from './safe-path.js';
 
 /** A path of the project as it lies on the disk. */
 export type DiskFile =
@@ -40,4 +41,11 @@ export async function readDiskFile(root: string, path: string, clear: Set<string
     if (what !== undefined) return { kind: 'other', what };
     throw error;
   }
+}
+
+/** The bytes of a file, also of one that a link leads to; undefined where there is none: a folder, say. */
+export async function contentAt(root: string, path: string): Promise<Uint8Array | undefined> {
+  return readFile(join(root, path)).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'EISDIR' ? undefined : absent(error),
+  );
 }
