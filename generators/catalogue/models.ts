@@ -1,7 +1,6 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import type { Contract } from '../../runtime/contract/index.js';
-import type { Config } from '../../runtime/platform/config/index.js';
 import type { ModelPlace } from '../project/layout.js';
 import type { ProjectFacts } from './generator.js';
 
@@ -13,21 +12,6 @@ export async function followsContract(
 ): Promise<boolean> {
   const origin = name === layout.model ? answers.contract : 'own';
   return origin === 'own' && (await isPristine(path));
-}
-
-/** The services of a contract that a model answers, by full name. */
-export async function servicesOf(
-  { services }: Pick<Config, 'services'>,
-  contract: Contract,
-  model: string,
-): Promise<string[]> {
-  const { servedBy } = await import('../../runtime/contract/index.js');
-  const models = Object.entries(services).filter(([, { kind }]) => kind === 'model');
-  return servedBy(
-    model,
-    models.map(([name, { serves, share }]) => ({ name, serves, share })),
-    contract.services.map(({ typeName }) => typeName),
-  );
 }
 
 /** A contract with these of its services alone. */

@@ -7,6 +7,7 @@ import { type ContractOrigin, modelLayers } from './layers.js';
 import { BLUEPRINT_FOLDERS, type Layout, type ModelPlace } from './layout.js';
 import { loadedContract } from './loaded-contract.js';
 import { renderBlueprint } from './render.js';
+import { servicesOf } from './served-services.js';
 import { type ViewInput, viewOf } from './view.js';
 
 /** What a model-service is made of: its place, and what it serves of the contract. */
@@ -51,20 +52,9 @@ type Served = Awaited<ModelInput['contract']>;
 /** The contract with the services alone that the model answers by ao.toml. */
 async function served({ place, layout, contract }: ModelInput): Promise<Served> {
   const whole = await contract;
-  const { services } = layout.config;
-  const models = Object.entries(services).filter(([, { kind }]) => kind === 'model');
-  if (models.length < 2 && services[place.name]?.serves === undefined) return whole;
-  const [{ restrictServices }, { servedBy }] = await Promise.all([
-    import('../../runtime/contract/restrict.js'),
-    import('../../runtime/contract/serving.js'),
-  ]);
-  const names = whole.loaded.services.map(({ typeName }) => typeName);
-  const own = servedBy(
-    place.name,
-    models.map(([name, { serves, share }]) => ({ name, serves, share })),
-    names,
-  );
-  if (own.length === names.length) return whole;
+  const own = await servicesOf(layout.config, whole.loaded, place.name);
+  if (own.length === whole.loaded.services.length) return whole;
+  const { restrictServices } = await import('../../runtime/contract/restrict.js');
   const bytes = restrictServices(whole.bytes, new Set(own));
   return { bytes, loaded: await loadedContract(bytes) };
 }

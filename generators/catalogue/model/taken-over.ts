@@ -3,8 +3,9 @@ import { fault } from '../../../runtime/errors/index.js';
 import type { Config } from '../../../runtime/platform/config/index.js';
 import { modelLanguage } from '../../languages/index.js';
 import type { ModelPlace } from '../../project/layout.js';
+import { servicesOf } from '../../project/served-services.js';
 import type { ProjectFacts } from '../generator.js';
-import { followsContract, partOf, servicesOf } from '../models.js';
+import { followsContract, partOf } from '../models.js';
 
 /**
  * Refuses to take a service from a model whose file has a class for it and does not follow by itself: its base would be gone,

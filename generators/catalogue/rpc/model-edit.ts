@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import type { Contract } from '../../../runtime/contract/index.js';
 import { modelLanguage } from '../../languages/index.js';
+import { servicesOf } from '../../project/served-services.js';
 import { TracedText } from '../../sync/traced-text.js';
 import type { Change, ProjectFacts } from '../generator.js';
-import { followsContract, partOf, servicesOf } from '../models.js';
+import { followsContract, partOf } from '../models.js';
 
 type Traced = NonNullable<Change['traced']>[number];
 
