@@ -1,131 +1,115 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+
+type Outputs = Metafile['outputs'];
 
 /** Chunks above this are libraries: who needs one of them should not load all. */
 const LARGEST = 60_000;
 
-/** Entry points that are loaded one after another when a contract has changed, after `cli/ao.ts`, which every command loads. */
-const PATHS = ['generators/project/seal.ts', 'generators/project/ahead.ts', 'generators/project/index.ts'];
+/** Entry points that are loaded one after another when a contract has changed. Every command loads the first, large chunks and all. */
+const PATHS = ['cli/ao.ts', 'generators/project/seal.ts', 'generators/project/ahead.ts', 'generators/project/index.ts'];
+
+/** Chunks that become one file. */
+interface Group {
+  /** Without its ending. */
+  readonly file: string;
+  readonly members: readonly string[];
+}
 
 /**
  * esbuild makes a chunk of all files that the same entry points reach, a hundred small ones; Node takes longer to find and link
- * them than to read what is in them. Those that are loaded together are put together, without a change of what they hold.
+ * them than to read what is in them. Those that are loaded together are put together by a second run of esbuild: it bundles the
+ * chunks of a group into one file, and makes every output that imports one of them import that file.
  */
-export async function mergeChunks(outdir: string, { outputs }: Metafile): Promise<void> {
-  const graph = new Graph(outputs);
-  const done = new Set<string>();
-  for (const [place, entry] of ['cli/ao.ts', ...PATHS].entries()) {
-    const chunks = graph.together(entry, done, place === 0);
-    for (const chunk of graph.reached(entry)) done.add(chunk);
-    if (chunks.length > 1)
-      await merge(
-        outdir,
-        chunks.map((chunk) => ({ name: basename(chunk), exports: graph.exports(chunk) })),
-        place,
-      );
-  }
-}
-
-class Graph {
-  constructor(private readonly outputs: Metafile['outputs']) {}
-
-  exports(chunk: string): string[] {
-    return this.outputs[chunk]?.exports ?? [];
-  }
-
-  /** All that an entry point loads at once. */
-  reached(entry: string): Set<string> {
-    const found = Object.keys(this.outputs).find((output) => this.outputs[output]?.entryPoint === entry);
-    if (found === undefined)
-      throw new Error(`${entry} is no entry point of the bundle: mend tools/build/merge-chunks.ts`);
-    return this.#below(found);
-  }
-
-  /** Chunks of an entry that may be one: none of them is reached by another way that leads out of them and back. */
-  together(entry: string, done: ReadonlySet<string>, whole: boolean): string[] {
-    const fresh = [...this.reached(entry)].filter((chunk) => !done.has(chunk));
-    const fits = (chunk: string) => {
-      const { entryPoint, bytes = 0 } = this.outputs[chunk] ?? {};
-      return entryPoint === undefined && (whole || bytes <= LARGEST);
-    };
-    const outside = fresh.filter((chunk) => !fits(chunk) && this.outputs[chunk]?.entryPoint !== entry);
-    const around = new Set(outside.flatMap((chunk) => [...this.#below(chunk)]));
-    return fresh.filter((chunk) => fits(chunk) && !around.has(chunk));
-  }
-
-  #below(chunk: string, found = new Set<string>()): Set<string> {
-    if (found.has(chunk)) return found;
-    found.add(chunk);
-    for (const { kind, path } of this.outputs[chunk]?.imports ?? [])
-      if (kind === 'import-statement' && path in this.outputs) this.#below(path, found);
-    return found;
-  }
-}
-
-interface Member {
-  readonly name: string;
-  readonly exports: readonly string[];
-}
-
-async function merge(outdir: string, members: readonly Member[], place: number): Promise<void> {
-  const names = members.map(({ name }) => name);
-  const contents = members.map(
-    ({ name, exports }, at) =>
-      `export { ${exports.map((each) => `${each} as ${alias(at, each)}`).join(', ')} } from './${name}';`,
+export async function mergeChunks(outdir: string, { outputs }: Metafile, paths: readonly string[] = PATHS) {
+  const groups = groupsOf(outputs, paths);
+  const members = new Set(groups.flatMap((group) => group.members));
+  const importers = Object.keys(outputs).filter(
+    (path) => !members.has(path) && outputs[path]?.imports.some((each) => members.has(each.path)),
   );
-  const others: Plugin = {
-    name: 'others-stay',
-    setup: (b) =>
-      b.onResolve({ filter: /.*/ }, ({ path }) =>
-        names.includes(basename(path)) ? undefined : { path, external: true },
-      ),
-  };
-  const result = await build({
-    stdin: { contents: contents.join('\n'), resolveDir: outdir },
+  await build({
+    entryPoints: [
+      ...groups.map(({ file }) => ({ in: file, out: file })),
+      ...importers.map((path) => ({ in: join(outdir, basename(path)), out: basename(path, '.js') })),
+    ],
+    outdir,
+    allowOverwrite: true,
     bundle: true,
-    write: false,
     format: 'esm',
     platform: 'node',
     target: 'node20',
     minifySyntax: true,
     minifyWhitespace: true,
-    plugins: [others],
-    logLevel: 'warning',
+    plugins: [together(outdir, outputs, groups)],
+    // What there was to warn of was told when these were made.
+    logLevel: 'error',
   });
-  const file = `together-${place}.js`;
-  await writeFile(join(outdir, file), result.outputFiles[0]?.contents ?? '');
-  await Promise.all(names.map((name) => rm(join(outdir, name))));
-  for (const each of (await readdir(outdir)).filter((name) => name.endsWith('.js') && name !== file))
-    await redirect(join(outdir, each), names, file);
+  await Promise.all([...members].map((path) => rm(join(outdir, basename(path)))));
 }
 
-function alias(at: number, name: string): string {
-  return `_${at}_${name}`;
+function groupsOf(outputs: Outputs, paths: readonly string[]): Group[] {
+  const done = new Set<string>();
+  return paths.flatMap((entryPoint, place) => {
+    const entry = Object.keys(outputs).find((output) => outputs[output]?.entryPoint === entryPoint);
+    if (entry === undefined)
+      throw new Error(`${entryPoint} is no entry point of the bundle: mend tools/build/merge-chunks.ts`);
+    const fresh = [...reached(outputs, entry)].filter((chunk) => !done.has(chunk) && chunk !== entry);
+    fresh.forEach((chunk) => done.add(chunk));
+    const members = mergeable(outputs, fresh, place === 0 ? Infinity : LARGEST);
+    return members.length > 1 ? [{ file: `together-${place}`, members }] : [];
+  });
 }
 
-const IMPORT = /import(?:\{([^}]*)\}from)?"\.\/([^"]+)";/y;
-
-/** Makes one output import from `file` what it imported from the chunks that are in it now. They stand first, behind the banner. */
-async function redirect(output: string, names: readonly string[], file: string): Promise<void> {
-  const text = await readFile(output, 'utf8');
-  const start = /^import \{ createRequire/.test(text) ? text.indexOf('\n') + 1 : 0;
-  let [head, at] = ['', start];
-  for (IMPORT.lastIndex = start; ; at = IMPORT.lastIndex) {
-    const found = IMPORT.exec(text);
-    if (found === null) break;
-    const member = names.indexOf(found[2] as string);
-    const imported = found[1]?.split(',').map((each) => renamed(member, each));
-    head += member < 0 ? found[0] : `import${imported ? `{${imported.join(',')}}from` : ''}"./${file}";`;
-  }
-  const rest = text.slice(at);
-  const left = names.find((name) => rest.includes(`./${name}`));
-  if (left !== undefined)
-    throw new Error(`${output} names ${left} where no import is expected: mend tools/build/merge-chunks.ts`);
-  await writeFile(output, text.slice(0, start) + head + rest);
+/** An output and all that it loads at once. */
+function reached(outputs: Outputs, output: string, found = new Set<string>()): Set<string> {
+  if (found.has(output)) return found;
+  found.add(output);
+  for (const { kind, path } of outputs[output]?.imports ?? [])
+    if (kind === 'import-statement' && path in outputs) reached(outputs, path, found);
+  return found;
 }
 
-function renamed(member: number, imported: string): string {
-  const [name = '', local = name] = imported.split(' as ');
-  return `${alias(member, name)} as ${local}`;
+/** Of chunks those that may be one. What a chunk left outside imports stays outside, too: their file would import that one, and it them. */
+function mergeable(outputs: Outputs, chunks: readonly string[], largest: number): string[] {
+  const fits = (chunk: string) => outputs[chunk]?.entryPoint === undefined && (outputs[chunk]?.bytes ?? 0) <= largest;
+  const around = new Set(chunks.filter((chunk) => !fits(chunk)).flatMap((chunk) => [...reached(outputs, chunk)]));
+  return chunks.filter((chunk) => !around.has(chunk));
+}
+
+/** Finds chunks where they are now. What is in no group stays outside. */
+function together(outdir: string, outputs: Outputs, groups: readonly Group[]): Plugin {
+  const members = groups.flatMap(({ file, members: all }) =>
+    all.map((path, at) => ({ file, at, path, name: basename(path) })),
+  );
+  const called = (path: string) => members.find(({ name }) => name === basename(path));
+  // Two chunks may export the same name.
+  const words = ({ path, at }: (typeof members)[number], write: (word: string, alias: string) => string) =>
+    (outputs[path]?.exports ?? []).map((word) => write(word, `_${at}_${word}`)).join(', ');
+  return {
+    name: 'together',
+    setup(b) {
+      b.onResolve({ filter: /.*/ }, ({ path, kind, importer, namespace }) => {
+        if (kind === 'entry-point')
+          return groups.some(({ file }) => file === path) ? { path, namespace: 'group' } : undefined;
+        const member = called(path);
+        if (member === undefined) return { path, external: true };
+        const inside = namespace === 'group' || called(importer)?.file === member.file;
+        return inside ? { path: join(outdir, member.name) } : { path: member.name, namespace: 'moved' };
+      });
+      b.onLoad({ filter: /.*/, namespace: 'group' }, ({ path: group }) => {
+        const own = members.filter(({ file }) => file === group);
+        const lines = own.map(
+          (each) => `export { ${words(each, (word, alias) => `${word} as ${alias}`)} } from './${each.name}';`,
+        );
+        return { contents: lines.join('\n') };
+      });
+      b.onLoad({ filter: /.*/, namespace: 'moved' }, ({ path: name }) => {
+        const member = called(name) as (typeof members)[number];
+        return {
+          contents: `export { ${words(member, (word, alias) => `${alias} as ${word}`)} } from './${member.file}.js';`,
+        };
+      });
+    },
+  };
 }
