@@ -18,7 +18,7 @@ ao_answer <- function(link, frame, service) {
   end <- withRestarts(
     tryCatch(
       withCallingHandlers(
-        list(kind = "answer", value = ao_invoke(link, frame, service, context, base)),
+        list(kind = "answer", value = allowInterrupts(ao_invoke(link, frame, service, context, base))),
         error = function(e) if (!inherits(e, "ao_error")) trace <<- ao_trace(base$depth, base$name),
         message = function(m) ao_log(log, "info", m, "muffleMessage"),
         warning = function(w) ao_log(log, "warn", w, "muffleWarning")

@@ -27,26 +27,20 @@ local({
   missing <- names(service$functions)[vapply(service$functions, is.null, NA)]
   ao_write(link, list(kind = "ready", missing = missing))
 
-  calling <- FALSE
   step <- function() {
     frame <- ao_read(link)
     if (is.null(frame)) end(0L)
     if (frame[["kind"]] == "call") {
-      calling <<- TRUE
       end_of_call <- ao_answer(link, frame, service)
       tryCatch(ao_write(link, end_of_call), error = function(e) {
         ao_write(link, list(kind = "failure", message = conditionMessage(e), trace = character()))
       })
-      calling <<- FALSE
     } else if (frame[["kind"]] == "settle") {
       # Takes in an interrupt that came when its call was over.
-      tryCatch(Sys.sleep(0.001), interrupt = function(i) NULL)
+      tryCatch(allowInterrupts(Sys.sleep(0.001)), interrupt = function(i) NULL)
       ao_write(link, list(kind = "settled"))
     }
   }
-  interrupted <- function(i) {
-    if (calling) ao_write(link, list(kind = "interrupted"))
-    calling <<- FALSE
-  }
-  repeat tryCatch(step(), interrupt = interrupted, error = function(e) end(1L))
+  # Interrupts are for the model; outside of it they end no more than the waiting for a frame.
+  suspendInterrupts(repeat tryCatch(step(), interrupt = function(i) NULL, error = function(e) end(1L)))
 })
