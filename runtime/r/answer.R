@@ -5,11 +5,13 @@ ao_answer <- function(link, frame, service) {
   trailers <- list()
   trace <- character()
   log <- function(level, text) ao_write(link, list(kind = "log", level = level, text = text))
+  ask <- ao_asker(link)
+  on.exit(link$asker <- NULL)
   context <- c(frame[["context"]], list(
     model = service$model,
     time_remaining = function() ao_time_remaining(frame[["context"]][["deadline"]]),
     send_headers = function(...) {
-      ao_ask(link, list(kind = "headers", values = ao_entries(...)))
+      ask(list(kind = "headers", values = ao_entries(...)))
       invisible()
     },
     set_trailers = function(...) trailers <<- utils::modifyList(trailers, ao_entries(...))
@@ -18,7 +20,7 @@ ao_answer <- function(link, frame, service) {
   end <- withRestarts(
     tryCatch(
       withCallingHandlers(
-        list(kind = "answer", value = allowInterrupts(ao_invoke(link, frame, service, context, base))),
+        list(kind = "answer", value = allowInterrupts(ao_invoke(ask, frame, service, context, base))),
         error = function(e) if (!inherits(e, "ao_error")) trace <<- ao_trace(base$depth, base$name),
         message = function(m) ao_log(log, "info", m, "muffleMessage"),
         warning = function(w) ao_log(log, "warn", w, "muffleWarning")
@@ -35,35 +37,44 @@ ao_answer <- function(link, frame, service) {
 }
 
 # Calls the function. For a trace: its name, and in `base$depth` how many calls are under way around it.
-ao_invoke <- function(link, frame, service, context, base) {
+ao_invoke <- function(ask, frame, service, context, base) {
   base$depth <- sys.nframe()
   base$name <- get0("ao_rpcs")[frame[["rpc"]]]
   found <- service$functions[[frame[["rpc"]]]]
   if (is.null(found)) stop(unimplemented(paste(frame[["rpc"]], "is not implemented")))
   switch(frame[["type"]],
     unary = found(frame[["request"]], context),
-    server_streaming = found(frame[["request"]], context, ao_sender(link)),
-    client_streaming = found(ao_receiver(link), context),
-    bidi_streaming = found(ao_receiver(link), context, ao_sender(link))
+    server_streaming = found(frame[["request"]], context, ao_sender(ask)),
+    client_streaming = found(ao_receiver(ask), context),
+    bidi_streaming = found(ao_receiver(ask), context, ao_sender(ask))
   )
 }
 
 # Sends a message of a stream, and returns when the next one may be given.
-ao_sender <- function(link) {
+ao_sender <- function(ask) {
   function(message) {
-    ao_ask(link, list(kind = "message", value = message))
+    ask(list(kind = "message", value = message))
     invisible()
   }
 }
 
 # Gives the caller's messages one by one, and NULL at the end.
-ao_receiver <- function(link) {
+ao_receiver <- function(ask) {
   ended <- FALSE
   function() {
     if (ended) return(NULL)
-    reply <- ao_ask(link, list(kind = "receive"))
+    reply <- ask(list(kind = "receive"))
     ended <<- reply[["kind"]] == "end"
     reply[["value"]]
+  }
+}
+
+# What a call asks the front with. What a model keeps of it asks nothing in a later call, which is of another caller.
+ao_asker <- function(link) {
+  link$asker <- asker <- new.env()
+  function(question) {
+    if (!identical(link$asker, asker)) stop("the call that this belongs to is over", call. = FALSE)
+    ao_ask(link, question)
   }
 }
 

@@ -7,9 +7,15 @@ const CHAT = `
 complete <- function(request, context) {
   list(text = paste(request$turns$text, collapse = ""))
 }
+
+stream <- function(request, context, send) {
+  if (exists("kept")) kept(list(text = "of another caller"))
+  kept <<- send
+  send(list(text = "mine"))
+}
 `;
 
-describe.skipIf(!hasR)('who leaves a model in R', () => {
+describe.skipIf(!hasR)('a caller of a model in R', () => {
   let contract: string;
   let service: RService;
   beforeAll(async () => {
@@ -17,7 +23,7 @@ describe.skipIf(!hasR)('who leaves a model in R', () => {
   });
   afterEach(() => service.close());
 
-  it('while large messages are under way costs no worker', async () => {
+  it('that leaves while large messages are under way costs no worker', async () => {
     service = await startR(contract, CHAT, { AO_MAX_MESSAGE_BYTES: '20000000' });
     const turns = [{ text: 'x'.repeat(6_000_000) }];
     for (let round = 0; round < 16; round += 1) {
@@ -29,5 +35,12 @@ describe.skipIf(!hasR)('who leaves a model in R', () => {
       expect([kept.status.code, kept.messages[0]?.text]).toEqual([0, 'small']);
     }
     expect(service.lines('a worker has ended')).toEqual([]);
+  });
+
+  it('gets nothing that is sent by what a model has kept of another call', async () => {
+    service = await startR(contract, CHAT);
+    const texts = async () => (await service.caller.call('Stream').send({})).messages.map(({ text }) => text);
+    expect(await texts()).toEqual(['mine']);
+    expect(await texts()).toEqual([]);
   });
 });
