@@ -89,7 +89,7 @@ function replyToHeaders(frame: Frame, context: Context): RList {
 
 /** Passes the caller's next message to the worker, or tells it that there is none. */
 async function pass(rpc: DescMethod, requests: AsyncIterator<Message>, turn: Turn, toR: ToR): Promise<void> {
-  const next = await requests.next();
+  const next = await turn.until(requests.next());
   const kind = characters([next.done === true ? 'end' : 'message']);
   turn.send(next.done === true ? record({ kind }) : record({ kind, value: requestOf(rpc, next.value, toR) }));
 }

@@ -5,6 +5,7 @@ import type { Frame } from './frames.js';
 export class Turn {
   private readonly frames: Frame[] = [];
   private waiting: { resolve: (frame: Frame) => void; reject: (error: unknown) => void } | undefined;
+  private interrupt: ((error: unknown) => void) | undefined;
   private failure: { error: unknown } | undefined;
 
   constructor(
@@ -20,6 +21,15 @@ export class Turn {
     return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
   }
 
+  /** What `other` settles to, or throws what `fail` was given as soon as it is: the worker may end while its caller is waited for. */
+  until<T>(other: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.failure !== undefined) reject(this.failure.error);
+      this.interrupt = reject;
+      other.then(resolve, reject);
+    });
+  }
+
   push(frame: Frame): void {
     if (this.waiting === undefined) this.frames.push(frame);
     else this.waiting.resolve(frame);
@@ -30,6 +40,7 @@ export class Turn {
   fail(error: unknown): void {
     this.failure ??= { error };
     this.waiting?.reject(error);
-    this.waiting = undefined;
+    this.interrupt?.(error);
+    this.waiting = this.interrupt = undefined;
   }
 }

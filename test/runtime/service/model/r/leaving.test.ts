@@ -1,11 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasR } from '../../../../r.js';
 import { compiled } from '../../contracts.js';
-import { type RService, startR } from './r-service.js';
+import { printed, type RService, startR } from './r-service.js';
 
 const CHAT = `
 complete <- function(request, context) {
   list(text = paste(request$turns$text, collapse = ""))
+}
+
+summarize <- function(receive, context) {
+  while (!is.null(receive())) message("heard ", Sys.getpid())
+  list(text = "all")
 }
 
 stream <- function(request, context, send) {
@@ -35,6 +41,17 @@ describe.skipIf(!hasR)('a caller of a model in R', () => {
       expect([kept.status.code, kept.messages[0]?.text]).toEqual([0, 'small']);
     }
     expect(service.lines('a worker has ended')).toEqual([]);
+  });
+
+  it('is told at once when the worker that listens to it has ended', async () => {
+    service = await startR(contract, CHAT);
+    const call = service.caller.call('Summarize');
+    call.write({ text: 'a' });
+    const pid = Number(await printed(service, 'heard'));
+    // It asks for the next message by then.
+    await pause(200);
+    process.kill(pid, 'SIGKILL');
+    expect((await call.ended).status).toMatchObject({ code: 14, details: 'the worker that answered has ended' });
   });
 
   it('gets nothing that is sent by what a model has kept of another call', async () => {
