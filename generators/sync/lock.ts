@@ -1,9 +1,9 @@
 import { lstatSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fault } from '../../runtime/errors/index.js';
-import { isRunning, type ProcessIdentity } from '../../runtime/platform/process/identity.js';
+import { LockWatch } from '../../runtime/platform/process/lock-watch.js';
 import { type Lock, tryLock } from '../../runtime/platform/process/lock.js';
 import { diskFault } from './disk-fault.js';
 import { repair } from './journal.js';
@@ -45,12 +45,13 @@ function refuseLinks(root: string): void {
 async function take(root: string, waitMs: number): Promise<Lock | undefined> {
   const file = join(root, STATE_DIR, 'lock');
   const until = Date.now() + waitMs;
+  const watch = new LockWatch();
   try {
     await mkdir(join(root, STATE_DIR), { recursive: true });
     for (;;) {
-      const got = await tryLock(file);
+      const got = await tryLock(file, watch);
       if ('release' in got) return got;
-      if (Date.now() > until) throw fault('AO_SYNC_LOCKED', { pid: got.pid });
+      if (Date.now() > until) throw fault('AO_SYNC_LOCKED', got);
       await pause(POLL_MS);
     }
   } catch (error) {
@@ -77,12 +78,8 @@ async function tidy(root: string): Promise<void> {
 const DRAFT = /^lock\.[0-9a-f-]{36}$/;
 const DRAFT_MS = 60_000;
 
+/** It is there for a moment; gone, it is another command's that has just got on. */
 async function isAbandoned(draft: string): Promise<boolean> {
-  try {
-    return !isRunning(JSON.parse(await readFile(draft, 'utf8')) as ProcessIdentity);
-  } catch {
-    // Empty, because it was killed before it wrote, or gone, because it is another command's that has just got on.
-    const info = await stat(draft).catch(absent);
-    return info !== undefined && Date.now() - info.mtimeMs > DRAFT_MS;
-  }
+  const info = await stat(draft).catch(absent);
+  return info !== undefined && Date.now() - info.mtimeMs > DRAFT_MS;
 }

@@ -58,12 +58,16 @@ export const syncErrors = {
     message: (p) => `${p.paths[0]} and ${p.paths[1]} are one file on some machines`,
     remedy: () => ['Give one of them another name, then `ao sync`'],
   }),
-  AO_SYNC_LOCKED: entry<{ pid: number }>({
+  AO_SYNC_LOCKED: entry<{ pid: number; elsewhere?: true }>({
     category: 'retry',
     title: 'Another ao writes this project',
-    page: 'One command at a time writes a project. The other one did not end in time.',
-    message: (p) => `process ${p.pid} is writing this project`,
-    remedy: (p) => [`Wait until it ends, then try again; see what it is: \`ps -p ${p.pid}\``],
+    page: 'One command at a time writes a project, also of those in a container beside its host. The other one did not end in time.',
+    message: (p) => `process ${p.pid} ${p.elsewhere ? 'of another container or machine ' : ''}is writing this project`,
+    remedy: (p) => [
+      p.elsewhere
+        ? 'Wait until it ends there, then try again'
+        : `Wait until it ends, then try again; see what it is: \`ps -p ${p.pid}\``,
+    ],
   }),
   AO_SYNC_CHANGED_MEANWHILE: entry<{ file: string }>({
     category: 'retry',

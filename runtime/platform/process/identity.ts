@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /**
  * A process that can be told from a later one with the same number: its pid with the moment it started. No process is
@@ -20,6 +21,16 @@ export function identityOf(pid: number): ProcessIdentity | undefined {
 /** Whether that very process still runs. */
 export function isRunning(identity: ProcessIdentity): boolean {
   return identityOf(identity.pid)?.started === identity.started;
+}
+
+/** Where the numbers of processes mean the same as here: on this machine since it started, in this container. */
+export function processSpace(): string {
+  if (process.platform !== 'linux') return `${process.platform} ${hostname()}`;
+  try {
+    return `${bootId()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return bootId();
+  }
 }
 
 function linuxStart(pid: number): string | undefined {

@@ -1,27 +1,47 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { identityOf, isRunning, type ProcessIdentity } from './identity.js';
+import { identityOf, isRunning, type ProcessIdentity, processSpace } from './identity.js';
+import { beat, type LockWatch } from './lock-watch.js';
 
 /** A lock file that this process holds. */
 export interface Lock {
   release(): Promise<void>;
 }
 
+/** The process that holds a lock. */
+export interface Holder extends ProcessIdentity {
+  /** In another container or on another machine: its number means nothing here. */
+  elsewhere?: true;
+}
+
 /**
  * Takes the lock at `file`, or returns the process that holds it. The lock appears with its whole content in one step;
- * that of a process which no longer runs is taken over, by one taker only.
+ * that of a process which no longer runs is taken over, by one taker only. With `watch`, one for all tries of a taker, the lock
+ * holds between containers and machines, too.
  */
-export async function tryLock(file: string): Promise<Lock | ProcessIdentity> {
-  const own = JSON.stringify({ ...identityOf(process.pid)!, id: randomUUID() });
+export async function tryLock(file: string, watch?: LockWatch): Promise<Lock | Holder> {
+  const space = watch && processSpace();
+  const own = JSON.stringify({ ...identityOf(process.pid)!, id: randomUUID(), space });
   for (;;) {
-    if (await linkNew(file, own)) return { release: () => releaseLock(file, own) };
+    if (await linkNew(file, own)) return held(file, own, watch && beat(file));
     const content = await readFile(file, 'utf8').catch(gone);
     if (content === undefined) continue; // released in between
-    const holder = parse(content);
-    if (holder && isRunning(holder)) return holder;
+    const { holder, space: theirs } = parse(content);
+    if (holder && watch && theirs !== undefined && theirs !== space) {
+      if (await watch.isHeld(file, content)) return { ...holder, elsewhere: true };
+    } else if (holder && isRunning(holder)) return holder;
     await removeStale(file, content);
   }
+}
+
+function held(file: string, own: string, silence?: () => void): Lock {
+  return {
+    release: () => {
+      silence?.();
+      return releaseLock(file, own);
+    },
+  };
 }
 
 /** Takes the lock, waiting for as long as a living process holds it or until `signal` fires. */
@@ -36,7 +56,7 @@ export async function waitForLock(file: string, signal?: AbortSignal): Promise<L
 
 /** The running process that holds the lock, if one does. */
 export async function lockHolder(file: string): Promise<ProcessIdentity | undefined> {
-  const holder = parse(await readFile(file, 'utf8').catch(() => ''));
+  const { holder } = parse(await readFile(file, 'utf8').catch(() => ''));
   return holder && isRunning(holder) ? holder : undefined;
 }
 
@@ -78,7 +98,9 @@ async function removeStale(file: string, stale: string): Promise<void> {
   );
   if (!guarded) {
     const since = (await stat(guard).catch(() => undefined))?.mtimeMs;
-    if (since !== undefined && Date.now() - since > GUARD_MS) await rmdir(guard).catch(() => {});
+    // Whatever it is: something else than ao's empty folder would keep everybody waiting without end.
+    if (since !== undefined && Date.now() - since > GUARD_MS)
+      await rm(guard, { recursive: true, force: true }).catch(() => {});
     await sleep(5);
     return;
   }
@@ -101,11 +123,12 @@ async function releaseLock(file: string, own: string): Promise<void> {
   if (content === own) await rm(file, { force: true });
 }
 
-function parse(content: string): ProcessIdentity | undefined {
+function parse(content: string): { holder?: ProcessIdentity; space?: string } {
   try {
-    const { pid, started } = JSON.parse(content) as ProcessIdentity;
-    return Number.isInteger(pid) && typeof started === 'string' ? { pid, started } : undefined;
+    const { pid, started, space } = JSON.parse(content) as ProcessIdentity & { space?: unknown };
+    if (!Number.isInteger(pid) || typeof started !== 'string') return {};
+    return { holder: { pid, started }, ...(typeof space === 'string' && { space }) };
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -30,6 +30,28 @@ describe('what is left of a lock', () => {
     expect(at.has('.ao/lock.guard')).toBe(false);
   });
 
+  it('of another container is told, and nothing that a command does there is taken back', async () => {
+    at.write('.ao/lock', JSON.stringify({ pid: process.pid, started: 'there', space: 'another container' }));
+    at.write('.ao/txn/one/journal.json', JSON.stringify({ entries: [], folders: [], folderModes: {} }));
+    const before = at.tree();
+    await expect(withProjectLock(at.root, async () => undefined, 200)).rejects.toMatchObject({
+      code: 'AO_SYNC_LOCKED',
+      message: expect.stringContaining('another container'),
+    });
+    expect(at.tree()).toEqual(before);
+  });
+
+  it('goes when it is old, a draft too; a young one may be that of a command elsewhere', async () => {
+    const [young, old] = ['1', '2'].map((id) => `.ao/lock.0e5f0a0e-0000-4000-8000-00000000000${id}`) as [
+      string,
+      string,
+    ];
+    for (const draft of [young, old]) at.write(draft, JSON.stringify({ pid: 1, started: 'there' }));
+    utimesSync(at.at(old), 1, 1);
+    expect(await nothing()).toBe(true);
+    expect([at.has(young), at.has(old)]).toEqual([true, false]);
+  });
+
   it('is told when nobody can read it, and not waited for without end', async () => {
     mkdirSync(at.at('.ao/lock'), { recursive: true });
     await expect(nothing()).rejects.toMatchObject({

@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { nearest } from '../../../../runtime/platform/nearest.js';
 import { findProgram } from '../../../../runtime/platform/process/find.js';
-import { identityOf, isRunning, psStart } from '../../../../runtime/platform/process/identity.js';
+import { identityOf, isRunning, processSpace, psStart } from '../../../../runtime/platform/process/identity.js';
 import { eachLine, OutputTail } from '../../../../runtime/platform/process/lines.js';
+import { LockWatch } from '../../../../runtime/platform/process/lock-watch.js';
 import { lockHolder, tryLock, waitForLock, type Lock } from '../../../../runtime/platform/process/lock.js';
 import { lsofOwner, portOwner, portProblem } from '../../../../runtime/platform/process/ports.js';
 import { exitInWords, runProgram, startProgram, withPath } from '../../../../runtime/platform/process/program.js';
@@ -175,6 +177,41 @@ describe('a lock', () => {
     await utimes(`${file}.guard`, 0, 0);
     expect(await tryLock(file)).toHaveProperty('release');
     expect(await readdir(dirname(file))).toEqual(['the.lock']);
+  });
+
+  it('is taken over past a file in the place of that guard', async () => {
+    const file = await lockFile();
+    await writeFile(file, 'torn');
+    await writeFile(`${file}.guard`, '');
+    await utimes(`${file}.guard`, 0, 0);
+    expect(await tryLock(file)).toHaveProperty('release');
+    expect(await readdir(dirname(file))).toEqual(['the.lock']);
+  });
+
+  it('of another container holds while it is touched, whoever has its number here', async () => {
+    const file = await lockFile();
+    const watch = new LockWatch(300);
+    const other = { ...identityOf(process.pid)!, started: 'there' };
+    await writeFile(file, JSON.stringify({ ...other, space: 'another container' }));
+    for (let second = 1; second <= 5; second += 1) {
+      expect(await tryLock(file, watch)).toEqual({ ...other, elsewhere: true });
+      await sleep(100);
+      await utimes(file, second, second);
+    }
+    expect(await tryLock(file, watch)).toEqual({ ...other, elsewhere: true });
+    await sleep(350);
+    const lock = (await tryLock(file, watch)) as Lock;
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ space: processSpace() });
+    await lock.release();
+    expect(await readdir(dirname(file))).toEqual([]);
+  });
+
+  it('is touched while it is held, for those elsewhere', async () => {
+    const file = await lockFile();
+    const lock = (await tryLock(file, new LockWatch())) as Lock;
+    await utimes(file, 1, 1);
+    await expect.poll(async () => (await stat(file)).mtimeMs, { timeout: 5_000 }).toBeGreaterThan(1_000);
+    await lock.release();
   });
 
   it('is waited for, until one is told not to', async () => {
