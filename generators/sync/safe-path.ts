@@ -15,10 +15,18 @@ export function isSafePath(path: string, platform: NodeJS.Platform = process.pla
     parts.some((part) => part === '' || part === '.' || part === '..' || (platform === 'win32' && DEVICES.test(part)))
   )
     return false;
-  const folded = path.toLowerCase();
   // In any folder: a submodule has one, too.
-  if (folded.split('/').includes('.git')) return false;
+  if (parts.some(isGits)) return false;
+  const folded = path.toLowerCase();
   return !STATE.some((own) => folded === own || folded.startsWith(`${own}/`));
+}
+
+/** Letters that some disks of macOS take no notice of. */
+const UNSEEN = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/** The folder of git by any of the names that lead to it on some machine, as git itself refuses them. */
+function isGits(part: string): boolean {
+  return /^(\.git|git~1)[ .]*(:.*)?$/i.test(part.replaceAll(UNSEEN, ''));
 }
 
 /** Whether a write of ao's may have a path: a file of the project, or ao's own state in it. */

@@ -52,6 +52,11 @@ describe('the manifest', () => {
     '.ao/txn/1/journal.json',
     '.AO/Undo/1/journal.json',
     'part/.git/config',
+    '.git./config',
+    'part/.GIT /config',
+    'GIT~1/config',
+    '.git::$INDEX_ALLOCATION/config',
+    '.g\u200cit/config',
   ])('is not believed when it names %j', (path) => {
     expect(() => parseManifest(withPath(path))).toThrow(expect.objectContaining({ code: 'AO_SYNC_MANIFEST_INVALID' }));
   });
@@ -81,6 +86,10 @@ describe('the manifest', () => {
   it('keeps an answer whatever its name', () => {
     const text = printManifest(manifest).replace('"flag"', '"__proto__"');
     expect(printManifest(parseManifest(text))).toBe(text);
+  });
+
+  it.each(['.gitignore', '.github/x', '.gitkeep', 'a.git/x', 'git/x', '.git-blame'])('may name %s', (path) => {
+    expect(isSafePath(path)).toBe(true);
   });
 
   it('names devices of Windows everywhere but there', () => {
