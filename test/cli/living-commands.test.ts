@@ -17,6 +17,29 @@ beforeAll(async () => {
   rmSync(join(project, '.editorconfig'));
 });
 
+describe('what an error says to type', () => {
+  const MODULE = 'model-service/gen/base.py';
+
+  test('is seen from the folder of the project, and the way there is said below it', async () => {
+    const before = read(MODULE);
+    appendFileSync(join(project, MODULE), '# mine\n');
+    const below = await ao(['sync'], join(project, 'model-service/tests'));
+    const there = await ao(['sync'], project);
+    writeFileSync(join(project, MODULE), before);
+    expect(below.stderr).toMatch(
+      /Paths are seen from the project's folder: `cd \.\.\/\.\.`\n[^]*`ao eject model-service\/gen\/base\.py`/,
+    );
+    expect(there.stderr).toContain(`\`ao eject ${MODULE}\``);
+    expect(there.stderr).not.toContain('Paths are seen');
+  });
+
+  test('has no way where it names no path', async () => {
+    const { stderr } = await ao(['undo'], join(project, 'model-service'));
+    expect(stderr).toContain('AO_UNDO_BEGINNING');
+    expect(stderr).not.toContain('Paths are seen');
+  });
+});
+
 describe('ao status', () => {
   test('says in a word what became of each file, and what a sync would do', async () => {
     const { status, stdout } = await ao(['status'], join(project, 'model-service'));
