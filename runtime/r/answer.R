@@ -21,14 +21,15 @@ ao_answer <- function(link, frame, service) {
     tryCatch(
       withCallingHandlers(
         list(kind = "answer", value = allowInterrupts(ao_invoke(ask, frame, service, context, base))),
-        error = function(e) if (!inherits(e, "ao_error")) trace <<- ao_trace(base$depth, base$name),
+        error = function(e) if (!inherits(e, "ao_error")) trace <<- ao_utf8(ao_trace(base$depth, base$name)),
         message = function(m) ao_log(log, "info", m, "muffleMessage"),
         warning = function(w) ao_log(log, "warn", w, "muffleWarning")
       ),
       ao_error = function(e) {
-        list(kind = "error", code = e$code, message = conditionMessage(e), violations = e$violations)
+        violations <- if (is.list(e$violations)) rapply(e$violations, ao_utf8, "character", how = "replace")
+        list(kind = "error", code = e$code, message = ao_utf8(conditionMessage(e)), violations = violations)
       },
-      error = function(e) list(kind = "failure", message = conditionMessage(e), trace = trace),
+      error = function(e) list(kind = "failure", message = ao_utf8(conditionMessage(e)), trace = trace),
       interrupt = function(i) list(kind = "interrupted")
     ),
     ao_cancel = function() list(kind = "interrupted")
@@ -91,6 +92,6 @@ ao_ask <- function(link, question) {
 
 # A message or warning goes to the log of the service, and nowhere else.
 ao_log <- function(log, level, condition, muffle) {
-  log(level, sub("\n$", "", conditionMessage(condition)))
+  log(level, sub("\n$", "", ao_utf8(conditionMessage(condition))))
   tryInvokeRestart(muffle)
 }

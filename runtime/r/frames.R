@@ -90,3 +90,11 @@ ao_joined <- function(link) {
   link$size <- 0
   rawConnectionValue(all)
 }
+
+# Text of whatever origin as UTF-8. Bytes that are none are shown: "caf<e9>".
+ao_utf8 <- function(text) {
+  text <- enc2utf8(as.character(text))
+  wrong <- !validUTF8(text)
+  text[wrong] <- iconv(text[wrong], "UTF-8", "UTF-8", sub = "byte")
+  text
+}

@@ -21,7 +21,7 @@ local({
     warning = function(w) ao_log(log, "warn", w, "muffleWarning")
   )
   if (inherits(service, "ao_load_error")) {
-    ao_write(link, c(list(kind = "failed"), unclass(service)))
+    ao_write(link, c(list(kind = "failed"), lapply(unclass(service), ao_utf8)))
     end(1L)
   }
   missing <- names(service$functions)[vapply(service$functions, is.null, NA)]

@@ -123,23 +123,31 @@ export class Worker {
     else this.ask(frame);
   }
 
-  /** A question of the worker's: `receive`, `message` or `headers`. */
+  /** A question of the worker's: `receive`, `message` or `headers`. Nobody answers it where there is no call. */
   private ask(frame: Frame): void {
-    if (this.cancelling !== undefined) return this.tell('cancel');
+    if (this.turn === undefined || this.cancelling !== undefined) return this.tell('cancel');
     this.asking = true;
-    this.turn?.push(frame);
+    this.turn.push(frame);
   }
 
   private finish(frame: Frame): void {
+    if (this.turn === undefined) return;
     this.asking = false;
-    this.turn?.push(frame);
+    this.turn.push(frame);
     if (this.cancelling === undefined) this.rest();
     else this.settle();
   }
 
-  /** Nobody knows whether the worker waits for a reply: it is told that the call is over in either case. */
+  /**
+   * Nobody knows whether the worker waits for a reply: it is told that the call is over in either case. Where there is no call
+   * it cannot be what it should, and must not be told that it is idle: it may be so already, or load still.
+   */
   private unreadable(error: Error): void {
-    this.turn?.fail(error);
+    if (this.turn === undefined) {
+      this.print('warn', error.message);
+      return this.process.kill();
+    }
+    this.turn.fail(error);
     if (this.cancelling === undefined) this.hurry();
     this.tell('cancel');
     this.settle();
