@@ -74,7 +74,7 @@ export class Output {
       return this.pump();
     }
     this.broken = error.code === 'EPIPE';
-    if (error.code === 'EAGAIN') setTimeout(() => this.pump(), RETRY_MS).unref();
-    // Any other failure, such as a full disk, is tried again with the next line.
+    // A full disk may have room again, and where all that can wait waits no line that comes would tell.
+    if (!this.broken) this.timer ??= setTimeout(() => this.pump(), RETRY_MS).unref();
   }
 }

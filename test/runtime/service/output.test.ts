@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, write, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Output } from '../../../runtime/service/process/output.js';
 import { eventually } from './pair.js';
+
+vi.mock('node:fs', { spy: true });
 
 const MEBIBYTE = 1024 * 1024;
 const line = (i: number): string => `${String(i).padStart(8)} ${'x'.repeat(90)}\n`;
@@ -68,6 +70,23 @@ describe('the log of a service', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     output.write(line(100));
     output.flushSync();
+  });
+
+  it('goes on where the disk was full for longer than it can wait', async () => {
+    const path = join(folder, 'log');
+    const output = new Output(opened(path, constants.O_WRONLY | constants.O_CREAT));
+    const full = vi
+      .mocked(write)
+      .mockImplementation(((_fd: number, _bytes: Buffer, done: (error: Error) => void) =>
+        setImmediate(() => done(Object.assign(new Error('no space'), { code: 'ENOSPC' })))) as never);
+    const count = Math.ceil((2 * MEBIBYTE) / line(0).length);
+    for (let i = 0; i < count; i++) output.write(line(i));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    full.mockRestore();
+    await eventually(() => (output.write(line(0)), readFileSync(path, 'utf8').endsWith(line(0))));
+    const text = readFileSync(path, 'utf8');
+    expect(text.length).toBeGreaterThan(MEBIBYTE);
+    expect(text.startsWith(line(0) + line(1))).toBe(true);
   });
 
   it('is given up for good where its reader has gone', async () => {
