@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
 import { Command, Errors, Flags, type Interfaces } from './oclif.js';
 import type { Project } from '../runtime/platform/config/index.js';
+import { fault } from '../runtime/errors/index.js';
+import { spelled } from './command-words.js';
 import type { Group } from './groups.js';
 import { Interruption } from './interruption.js';
 import { Output } from './ui/output.js';
@@ -35,7 +38,10 @@ export abstract class AoCommand extends Command {
   }
 
   /** The project that the current folder, or `dir`, lies in. */
-  protected async project(dir = process.cwd()): Promise<Project> {
+  protected async project(dir = '.'): Promise<Project> {
+    // It may stand for something else that was meant, and the project around it is not what was asked for.
+    if (!existsSync(dir))
+      throw fault('AO_COMMAND_ARGUMENTS', { command: spelled(this.id ?? ''), problem: `there is no folder ${dir}` });
     const { loadProject } = await import('../runtime/platform/config/index.js');
     try {
       return await loadProject(dir);

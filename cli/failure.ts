@@ -31,16 +31,42 @@ interface ParseError extends Error {
   flags?: readonly string[];
 }
 
-function parseFault(error: unknown, { command, flags }: CommandContext): AoError | undefined {
+/** The words by which flags can be given, for the one that was meant. */
+export function flagWords(flags: Readonly<Record<string, object>>): string[] {
+  return Object.entries(flags).flatMap(([name, flag]) =>
+    'allowNo' in flag && flag.allowNo === true ? [`--${name}`, `--no-${name}`] : [`--${name}`],
+  );
+}
+
+/** What the parser of oclif complains of, in words of ours; undefined: it is not the parser that does. */
+export function parseFault(
+  error: unknown,
+  { command, flags }: Pick<CommandContext, 'command' | 'flags'>,
+): AoError | undefined {
   if (!(error instanceof Error) || !('parse' in error || 'oclif' in error)) return undefined;
   const [flag] = (error as ParseError).flags ?? [];
   if (flag) return fault('AO_COMMAND_FLAG_UNKNOWN', { command, flag, near: nearest(flag, flags) });
   const lines = error.message.split('\n').filter((line) => line.trim() && !line.startsWith('See more help'));
-  return fault(
-    'AO_COMMAND_ARGUMENTS',
-    { command, problem: lowerFirst(lines.map((l) => l.trim()).join(' ')) },
-    { cause: error },
-  );
+  const text = lines.map((line) => line.trim()).join(' ');
+  return fault('AO_COMMAND_ARGUMENTS', { command, ...(noChoice(text) ?? { problem: plain(text) }) }, { cause: error });
+}
+
+/** A value that is none of the few that there are, with the one that was meant. */
+function noChoice(text: string): { problem: string; cure: string | undefined } | undefined {
+  const [, flag, given = '', all] = /^Expected (?:(--[\w-]+)=)?(.*) to be one of: (.*)$/.exec(text) ?? [];
+  if (all === undefined) return undefined;
+  const [options, typed] = [all.split(', '), given.toLowerCase()];
+  const meant = nearest(typed, options) ?? options.find((each) => typed !== '' && each.startsWith(typed));
+  return {
+    problem: `${flag === undefined ? '' : `${flag}: `}"${given}" is none of ${all}`,
+    cure: meant && `Did you mean ${[flag, meant].filter(Boolean).join(' ')}?`,
+  };
+}
+
+function plain(text: string): string {
+  const [, flag, problem] = /^Parsing (--[\w-]+) (.*)$/.exec(text) ?? [];
+  if (flag !== undefined && problem !== undefined) return `${flag}: ${lowerFirst(problem)}`;
+  return lowerFirst(text.replace(/^The following errors? occurred: +/, ''));
 }
 
 const DENIED: Readonly<Record<string, string>> = {

@@ -4,7 +4,7 @@ import { AoCommand } from './base-command.js';
 import { writeBugLog } from './bug-log.js';
 import { commandsOfTopic, commandWords, spelled } from './command-words.js';
 import { nearest } from '../runtime/platform/nearest.js';
-import { FailureWithResult, toAoError } from './failure.js';
+import { FailureWithResult, flagWords, toAoError } from './failure.js';
 import { showHelp, wantsHelp } from './help.js';
 import { pluginOf } from './plugins/load.js';
 import { loadProgram, type ProgramOptions } from './program.js';
@@ -73,7 +73,7 @@ function present(error: unknown, argv: readonly string[], config: Config): numbe
   const { id } = commandWords(config, argv);
   const known = toAoError(error, {
     command: spelled(id),
-    flags: Object.keys(config.findCommand(id)?.flags ?? {}).map((name) => `--${name}`),
+    flags: flagWords(config.findCommand(id)?.flags ?? {}),
     recordBug: (cause) => writeBugLog(config.cacheDir, config.version, argv, cause),
   });
   const own = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;

@@ -1,6 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Args, Flags } from '../oclif.js';
 import type { CheckReport } from '../../runtime/platform/check/index.js';
+import { fault } from '../../runtime/errors/index.js';
 import { AoCommand } from '../base-command.js';
 import type { Group } from '../groups.js';
 import { checkStep, type CheckNews } from '../steps/check.js';
@@ -42,9 +44,10 @@ export default class Check extends AoCommand {
     const { args, flags } = await this.parse(Check);
     const { signal, output } = this;
     const project = await this.project(args.dir);
+    if (flags.junit !== undefined) await makeReport(flags.junit, '');
     const onReport = async (report: CheckReport) => {
       const { junit } = await import('../../runtime/platform/check/index.js');
-      if (flags.junit) await writeFile(flags.junit, junit(report));
+      if (flags.junit !== undefined) await makeReport(flags.junit, junit(report));
     };
     return checkStep({
       project,
@@ -57,5 +60,16 @@ export default class Check extends AoCommand {
       against: flags.against,
       onReport,
     });
+  }
+}
+
+/** Written once before the checks run as well: where it cannot be is said at once, not after all of them. */
+async function makeReport(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  } catch (cause) {
+    const problem = `--junit: ${file} cannot be written: ${(cause as Error).message}`;
+    throw fault('AO_COMMAND_ARGUMENTS', { command: 'check', problem }, { cause });
   }
 }

@@ -16,8 +16,11 @@ export default class Init extends AoCommand {
   static override flags = {
     model: Flags.option({
       char: 'm',
+      // As `ao generate model` calls it.
+      aliases: ['language'],
+      charAliases: ['l'],
       options: MODEL_LANGUAGES,
-      summary: 'Language of the model; by default Python.',
+      summary: 'Language of the model (also `--language`); by default Python.',
     })(),
     contract: Flags.string({
       char: 'c',

@@ -1,4 +1,4 @@
-import type { Generator, GivenAnswers, Question } from '../../generators/catalogue/index.js';
+import { answerProblem, type Generator, type GivenAnswers, type Question } from '../../generators/catalogue/index.js';
 import { answered, type Terminal } from '../ui/questions.js';
 import { listItems, numberIn } from './flags.js';
 
@@ -29,26 +29,22 @@ async function ask(question: Question, terminal: Terminal): Promise<GivenAnswers
     const initialValue = typeof fallback === 'string' ? fallback : choices[0];
     return answered(await select({ message: summary, options, ...(initialValue && { initialValue }), ...terminal }));
   }
-  const typed = await askText(
-    summary,
-    fallback === undefined ? undefined : String(fallback),
-    terminal,
-    kind === 'number',
-  );
-  if (kind === 'number') return numberIn(typed) ?? typed;
-  return kind === 'list' ? listItems(typed) : typed;
+  const answerOf = (typed: string) =>
+    kind === 'number' ? (numberIn(typed) ?? typed) : kind === 'list' ? listItems(typed) : typed;
+  const proposal = fallback === undefined ? undefined : String(fallback);
+  return answerOf(await askText(summary, proposal, terminal, (typed) => answerProblem(question, answerOf(typed))));
 }
 
 async function askText(
   message: string,
   proposal: string | undefined,
   terminal: Terminal,
-  number = false,
+  problemOf: (typed: string) => string | undefined = () => undefined,
 ): Promise<string> {
   const { text } = await import('@clack/prompts');
   const validate = (typed: string | undefined) => {
     if (typed === undefined || typed.trim() === '') return proposal === undefined ? 'It must be answered.' : undefined;
-    return number && numberIn(typed) === undefined ? 'That is no number.' : undefined;
+    return problemOf(typed);
   };
   const offered = proposal !== undefined && { placeholder: proposal, defaultValue: proposal };
   return answered(await text({ message, validate, ...offered, ...terminal }));

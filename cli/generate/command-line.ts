@@ -1,10 +1,16 @@
 import { fault } from '../../runtime/errors/index.js';
-import { nearest } from '../../runtime/platform/nearest.js';
-import { GENERATORS, type GivenAnswers } from '../../generators/catalogue/index.js';
+import {
+  answerProblem,
+  GENERATORS,
+  type GivenAnswers,
+  kindInWords,
+  type Question,
+} from '../../generators/catalogue/index.js';
 import { Args, type Interfaces } from '../oclif.js';
 import { AoCommand } from '../base-command.js';
+import { flagWords, parseFault } from '../failure.js';
 import { writeFlags } from '../write-flags.js';
-import { answersIn, listItems, questionFlags } from './flags.js';
+import { answersIn, questionFlags } from './flags.js';
 import type { KnownThing, Things } from './things.js';
 
 /** `ao generate <thing> [name]`, or `ao destroy`, as it was typed. */
@@ -45,7 +51,7 @@ export async function readThingLine(
   }
   const generator = await things.find(thing);
   const questions = command === 'generate' ? generator.questions : [];
-  const own = { ...writeFlags, ...questionFlags({ id: thing, questions }) };
+  const own = { ...writeFlags, ...questionFlags(questions) };
   const takesName = command === 'destroy' || generator.takesName !== undefined;
   const { args, flags } = await parse({
     args: { thing: Args.string(), ...(takesName && { name: Args.string() }) },
@@ -53,25 +59,30 @@ export async function readThingLine(
     baseFlags: AoCommand.baseFlags,
     enableJsonFlag: true,
   }).catch((error: unknown) => {
-    throw flagFault(`${command} ${thing}`, Object.keys(own), error);
+    // oclif knows the flags of the class alone when it looks for one that was meant.
+    const known = [...flagWords(own), ...['json', 'quiet', 'help'].map((name) => `--${name}`)];
+    throw parseFault(error, { command: `${command} ${thing}`, flags: known }) ?? error;
   });
   const answers = answersIn(questions, flags);
-  const lists = questions.filter(({ name, kind }) => kind === 'list' && answers[name] !== undefined);
-  const split = lists.map(({ name }) => [name, (answers[name] as readonly string[]).flatMap(listItems)]);
+  refuseMisfits(`${command} ${thing}`, questions, answers);
   return {
     generator,
     name: (args['name'] as string | undefined) ?? '',
-    answers: { ...answers, ...(Object.fromEntries(split) as GivenAnswers) },
+    answers,
     flags: flags as WriteFlags,
   };
 }
 
-/** oclif knows the flags of the class alone when it looks for one that was meant. */
-function flagFault(command: string, known: readonly string[], error: unknown): unknown {
-  const [flag] = (error as { flags?: readonly unknown[] }).flags ?? [];
-  if (typeof flag !== 'string') return error;
-  const names = [...known, 'json', 'quiet', 'help'].map((name) => `--${name}`);
-  return fault('AO_COMMAND_FLAG_UNKNOWN', { command, flag, near: nearest(flag, names) }, { cause: error });
+/** Refuses values that no project could take, before one is looked at. */
+function refuseMisfits(command: string, questions: readonly Question[], answers: GivenAnswers): void {
+  for (const question of questions) {
+    const given = answers[question.name];
+    const misfit = given === undefined ? undefined : answerProblem(question, given);
+    if (misfit === undefined) continue;
+    const otherwise = question.optional === true ? ', or leave it out' : '';
+    const cure = question.range && `Give --${question.name} a ${kindInWords(question)}${otherwise}`;
+    throw fault('AO_COMMAND_ARGUMENTS', { command, problem: `--${question.name}: ${misfit}`, cure });
+  }
 }
 
 /** What the class of either command says of its arguments, for its help and for completion. */

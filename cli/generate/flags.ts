@@ -1,16 +1,17 @@
-import { fault } from '../../runtime/errors/index.js';
-import type { GivenAnswers, ListedGenerator, Question } from '../../generators/catalogue/index.js';
+import type { GivenAnswers, Question } from '../../generators/catalogue/index.js';
 import { Flags, type Interfaces } from '../oclif.js';
 
 /** The flags by which a generator's questions are answered. */
-export function questionFlags({ id, questions }: Pick<ListedGenerator, 'id' | 'questions'>): Interfaces.FlagInput {
-  return Object.fromEntries(questions.map((question) => [question.name, flagOf(id, question)]));
+export function questionFlags(questions: readonly Question[]): Interfaces.FlagInput {
+  return Object.fromEntries(questions.map((question) => [question.name, flagOf(question)]));
 }
 
 /** What the flags answer; a question whose flag was not given is not among the answers. */
 export function answersIn(questions: readonly Question[], flags: Readonly<Record<string, unknown>>): GivenAnswers {
   const given = questions.filter(({ name }) => flags[name] !== undefined);
-  return Object.fromEntries(given.map(({ name }) => [name, flags[name] as GivenAnswers[string]]));
+  const answerTo = ({ name, kind }: Question) =>
+    kind === 'list' ? (flags[name] as readonly string[]).flatMap(listItems) : (flags[name] as GivenAnswers[string]);
+  return Object.fromEntries(given.map((question) => [question.name, answerTo(question)] as const));
 }
 
 /** The items of a list as a person writes it: between commas, but for those within brackets (`map<string, double>`). */
@@ -25,17 +26,14 @@ export function numberIn(text: string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-function flagOf(id: string, { name, kind, summary, char, choices }: Question): Interfaces.Flag<unknown> {
+function flagOf({ kind, summary, char, choices }: Question): Interfaces.Flag<unknown> {
   const common = { summary, ...(char && { char: char as 'a' }) };
   // What is yes by default must be possible to deny where nobody asks.
   if (kind === 'flag') return Flags.boolean({ ...common, allowNo: true }) as Interfaces.Flag<unknown>;
   if (kind === 'number') {
-    const parse = async (text: string) => {
-      const number = numberIn(text);
-      if (number !== undefined) return number;
-      throw fault('AO_COMMAND_ARGUMENTS', { command: `generate ${id}`, problem: `--${name}: "${text}" is no number` });
-    };
-    return Flags.custom<number>({ ...common, parse, helpValue: 'NUMBER' })() as Interfaces.Flag<unknown>;
+    // Whether it fits is told once all is read: oclif would put words of its own around it.
+    const parse = async (text: string) => numberIn(text) ?? text;
+    return Flags.custom<number | string>({ ...common, parse, helpValue: 'NUMBER' })() as Interfaces.Flag<unknown>;
   }
   if (kind === 'list') return Flags.string({ ...common, multiple: true, helpValue: 'A,B' }) as Interfaces.Flag<unknown>;
   return Flags.string({

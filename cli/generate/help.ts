@@ -1,5 +1,6 @@
 import {
   GENERATORS,
+  kindInWords,
   type ListedGenerator,
   listedGenerators,
   type Question,
@@ -72,8 +73,10 @@ function flagWord({ name, char, kind, fallback }: Question): string {
 }
 
 /** What a flag means, with its values and what it is by default. */
-export function flagText({ summary, choices, fallback, optional, kind }: Question): string {
-  const one = choices === undefined ? '' : ` One of ${choices.join(', ')}.`;
+export function flagText(question: Question): string {
+  const { summary, choices, range, fallback, optional, kind } = question;
+  const number = range === undefined ? '' : ` A ${kindInWords(question)}.`;
+  const one = choices === undefined ? number : ` One of ${choices.join(', ')}.`;
   const otherwise = fallback === undefined ? '' : ` By default ${String(fallback)}.`;
   const needed = fallback === undefined && optional !== true && kind !== 'flag' ? ' Must be given.' : '';
   return `${summary}${one}${otherwise}${needed}`;

@@ -27,11 +27,23 @@ function answerTo(question: Question, given: AnswerValue | undefined): AnswerVal
     if (fallback !== undefined || optional === true || question.kind === 'flag') return fallback;
     throw answerFault(name, choices === undefined ? 'it must be answered' : `which? ${choices.join(', ')}`);
   }
-  if (!isOfKind(question.kind, given))
-    throw answerFault(name, `${JSON.stringify(given)} is no ${WORDS[question.kind]}`);
-  const stray = choices && [given].flat().find((each) => !choices.includes(String(each)));
-  if (stray !== undefined) throw answerFault(name, `${String(stray)} is none of ${choices?.join(', ')}`);
+  const problem = answerProblem(question, given);
+  if (problem !== undefined) throw answerFault(name, problem);
   return given;
+}
+
+/** Why an answer is none to this question; undefined: it is one. */
+export function answerProblem(question: Question, given: AnswerValue): string | undefined {
+  const { choices } = question;
+  if (!isOfKind(question, given)) return `${JSON.stringify(given)} is no ${kindInWords(question)}`;
+  const stray = choices && [given].flat().find((each) => !choices.includes(String(each)));
+  return stray === undefined ? undefined : `${String(stray)} is none of ${choices?.join(', ')}`;
+}
+
+/** What an answer must be: `whole number from 1 to 65535`. */
+export function kindInWords({ kind, range }: Pick<Question, 'kind' | 'range'>): string {
+  if (range === undefined) return WORDS[kind];
+  return `${range.whole ? 'whole ' : ''}number from ${range.least} to ${range.most}`;
 }
 
 const WORDS: Readonly<Record<Question['kind'], string>> = {
@@ -41,8 +53,10 @@ const WORDS: Readonly<Record<Question['kind'], string>> = {
   list: 'list of words',
 };
 
-function isOfKind(kind: Question['kind'], answer: AnswerValue): boolean {
+function isOfKind({ kind, range }: Question, answer: AnswerValue): boolean {
   if (kind === 'list') return Array.isArray(answer);
-  if (kind === 'number') return typeof answer === 'number' && Number.isFinite(answer);
-  return typeof answer === (kind === 'flag' ? 'boolean' : 'string');
+  if (kind !== 'number') return typeof answer === (kind === 'flag' ? 'boolean' : 'string');
+  if (typeof answer !== 'number' || !Number.isFinite(answer)) return false;
+  const { least = -Infinity, most = Infinity, whole = false } = range ?? {};
+  return answer >= least && answer <= most && (!whole || Number.isInteger(answer));
 }

@@ -15,6 +15,8 @@ export interface Question {
   readonly kind: 'text' | 'number' | 'flag' | 'list';
   /** The values it may have; absent: any. */
   readonly choices?: readonly string[];
+  /** The numbers that it may be, both ends among them; `whole`: without fractions. */
+  readonly range?: { readonly least: number; readonly most: number; readonly whole?: true };
   /** Letter of the flag. */
   readonly char?: string;
   /** Given when nobody answers; absent: it must be answered unless `optional`. */

@@ -3,7 +3,7 @@ import { nearest } from '../../runtime/platform/nearest.js';
 import { CATALOGUE } from './catalogue.gen.js';
 import type { Generator, ListedGenerator, Outside } from './generator.js';
 
-export { answerFault, completeAnswers } from './answers.js';
+export { answerFault, answerProblem, completeAnswers, kindInWords } from './answers.js';
 export type {
   Change,
   Generator,

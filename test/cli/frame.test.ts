@@ -13,7 +13,11 @@ function command(
 ): Record<string, Command.Class> {
   class Probe extends AoCommand {
     static override summary = 'A probe.';
-    static override flags = { size: Flags.integer({ summary: 'A number.' }) };
+    static override flags = {
+      size: Flags.integer({ summary: 'A number.' }),
+      shape: Flags.option({ options: ['round', 'square'], summary: 'One of two.', exclusive: ['size'] })(),
+      bright: Flags.boolean({ allowNo: true, summary: 'Or not.' }),
+    };
     say(text: string) {
       this.output.say(text);
     }
@@ -180,7 +184,16 @@ describe('what goes wrong', () => {
     ['an unknown command', ['conquer'], 'ao --help'],
     ['a mistyped flag', ['probe', '--sise', '3'], 'Did you mean --size?'],
     ['an unknown flag', ['probe', '--zzzzzzz'], 'ao probe --help'],
-    ['a value of the wrong type', ['probe', '--size', 'big'], 'AO_COMMAND_ARGUMENTS'],
+    ['a mistyped flag of those that can be denied', ['probe', '--no-brigth'], 'Did you mean --no-bright?'],
+    [
+      'a value of the wrong type',
+      ['probe', '--size', 'big'],
+      '`ao probe`: --size: expected an integer but received: big\n',
+    ],
+    ['a mistyped value of few', ['probe', '--shape', 'Suqare'], 'Did you mean --shape square?'],
+    ['the beginning of a value', ['probe', '--shape', 'r'], 'Did you mean --shape round?'],
+    ['a value far from all', ['probe', '--shape', 'flat'], '`ao probe`: --shape: "flat" is none of round, square\n'],
+    ['two that exclude each other', ['probe', '--shape=round', '--size=3'], '`ao probe`: --size=3 cannot also be'],
     ['an argument too many', ['probe', 'extra'], 'unexpected argument: extra'],
     ['a mistyped error code', ['help', 'AO_PROJECT_NOT_FUND'], 'AO_PROJECT_NOT_FOUND'],
     ['help of an unknown command', ['help', 'prob'], 'Did you mean `ao probe`?'],

@@ -46,8 +46,30 @@ describe('what does not fit', () => {
     [['generate', 'task', 'x'], 'run: it must be answered'],
     [['generate', 'task', 'x', 'z', '--run', 'y'], 'z'],
     [['generate', 'client', '-l', 'cobol'], 'cobol'],
+    [
+      ['generate', 'client', '-l', 'pyhton'],
+      '`ao generate client`: --language: "pyhton" is none of typescript, python',
+    ],
+    [['generate', 'client', '-l', 'pyhton'], 'Did you mean --language python?'],
+    [['generate', 'client', '-l', 'TypeScript'], 'Did you mean --language typescript?'],
+    [['generate', 'model', 'm', '-l', 'py'], 'Did you mean --language python?'],
     [['generate', 'client'], 'language: which? typescript, python'],
-    [['generate', 'model', 'm', '--share', 'much'], '"much" is no number'],
+    [['generate', 'client', 'a', 'b'], '`ao generate client`: unexpected arguments: a, b'],
+    [
+      ['generate', 'model', 'm', '--share', 'much'],
+      '`ao generate model`: --share: "much" is no number from 0 to 100\n',
+    ],
+    [['generate', 'model', 'm', '--share', '101'], '--share: 101 is no number from 0 to 100\n'],
+    [['generate', 'model', 'm', '--share=-1'], 'Give --share a number from 0 to 100, or leave it out'],
+    [['generate', 'model', 'm', '--port', '99999'], '--port: 99999 is no whole number from 1 to 65535\n'],
+    [['generate', 'model', 'm', '--port', '0'], 'Give --port a whole number from 1 to 65535, or leave it out'],
+    [['generate', 'model', 'm', '--port', '50.5'], '--port: 50.5 is no whole number'],
+    [['generate', 'model', 'm', '--port', ''], '--port: "" is no whole number'],
+    [['generate', 'model', 'm', '--port', '8000'], 'port: api-service listens on 8000; the next free one is 50052'],
+    [['generate', 'model', 'm', '--serves', ''], 'serves: it is empty; leave it out'],
+    [['generate', 'model', 'Bad_Name'], 'bad-name?'],
+    [['generate', 'model', '../up'], 'is not in kebab-case'],
+    [['generate', 'model', 'model-interface'], 'the folder model-interface is there already'],
     [['generate', 'rpc', 'explain'], 'Explain?'],
     [['generate', 'rpc', '2nd way'], 'NdWay?'],
     [['generate', 'rpc', 'ü'], 'is not written as rpcs are'],
@@ -73,6 +95,7 @@ describe('what does not fit', () => {
     const { status, stderr } = await ao(line, dir);
     expect(stderr).toContain(words);
     expect([2, 73]).toContain(status);
+    expect(stderr).not.toMatch(/ao\.toml:\d|See more help/);
   });
 });
 
@@ -106,7 +129,7 @@ test('what was made is taken back, and what may be done next is said', async () 
 test('what is yes by default can be denied, and the help says so', async () => {
   const question = { name: 'loud', summary: 'Loud?', kind: 'flag', fallback: true } as const;
   const thing = { id: 'x', summary: 's', questions: [question] };
-  expect(questionFlags(thing)['loud']).toMatchObject({ allowNo: true });
+  expect(questionFlags(thing.questions)['loud']).toMatchObject({ allowNo: true });
   expect(await thingHelp('generate', thing)).toContain('--[no-]loud');
 });
 
@@ -136,7 +159,7 @@ describe('in a terminal', () => {
   };
   const questions = [
     { name: 'language', summary: 'Language.', kind: 'text', choices: ['a', 'b'] },
-    { name: 'port', summary: 'Port.', kind: 'number', fallback: 7 },
+    { name: 'port', summary: 'Port.', kind: 'number', range: { least: 1, most: 9, whole: true }, fallback: 7 },
     { name: 'serves', summary: 'Services.', kind: 'list' },
     { name: 'sure', summary: 'Sure?', kind: 'flag' },
     { name: 'comment', summary: 'Never asked.', kind: 'text', optional: true },

@@ -49,6 +49,15 @@ describe('ao init', () => {
     expect((await ao(['init', 'dry', '--dry-run'], folder)).stdout).toContain('Nothing was written');
   });
 
+  test('takes the language by either name', async () => {
+    for (const flag of [
+      ['--language', 'typescript'],
+      ['-l', 'typescript'],
+      ['-m', 'typescript'],
+    ])
+      expect((await ao(['init', 'lang', '--dry-run', '--json', ...flag], folder)).stdout).toContain('"typescript"');
+  });
+
   test('takes a contract of several files, into the folder it stands in', async () => {
     const dir = join(folder, 'helper');
     mkdirSync(dir);
@@ -66,6 +75,7 @@ describe('ao init', () => {
     ['without a folder', [], 2, 'which folder?'],
     ['where files are', ['projekt'], 73, 'AO_PROJECT_FILES_EXIST'],
     ['with a language that is none', ['x', '--model', 'cobol'], 2, 'python, typescript'],
+    ['with a mistyped language', ['x', '--language', 'typscript'], 2, 'Did you mean --model typescript?'],
     ['with a contract that is not there', ['x', '--contract', 'nowhere.proto'], 2, 'AO_CONTRACT_FILE_MISSING'],
   ])('%s is refused', async (_, args, exit, fact) => {
     const { status, stderr } = await ao(['init', ...args, '--no-install', '--yes'], folder);
@@ -175,6 +185,21 @@ describe('ao check', () => {
     expect(stdout).toContain('→ Bring the project in line: `ao sync`');
     expect(stderr).toMatch(/3 of 5 checks failed: contract, generated, conflicts/);
     expect(readFileSync(report, 'utf8')).toMatch(/failures="3"/);
+  });
+
+  test('a folder that is not there is not taken for the project around it', async () => {
+    const { status, stderr } = await ao(['check', 'contract'], project);
+    expect(stderr).toContain('`ao check`: there is no folder contract');
+    expect(status).toBe(2);
+  });
+
+  test('makes the folder of the report, and says at once where it cannot be', async () => {
+    const report = join(folder, 'reports/today/ao.xml');
+    await ao(['check', '--no-sync', '--only', 'config', '--junit', report], project);
+    expect(readFileSync(report, 'utf8')).toContain('tests="1"');
+    const { status, stdout, stderr } = await ao(['check', '--only', 'config', '--junit', folder], project);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('cannot be written');
   });
 
   test('brings the project in line with its contract first', async () => {

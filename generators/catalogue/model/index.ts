@@ -1,8 +1,12 @@
+import { posix } from 'node:path';
 import { fault } from '../../../runtime/errors/index.js';
 import type { Config, ServiceConfig } from '../../../runtime/platform/config/index.js';
+import { snakeCase } from '../../code/words.js';
 import { type ModelLanguage, MODEL_LANGUAGES, modelLanguage } from '../../languages/index.js';
+import { NAME } from '../../outside/outside.js';
 import { gateTables } from '../../project/gates.js';
 import type { Component } from '../../sync/manifest.js';
+import { answerFault } from '../answers.js';
 import type { Generator, GivenAnswers } from '../generator.js';
 import { refuseTakingOver } from './taken-over.js';
 
@@ -32,23 +36,31 @@ export const model: Generator = {
       name: 'share',
       summary: 'Percent of the requests that it takes, beside the others that serve the same.',
       kind: 'number',
+      range: { least: 0, most: 100 },
       optional: true,
     },
-    { name: 'port', summary: 'Its gRPC port; by default the next free one.', kind: 'number', optional: true },
+    {
+      name: 'port',
+      summary: 'Its gRPC port; by default the next free one.',
+      kind: 'number',
+      range: { least: 1, most: 65_535, whole: true },
+      optional: true,
+    },
   ],
 
   async propose(facts, name, answers) {
     const { config, contract, layout } = facts;
-    if (Object.hasOwn(config.services, name)) throw fault('AO_GENERATE_EXISTS', { what: `the service ${name}` });
+    requireFreePlace(config, name);
     const known = contract.services.map(({ typeName }) => typeName);
     const serves = (answers['serves'] ?? undefined) as readonly string[] | undefined;
     for (const service of serves ?? [])
       if (!known.includes(service))
-        throw fault('AO_GENERATE_ANSWER', {
-          question: 'serves',
-          problem: `the contract has no service ${service}; it has ${known.join(', ')}`,
-        });
+        throw answerFault('serves', `the contract has no service ${service}; it has ${known.join(', ')}`);
+    if (serves?.length === 0) throw answerFault('serves', 'it is empty; leave it out for a model that answers all');
     const port = (answers['port'] as number | undefined) ?? nextPort(config);
+    const owner = Object.keys(config.services).find((each) => config.services[each]?.port === port);
+    if (owner !== undefined)
+      throw answerFault('port', `${owner} listens on ${port}; the next free one is ${nextPort(config)}`);
     const component = { generator: 'model', name, answers: { ...answers, port } };
     const change = (now: Config) =>
       withNeeds(withModel(now, name, component.answers), layout.api, (needs) => [...needs, name]);
@@ -86,6 +98,27 @@ export const model: Generator = {
     return [...lines, ...gateTables(language, name, place?.folder ?? name).flatMap((table) => [table, ''])].join('\n');
   },
 };
+
+/** Refuses a name that no service can have, and a folder that holds something else of the project. */
+function requireFreePlace({ services, contract, clients }: Config, name: string): void {
+  if (!NAME.test(name)) {
+    const meant = snakeCase(name)
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^[-0-9]+|-$/g, '');
+    throw answerFault(
+      'name',
+      `"${name}" is not in kebab-case (small letters, digits and single hyphens, a letter first)${meant && `: ${meant}?`}`,
+    );
+  }
+  if (Object.hasOwn(services, name)) throw fault('AO_GENERATE_EXISTS', { what: `the service ${name}` });
+  const folders = [
+    contract.path,
+    ...Object.values(clients),
+    ...Object.entries(services).map(([each, { path }]) => path ?? each),
+  ];
+  const taken = folders.find((each) => each !== undefined && posix.normalize(each).split('/')[0] === name);
+  if (taken !== undefined) throw fault('AO_GENERATE_EXISTS', { what: `the folder ${taken}` });
+}
 
 function withModel(config: Config, name: string, answers: GivenAnswers): Config {
   const service: ServiceConfig = {

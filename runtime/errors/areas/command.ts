@@ -16,12 +16,12 @@ export const commandErrors = {
     message: (p) => `\`ao ${p.command}\` has no flag ${p.flag}`,
     remedy: (p) => [p.near ? `Did you mean ${p.near}?` : `List its flags: \`ao ${p.command} --help\``],
   }),
-  AO_COMMAND_ARGUMENTS: entry<{ command: string; problem: string }>({
+  AO_COMMAND_ARGUMENTS: entry<{ command: string; problem: string; cure?: string | undefined }>({
     category: 'usage',
     title: 'The command line does not fit the command',
     page: 'An argument is missing, is one too many, or has a value the command does not take. `ao <command> --help` shows the usage with examples.',
     message: (p) => `\`ao ${p.command}\`: ${p.problem}`,
-    remedy: (p) => [`See the usage with examples: \`ao ${p.command} --help\``],
+    remedy: (p) => [...(p.cure ? [p.cure] : []), `See the usage with examples: \`ao ${p.command} --help\``],
   }),
   AO_COMMAND_FILE_DENIED: entry<{ path: string; problem: string }>({
     category: 'conflict',

@@ -24,6 +24,7 @@ export function problemsOf(issues: readonly Issue[], data: unknown, base: readon
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
     if (issue.code === 'invalid_key') return [{ path, problem: issue.issues[0]?.message ?? issue.message }];
     if (issue.code === 'invalid_union') return unionProblems(issue, path, data);
+    if (issue.code === 'invalid_value') return [noChoice(issue, path, data)];
     return [{ path, problem: words(issue.message) }];
   });
 }
@@ -40,8 +41,28 @@ function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: readonly Prope
   return meant ? problemsOf(meant as Issue[], data, path) : [{ path, problem: words(issue.message) }];
 }
 
+function noChoice(issue: z.core.$ZodIssueInvalidValue, path: readonly PropertyKey[], data: unknown): Problem {
+  const given = path.reduce<unknown>((table, key) => (table as Record<PropertyKey, unknown> | undefined)?.[key], data);
+  const near = typeof given === 'string' ? nearest(given, issue.values.map(String)) : undefined;
+  return { path, problem: words(issue.message), ...(near === undefined ? {} : { cure: `Did you mean "${near}"?` }) };
+}
+
 const words = (message: string) =>
-  message.replace(/^Invalid input: /, '').replace(/, received undefined$/, ', but it is missing');
+  message
+    .replace(/^Invalid (?:input|option): /, '')
+    .replace(
+      /^Too (?:big|small): expected \w+ to (be|have) ([<>]=?)/,
+      (_, verb, sign) => `must ${verb} ${BOUNDS[sign]} `,
+    )
+    .replace(/^expected int, received number$/, 'must be a whole number')
+    .replace(/, received undefined$/, ', but it is missing');
+
+const BOUNDS: Readonly<Record<string, string>> = {
+  '<': 'less than',
+  '<=': 'at most',
+  '>': 'more than',
+  '>=': 'at least',
+};
 
 /**
  * One error for all problems: the first in the file is its message, the others are its details. `given` says which

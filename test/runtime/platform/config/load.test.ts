@@ -102,7 +102,7 @@ describe('overrides from the environment', () => {
   it.each([
     ['AO_SERVICES_API_SERVICE_PORT', 'eighty', 'expected number, received string'],
     ['AO_SERVICES_API_SERVICE_PORT', '', 'expected number, received string'],
-    ['AO_SERVICES_API_SERVICE_PORT', '70000', '<=65535'],
+    ['AO_SERVICES_API_SERVICE_PORT', '70000', 'at most 65535'],
     ['AO_ENGINE_DEFAULT', 'podman', '"process"|"docker"'],
   ])('are refused by name when they do not fit: %s=%s', async (name, value, words) => {
     const error = await failure(PROJECT, { [name]: value });
@@ -157,7 +157,7 @@ describe('mistakes', () => {
       'ao.toml:4:7: unknown key "tasks.t.rn". Did you mean "run"?',
       'ao.toml:5:1: tasks.n: expected one shell line, a list of command lines, or a table with `run`',
       'ao.toml:6:11: tasks.l.1: expected string, received number',
-      'ao.toml:8:1: engine.default: Invalid option: expected one of "process"|"docker"',
+      'ao.toml:8:1: engine.default: expected one of "process"|"docker"',
     ]);
   });
 
@@ -165,6 +165,24 @@ describe('mistakes', () => {
     const error = await failure('[project]\n');
     expect(error.message).toBe('ao.toml:1:2: project.name: expected string, but it is missing');
     expect((await failure('')).message).toContain('ao.toml:1:1: project: expected object, but it is missing');
+  });
+
+  it.each([
+    ['port = 99999', 'port: must be at most 65535'],
+    ['port = 0', 'port: must be at least 1'],
+    ['port = 1.5', 'port: must be a whole number'],
+    ['port = 1\nready_timeout = 0', 'ready_timeout: must be more than 0'],
+    ['port = 1\nlanguage = "java"', 'language: expected one of "typescript"|"python"|"r"'],
+  ])('a value out of range is told in words: %j', async (line, words) => {
+    const language = line.includes('language') ? '' : 'language = "python"\n';
+    const error = await failure(`${PROJECT}[services.m]\nkind = "model"\n${language}${line}\n`);
+    expect(error.message).toMatch(/^ao\.toml:\d+:1: services\.m\./);
+    expect(error.message).toContain(words);
+  });
+
+  it('a misspelt value of few is told with the one that was meant', async () => {
+    const error = await failure(`${PROJECT}[services.m]\nkind = "model"\nlanguage = "pyton"\nport = 1\n`);
+    expect(error.remedy[0]).toBe('Did you mean "python"?');
   });
 
   it('a service name that no image can bear is refused', async () => {
