@@ -11,7 +11,7 @@ const COMMA = 44;
 /** Longest text of a double, with its comma. */
 const LONGEST = 26;
 
-let scratch = Buffer.allocUnsafeSlow(1 << 14);
+const scratch = Buffer.allocUnsafeSlow(1 << 16);
 
 /** How many digits stand before the point of a number from 0.001 to a million; 0 and below: zeros behind it. */
 function magnitude(value: number): number {
@@ -33,8 +33,8 @@ export function shortestFloat(value: number): number {
   if (isOrdinary(size)) {
     for (let decimals = decimalsFor(size); ; decimals++) {
       const scale = POWERS[decimals] as number;
-      const near = Math.round(value * scale) / scale;
-      if (Math.fround(near) === value) return near;
+      const near = rounded(size * scale) / scale;
+      if (Math.fround(near) === size) return value < 0 ? -near : near;
     }
   }
   for (let digits = 6; digits < 10; digits++) {
@@ -43,6 +43,12 @@ export function shortestFloat(value: number): number {
     if (Math.fround(near) === value && Math.abs(near) <= MAX_FLOAT) return near;
   }
   return value;
+}
+
+/** The nearest whole number; of two the even one, as other languages have it. For what is below 2^31. */
+function rounded(value: number): number {
+  const up = Math.round(value);
+  return up - value === 0.5 ? up & ~1 : up;
 }
 
 /** Of the two tenths that a quarter lies between the even one, as other languages write it. */
@@ -58,10 +64,15 @@ function decimalsFor(size: number): number {
 
 /** The items of a JSON list of 32-bit floats, commas between them; each has the fewest digits that tell it. */
 export function floatsText(values: readonly number[]): string {
-  if (scratch.length < values.length * LONGEST) scratch = Buffer.allocUnsafeSlow(values.length * LONGEST);
   const out = scratch;
+  const full = out.length - LONGEST;
+  let text = '';
   let at = 0;
   for (let i = 0; i < values.length; i++) {
+    if (at > full) {
+      text += out.toString('latin1', 0, at);
+      at = 0;
+    }
     const value = values[i] as number;
     const size = Math.abs(value);
     if (isOrdinary(size)) {
@@ -70,17 +81,17 @@ export function floatsText(values: readonly number[]): string {
     } else at += out.write(floatText(value), at, 'latin1');
     out[at++] = COMMA;
   }
-  return out.toString('latin1', 0, Math.max(0, at - 1));
+  return text + out.toString('latin1', 0, Math.max(0, at - 1));
 }
 
 /** Writes the digits of an ordinary number; gives the place behind them. Whole numbers below 2^31 are the fastest there are. */
 function writeOrdinary(out: Buffer, size: number, start: number): number {
   let decimals = decimalsFor(size);
   let scale = POWERS[decimals] as number;
-  let scaled = Math.round(size * scale);
+  let scaled = rounded(size * scale);
   while (Math.fround(scaled / scale) !== size) {
     scale = POWERS[++decimals] as number;
-    scaled = Math.round(size * scale);
+    scaled = rounded(size * scale);
   }
   const whole = Math.floor(size < 1 ? 0 : scaled / scale);
   let fraction = scaled - whole * scale;
