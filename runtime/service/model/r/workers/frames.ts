@@ -48,8 +48,9 @@ export class FrameCutter {
     for (let length = this.next(); length !== undefined && this.size >= 4 + length; length = this.next()) {
       const all = this.gathered();
       frames.push(all.subarray(4, 4 + length));
-      this.chunks = [all.subarray(4 + length)];
       this.size -= 4 + length;
+      // An empty rest would keep the bytes of the frame until the next one comes.
+      this.chunks = this.size === 0 ? [] : [all.subarray(4 + length)];
     }
     return frames;
   }
