@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { split } from 'shlex';
 import type { Command, Project } from '../config/index.js';
 import { serviceDir } from '../engines/plan.js';
@@ -14,6 +14,8 @@ interface Gate {
   remedy?: string | undefined;
   /** Folders of programs that come first in PATH. */
   programs: readonly string[];
+  /** Added to ours. */
+  env: Readonly<Record<string, string>>;
 }
 
 /** The gates of ao.toml as checks: `[check.gates]`, then AnOps' `linters` and `testers`, each named by its command line. */
@@ -21,7 +23,8 @@ export function gateChecks(project: Project): Check[] {
   const { gates, linters, testers } = project.config.check;
   const named = Object.entries(gates).map(([name, gate]): Gate => {
     const dir = join(project.root, gate.dir);
-    return { name, dir, command: gate.run, remedy: gate.remedy, programs: programFolders(dir) };
+    const env = environmentOf(project, dir);
+    return { name, dir, command: gate.run, remedy: gate.remedy, programs: programFolders(dir), env };
   });
   const services = Object.keys(project.config.services).map((name) => serviceDir(project, name));
   const programs = [project.root, ...services].flatMap(programFolders);
@@ -30,8 +33,19 @@ export function gateChecks(project: Project): Check[] {
     dir: project.root,
     command: line,
     programs,
+    env: {},
   }));
   return [...named.map((gate) => toCheck(project, gate)), ...lines.map((gate) => toCheck(project, gate, split))];
+}
+
+/** What a folder's service is started with by ao.toml: its tests shall see the same. Of services within each other the inner one. */
+function environmentOf(project: Project, dir: string): Readonly<Record<string, string>> {
+  const around = Object.keys(project.config.services).filter((name) => {
+    const way = relative(serviceDir(project, name), dir);
+    return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  });
+  const inner = around.sort((a, b) => serviceDir(project, b).length - serviceDir(project, a).length)[0];
+  return (inner && project.config.services[inner]?.env) || {};
 }
 
 function toCheck(project: Project, gate: Gate, words?: (line: string) => string[]): Check {
@@ -56,7 +70,11 @@ function splitOrKeep(words: (line: string) => string[], line: string): Command {
 }
 
 async function runGate(project: Project, gate: Gate, signal: AbortSignal): Promise<Outcome> {
-  const program = { command: gate.command, cwd: gate.dir, env: withPath(process.env, gate.programs) };
+  const program = {
+    command: gate.command,
+    cwd: gate.dir,
+    env: withPath({ ...process.env, ...gate.env }, gate.programs),
+  };
   const done = await runProgram(program, { signal }).catch((error: NodeJS.ErrnoException) => {
     signal.throwIfAborted();
     return error;

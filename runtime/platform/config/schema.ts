@@ -94,7 +94,10 @@ const serviceSchema = z.strictObject({
     .describe(
       'Percent of the requests that a model takes of what it serves, beside others that serve the same; by default an equal part of the rest.',
     ),
-  env: z.record(z.string(), z.string()).default({}).describe('Environment variables added for the service.'),
+  env: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Environment variables added for the service, and for the gates of `ao check` that run in its folder.'),
   ready_timeout: z
     .number()
     .positive()

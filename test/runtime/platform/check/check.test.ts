@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fault } from '../../../../runtime/errors/index.js';
 import { gateChecks, junit, runChecks, type Check, type CheckEvent } from '../../../../runtime/platform/check/index.js';
 import { loadProject } from '../../../../runtime/platform/config/index.js';
@@ -113,6 +113,25 @@ describe('the gates of a project', () => {
         remedy: 'See it alone: `ao check --only own`',
       },
       { name: 'shell', status: 'passed' },
+    ]);
+  });
+
+  it('see what ao.toml adds to the environment of the service in whose folder they run', async () => {
+    const service = (name: string, more = '') =>
+      `[services.${name}]\nkind = "model"\nlanguage = "python"\nport = ${name.length}\n${more}[services.${name}.env]\nWHO = "${name}"\n`;
+    const gate = (name: string, dir: string) =>
+      `[check.gates.${name}]\ndir = "${dir}"\nrun = "echo $WHO of $OUTER; false"\n`;
+    const gates = [gate('own', 'model'), gate('below', 'model/test'), gate('other', 'model-b'), gate('none', '.')];
+    const files = { 'model/test/x': '', 'model-b/x': '' };
+    vi.stubEnv('OUTER', 'mine');
+    const { checks } = await gatesOf([service('model'), service('model-b'), ...gates].join(''), files);
+    const report = await runChecks(checks, { signal: never });
+    vi.unstubAllEnvs();
+    expect(report.results.map(({ detail }) => detail)).toEqual([
+      'model of mine',
+      'model of mine',
+      'model-b of mine',
+      'of mine',
     ]);
   });
 
