@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join, relative } from 'node:path';
 import { fault } from '../../../runtime/errors/index.js';
 import { fingerprint } from '../../sync/fingerprint.js';
 import { userFolder } from '../plugins.js';
@@ -11,24 +12,42 @@ export interface Code {
   readonly place: string;
   /** Absolute, without links. */
   readonly folder: string;
-  /** Of all files in the folder that can run. */
+  /** Of all files in the folder that can run, with the packages that are installed in it. */
   readonly sha256: string;
 }
 
 /** Files whose change asks for a new consent: templates are data. */
 const RUNS = new Set(['.js', '.mjs', '.cjs', '.json', '.node', '.ts', '.mts', '.cts', '.wasm']);
 
-/** The code in the folder of a plopfile. */
+/** The code in the folder of a plopfile: its packages and what links in it lead to as well, not what it imports from above. */
 export async function codeAround(file: string): Promise<Code> {
   const folder = await realpath(dirname(file));
-  const hash = createHash('sha256');
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => !entry.isDirectory() && RUNS.has(extname(entry.name)))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !path.slice(folder.length).split(/[\\/]/).includes('node_modules'));
-  for (const path of paths.sort()) hash.update(`${path.slice(folder.length)}\0${fingerprint(await readFile(path))}\n`);
-  return { place: `${basename(dirname(folder))}/${basename(folder)}`, folder, sha256: hash.digest('hex') };
+  const sha256 = createHash('sha256').update(printsBelow(folder, folder).join('\n')).digest('hex');
+  return { place: `${basename(dirname(folder))}/${basename(folder)}`, folder, sha256 };
+}
+
+/** A line for each file that can run: where it is below `root`, and a hash of it. Of a folder that was met before, which it is. */
+function printsBelow(folder: string, root: string, seen = new Set<string>()): string[] {
+  const real = realpathSync(folder);
+  if (seen.has(real)) return [`${relative(root, folder)}\0${relative(root, real)}`];
+  seen.add(real);
+  const names = readdirSync(folder).sort();
+  return names.flatMap((name) => {
+    const path = join(folder, name);
+    const kind = kindOf(path);
+    if (kind?.isDirectory()) return printsBelow(path, root, seen);
+    const runs = kind?.isFile() === true && RUNS.has(extname(name));
+    return runs ? [`${relative(root, path)}\0${fingerprint(readFileSync(path))}`] : [];
+  });
+}
+
+/** A link that leads nowhere, as editors make, is nothing. */
+function kindOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether this user agreed, on this machine, that just this code runs. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -69,6 +69,46 @@ describe('a generator of the project', () => {
     await expect(at.generate('note', 'c')).rejects.toMatchObject({ code: 'AO_COMMAND_CONSENT' });
     expect(Object.keys(at.tree()).filter((path) => path.includes('consent'))).toEqual([]);
     expect(readFileSync(join(state, 'ao/consent.json'), 'utf8')).toContain('generators');
+  });
+
+  it('asks again when a package that is installed in its folder changes, or what a link in it leads to', async () => {
+    await plopfile("[{ type: 'add', path: '{{name}}.txt', template: 'x' }]");
+    const changes = [
+      () => at.write('generators/note/node_modules/dep/index.js', 'one'),
+      () => at.write('generators/note/node_modules/dep/index.js', 'two'),
+      () => at.write('generators/note/node_modules/dep/lib/deep.cjs', ''),
+      () => at.write('shared/a.js', ''),
+      () => symlinkSync('../../shared', join(at.dir, 'generators/note/shared')),
+      () => at.write('shared/a.js', '1'),
+      () => symlinkSync('../../shared/a.js', join(at.dir, 'generators/note/a.js')),
+      () => symlinkSync('dep', join(at.dir, 'generators/note/node_modules/same')),
+      () => {
+        rmSync(join(at.dir, 'generators/note/node_modules/same'));
+        symlinkSync('../shared', join(at.dir, 'generators/note/node_modules/same'));
+      },
+    ];
+    for (const [index, change] of changes.entries()) {
+      change();
+      const asked = at.generate('note', `n-${index}`).then(
+        () => false,
+        (error: { code?: string }) => error.code === 'AO_COMMAND_CONSENT',
+      );
+      // What lies beside it and is not led to is none of it.
+      expect(await asked, String(change)).toBe(index !== 3);
+      await agree('note');
+    }
+  });
+
+  it('is not disturbed by links that lead nowhere, round in a circle, or to a folder that is called like code', async () => {
+    const folder = join(at.dir, 'generators/note');
+    await plopfile("[{ type: 'add', path: '{{name}}.txt', template: 'x' }]");
+    symlinkSync('user@host.1234:5678', join(folder, '.#plopfile.js'));
+    symlinkSync('.', join(folder, 'round.js'));
+    symlinkSync('itself.js', join(folder, 'itself.js'));
+    at.write('generators/note/templates.js/a.hbs', '');
+    await agree('note');
+    await at.generate('note', 'one');
+    expect(at.read('one.txt')).toBe('x');
   });
 
   it('stays destroyable when its code is gone, and what was edited stays', async () => {
