@@ -38,12 +38,17 @@ export class WorkerProcess {
   private ended = false;
 
   constructor({ rscript, folder, port, token, environment, onLine, onEnd }: ProcessOptions) {
-    this.child = spawn('/bin/sh', ['-c', SHELL, rscript, String(port)], {
-      cwd: folder,
-      env: { ...utf8(environment), AO_R_TOKEN: token, TMPDIR: this.temporary },
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-      detached: true,
-    });
+    try {
+      this.child = spawn('/bin/sh', ['-c', SHELL, rscript, String(port)], {
+        cwd: folder,
+        env: { ...utf8(environment), AO_R_TOKEN: token, TMPDIR: this.temporary },
+        stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+        detached: true,
+      });
+    } catch (error) {
+      removeFolder(this.temporary);
+      throw error;
+    }
     // Where there is no room for a process there are no pipes either, and `error` says why.
     const { stdio } = this.child as { stdio: readonly unknown[] | undefined };
     for (const stream of [stdio?.[1], stdio?.[2]])
