@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { forgetOldest, historyFolder, nextId } from './history.js';
 import { fingerprint } from './fingerprint.js';
 import { STATE_DIR } from './manifest.js';
+import { sameFileIn } from './namesakes.js';
 import { isFolder, JOURNAL, type Journal, readJournal, removeRecord } from './record.js';
 import { absent, blockedParent } from './safe-path.js';
 import { stage, syncFolder, writeFlushed } from './stage.js';
@@ -83,7 +84,12 @@ async function prepare(
   transaction: Transaction,
 ): Promise<Journal> {
   for (const part of ['old', 'after', 'new']) await mkdir(join(txn, part), { recursive: true });
-  const staged = await allOrNone(changes.map((change, number) => stage(root, txn, change, number)));
+  const gone = changes.filter(({ content }) => content === undefined).map(({ path }) => path);
+  const leaving = sameFileIn(root, gone);
+  const isFree = ({ path, content }: Change) => content !== undefined && leaving(path) !== undefined;
+  const staged = await allOrNone(
+    changes.map((change, number) => stage(root, txn, change, { number, isFree: isFree(change) })),
+  );
   const journal: Journal = {
     command: transaction.command,
     time: new Date().toISOString(),
@@ -136,7 +142,10 @@ async function keep(root: string, id: string): Promise<void> {
 /** A path that holds neither the old nor the new bytes was changed by somebody else since: it is left alone. */
 async function rollBack(root: string, txn: string, { entries, folders, folderModes }: Journal): Promise<void> {
   const clear = new Set<string>();
-  for (const [number, entry] of [...entries.entries()].reverse()) {
+  // First what came: on some disks its name is that of one that went, written in another case.
+  const backwards = [...entries.entries()].reverse();
+  backwards.sort(([, a], [, b]) => Number(a.before !== null) - Number(b.before !== null));
+  for (const [number, entry] of backwards) {
     if (entry.path === '' || blockedParent(root, entry.path, clear) !== undefined) continue;
     const file = join(root, entry.path);
     if ((await printOf(file)) !== entry.after) continue;

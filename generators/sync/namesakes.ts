@@ -47,7 +47,16 @@ export class Namesakes {
   }
 }
 
-/** Whether two paths are one file on this disk, as those of namesakes are where case does not count. */
+/** Looks among `paths` for the one that is the same file on this disk as another: namesakes are, where case does not count. */
+export function sameFileIn(root: string, paths: readonly string[]): (path: string) => string | undefined {
+  const byName = new Map(paths.map((path) => [foldedName(path), path]));
+  return (path) => {
+    const other = byName.size === 0 ? undefined : byName.get(foldedName(path));
+    return other !== undefined && other !== path && isOneFile(root, path, other) ? other : undefined;
+  };
+}
+
+/** Whether two paths are one file on this disk. */
 export function isOneFile(root: string, path: string, other: string): boolean {
   const [a, b] = [path, other].map((each) => lstatSync(join(root, each), { throwIfNoEntry: false }));
   return a !== undefined && a.ino === b?.ino && a.dev === b.dev;

@@ -11,12 +11,18 @@ export interface Staged {
   readonly bytes: number;
 }
 
+interface Place {
+  readonly number: number;
+  /** What is at the path is one that goes, by another name: nothing is there by this one. */
+  readonly isFree: boolean;
+}
+
 /**
  * Lays beside the project, in `txn`, what a change takes away (`old/<number>`) and what it brings (`new/<number>`; a text that
  * replaces another in `after/<number>` too, so that an undo can merge later edits). Touches nothing of the project.
  */
-export async function stage(root: string, txn: string, change: Change, number: number): Promise<Staged> {
-  const old = readOld(join(root, change.path));
+export async function stage(root: string, txn: string, change: Change, { number, isFree }: Place): Promise<Staged> {
+  const old = isFree ? undefined : readOld(join(root, change.path));
   const mode = change.mode ?? old?.mode;
   const entry = {
     path: change.path,

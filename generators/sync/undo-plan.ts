@@ -7,6 +7,7 @@ import { historyFolder, type PastWrite } from './history.js';
 import type { Change } from './journal.js';
 import { fingerprint } from './fingerprint.js';
 import { BASE_DIR, MANIFEST, STATE_DIR } from './manifest.js';
+import { namesake, sameFileIn } from './namesakes.js';
 import type { SyncAction } from './plan.js';
 import type { Entry } from './record.js';
 import { type DiskFile, readDiskFile, readManifest } from './snapshot.js';
@@ -62,13 +63,20 @@ export async function planUndo(root: string, write: PastWrite, { force = false }
   const changes: Change[] = [];
   const files = new Map<string, DiskFile>();
   const aside = new Map<string, string>();
+  const cameAs = sameFileIn(
+    root,
+    write.entries.filter(({ after }) => after !== null).map(({ path }) => path),
+  );
   for (const [number, entry] of write.entries.entries()) {
     const { path } = entry;
     if (path === '') continue;
+    // What is at the path of one that went may be one that came, by another name.
+    const other = entry.after === null ? cameAs(path) : undefined;
+    if (other !== undefined) files.set(path, namesake(other));
     const touched: Touched = {
       entry,
       class: classes?.get(path)?.class ?? 'seam',
-      now: await readDiskFile(root, path, clear),
+      now: other === undefined ? await readDiskFile(root, path, clear) : undefined,
       nowMode: (lstatSync(join(root, path), { throwIfNoEntry: false })?.mode ?? 0) & 0o777,
       before: await keptBytes(write, join(kept, 'old', String(number)), entry, 'before'),
       after: await keptBytes(write, join(kept, 'after', String(number)), entry, 'after'),
