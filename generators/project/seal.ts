@@ -56,11 +56,11 @@ const SEAL = '.ao/cache/sync.json';
 export async function readSeal(root: string, build: string | undefined = buildOf()): Promise<NoNews | undefined> {
   const seal = parse(root);
   if (build === undefined || seal?.build !== build || existsSync(join(root, '.ao/txn'))) return undefined;
-  const folder = join(root, seal.contract);
-  const protos = await protoFilesBelow(folder).catch(() => undefined);
-  if (protos?.join('\n') !== seal.protos.join('\n')) return undefined;
   const print = new Print();
   try {
+    const folder = join(root, seal.contract);
+    const protos = await protoFilesBelow(folder);
+    if (protos.join('\n') !== seal.protos.join('\n')) return undefined;
     for (const path of seal.protos) print.proto(path, readFileSync(join(folder, path)));
     if (print.sha256 !== seal.contractSha256) return undefined;
     const folders = new Set<string>();

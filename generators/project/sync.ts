@@ -91,7 +91,10 @@ export async function changeInputs(root: string, options: SyncOptions, propose: 
   return withProjectLock(root, async ({ writable }) => {
     const toml = await readFile(join(root, CONFIG_FILE)).catch(absent);
     const code = new CodeCache(root, options.build ?? buildOf());
-    const { inputs, edits, discard, gone, handBack, amend, plain } = await propose(await readInputs(root));
+    const found = await readInputs(root);
+    // Another ao may have had the lock.
+    requireVersion(found.manifest, options);
+    const { inputs, edits, discard, gone, handBack, amend, plain } = await propose(found);
     const { plan: planned, notes } = await planProject(inputs, {
       root,
       version: options.version,

@@ -112,6 +112,13 @@ describe('a sync without news', () => {
     ],
     ['a file has another case', () => renameSync(join(at.dir, 'README.md'), join(at.dir, 'readme.md'))],
     ['what was remembered is damaged', () => writeFileSync(join(at.dir, '.ao/cache/sync.json'), '{')],
+    [
+      'what was remembered has lost a part',
+      () => {
+        const file = join(at.dir, '.ao/cache/sync.json');
+        writeFileSync(file, readFileSync(file, 'utf8').replace(/,"contract".*/, '}'));
+      },
+    ],
   ])('is done anew when %s', async (_what, change) => {
     await init('python');
     await sync();

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import {
   compareVersions,
@@ -9,6 +10,7 @@ import {
   type UpgradeNews,
   upgradeProject,
 } from '../../../generators/project/index.js';
+import { withProjectLock } from '../../../generators/sync/index.js';
 import { HISTORY, type KeptProject, layScaffold } from '../../../tools/release/scaffolds.js';
 import { contracts, room, type Room, rpcNotes, VERSION } from './workshop.js';
 
@@ -195,6 +197,19 @@ describe('an upgrade', () => {
       remedy: expect.arrayContaining([expect.stringContaining('npx --yes --package @ao/cli@99.0.0')]) as string[],
     });
     expect(tree(at.dir)).toEqual(before);
+  });
+
+  it('is not taken back by an older ao that waited for it to end', async () => {
+    await upgrade();
+    const newer = read('.ao/manifest.json').replace(`"ao": "${VERSION}"`, '"ao": "99.0.0"');
+    let waiting: Promise<unknown> = Promise.resolve();
+    await withProjectLock(at.dir, async () => {
+      waiting = syncProject(at.dir, options()).catch((error: unknown) => error);
+      await sleep(300);
+      write('.ao/manifest.json', newer);
+    });
+    expect(await waiting).toMatchObject({ code: 'AO_PROJECT_NEWER' });
+    expect(read('.ao/manifest.json')).toBe(newer);
   });
 });
 
