@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 
 /** Smaller ones cost little to make, and are little to clear away. */
 const SMALLEST = 128 * 1024;
@@ -7,6 +7,8 @@ const STEP = 256 * 1024;
 /** Bytes that are kept for later, and for how long nobody may have come for them, ms. */
 const MOST_KEPT = 32 * 1024 * 1024;
 const IDLE_MS = 10_000;
+/** Bytes; a heap that is larger has the room as it is, and should not be let grow to four times of itself. */
+const SMALL_HEAP = 64 * 1024 * 1024;
 
 /**
  * Buffers for large bodies, used again. The garbage collector runs by the bytes outside of its heap: of three fresh megabytes a
@@ -68,7 +70,7 @@ let isSeldom = false;
  * cost some 60 MB of memory. See docs/decisions/0019.
  */
 function collectSeldom(): void {
-  if (isSeldom) return;
+  if (isSeldom || getHeapStatistics().used_heap_size > SMALL_HEAP) return;
   isSeldom = true;
   setFlagsFromString('--heap-growing-percent=300');
 }

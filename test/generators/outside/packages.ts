@@ -46,14 +46,19 @@ export function lay(folder: string, files: Record<string, string>): void {
 
 export interface Registry {
   readonly url: string;
-  /** Publishes a version; `claimed`: the integrity that the registry tells, if it is not that of the bytes. */
-  publish(name: string, version: string, tarball: Buffer, claimed?: string): void;
+  /**
+   * Publishes a version; `claimed`: the integrity that the registry tells, if it is not that of the bytes; `manifest`: what it
+   * tells of the package besides.
+   */
+  publish(name: string, version: string, tarball: Buffer, claimed?: string, manifest?: object): void;
   close(): void;
 }
 
+type Versions = Map<string, { tarball: Buffer; integrity: string; manifest: object }>;
+
 /** A registry of npm on this machine. */
 export async function registry(): Promise<Registry> {
-  const packages = new Map<string, Map<string, { tarball: Buffer; integrity: string }>>();
+  const packages = new Map<string, Versions>();
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '/').slice(1);
     const [name = '', file] = path.split('/-/');
@@ -63,17 +68,17 @@ export async function registry(): Promise<Registry> {
     else if (versions === undefined) response.writeHead(404).end('{}');
     else response.setHeader('content-type', 'application/json').end(JSON.stringify(document(name, versions)));
   });
-  const document = (name: string, versions: Map<string, { tarball: Buffer; integrity: string }>) => ({
+  const document = (name: string, versions: Versions) => ({
     name,
     'dist-tags': { latest: [...versions.keys()].at(-1) },
     versions: Object.fromEntries(
-      [...versions].map(([version, { integrity }]) => {
+      [...versions].map(([version, { integrity, manifest }]) => {
         const file = `${name.split('/').at(-1)}-${version}.tgz`;
         const dist = {
           tarball: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${name}/-/${file}`,
           integrity,
         };
-        return [version, { name, version, dist }];
+        return [version, { ...manifest, name, version, dist }];
       }),
     ),
   });
@@ -81,9 +86,9 @@ export async function registry(): Promise<Registry> {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    publish(name, version, tarball, claimed) {
-      const versions = packages.get(name) ?? new Map<string, { tarball: Buffer; integrity: string }>();
-      packages.set(name, versions.set(version, { tarball, integrity: claimed ?? integrityOf(tarball) }));
+    publish(name, version, tarball, claimed, manifest = {}) {
+      const versions = packages.get(name) ?? (new Map() as Versions);
+      packages.set(name, versions.set(version, { tarball, integrity: claimed ?? integrityOf(tarball), manifest }));
     },
     close: () => server.close(),
   };
