@@ -113,7 +113,7 @@ describe('the pipelines that ao generates', () => {
     const generated = join(runner.clone, 'model-service/gen/base.py');
     writeFileSync(generated, `${readFileSync(generated, 'utf8')}# edited\n`);
     const failed = await run(runner, 'ao sync --check');
-    expect([failed.code, failed.stdout + failed.stderr]).toEqual([1, expect.stringContaining('base.py')]);
+    expect([failed.code, failed.stdout + failed.stderr]).toEqual([65, expect.stringContaining('base.py')]);
   });
 
   it('have the commands of the development container, too', () => {
