@@ -11,8 +11,9 @@ import { isDayAndHour, isDuration, isLong, isProperText, isUnicode, wholeDigits 
  * Mended: the long integers that `parseJson` kept as strings become numbers again where no field of 64 bits takes them;
  * `"1e2"` is 100 for such a field, too; null leaves an extension unset, and a message or enum beside another member of its
  * oneof. Found: numbers in strings that are hexadecimal or padded with spaces, text behind a duration, days and hours that
- * there are not, an Any whose value is missing, base64 that is cut short or broken into lines, halves of surrogate pairs. Says the first thing that is wrong; undefined: nothing is. `parsed` is what
- * `parseJson` gave, where `json` is something around it.
+ * there are not, an Any whose value is missing, or null for a wrapper (which is no wrapper), base64 that is cut short or broken into
+ * lines, halves of surrogate pairs. Says the first thing that is wrong; undefined: nothing is. `parsed` is what `parseJson` gave,
+ * where `json` is something around it.
  */
 export function mendJson(
   message: DescMessage,
@@ -150,7 +151,10 @@ function ofAny(json: JsonObject, walk: Walk): Loose | undefined {
   if (message === undefined) return undefined;
   if (!hasOwnJson(message)) return ofMessage(message, json, walk);
   if (json['value'] === undefined) return { path: '.value', problem: `is missing: the JSON of a ${message.typeName}` };
-  const found = ofOne({ message } as DescField, json, 'value', walk);
+  const found =
+    json['value'] === null && isWrapperDesc(message)
+      ? wrong(expectedMessage(message), null)
+      : ofOne({ message } as DescField, json, 'value', walk);
   return found && { ...found, path: `.value${found.path}` };
 }
 

@@ -133,6 +133,11 @@ it('looks into an Any of any kind, and leaves one of an unknown type to the libr
   expect(refused(() => read(any('google.protobuf.Duration", "value": "1sx"')))[0]?.field).toBe('any.value');
   expect(refused(() => read(any('t.v1.Unknown", "i": "0x1"')))[0]?.field).toBe('any');
   expect(refused(() => read(any('google.protobuf.Value", "VALUE": 1')))[0]?.field).toBe('any.value');
+  for (const name of ['Int64Value', 'StringValue', 'BoolValue'])
+    expect(refused(() => read(any(`google.protobuf.${name}", "value": null`)))).toEqual([
+      { field: 'any.value', description: expect.stringMatching(/^expected .*, got null$/) as string },
+    ]);
+  expect(read(any('google.protobuf.Value", "value": null'))).toMatchObject({ any: { value: null } });
   expect(read('{"any": {}}')).toEqual({ any: {} });
 });
 
