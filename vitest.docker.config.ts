@@ -8,7 +8,8 @@ export default defineConfig({
     // Counted together with the unit tests: see tools/test.sh.
     coverage: { provider: 'v8', include: ['runtime/**/*.ts'], exclude: ['**/*.gen.ts', '**/*.d.ts'] },
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // npm in a build waits five minutes for a registry that says nothing, and then asks again.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });
