@@ -11,9 +11,9 @@ export type MemberPattern = (name: string) => string;
 export const pythonMember: MemberPattern = (name) =>
   `[ \\t]+(?:(?:async[ \\t]+)?def[ \\t]+${name}\\s*\\(|${name}\\s*[:=](?!=))`;
 
-/** A method, or a property that holds a function; a line that ends with its bracket is a call. */
+/** A method, or a property that holds a function; a line that ends with its bracket is a call, unless a body begins below it. */
 export const typescriptMember: MemberPattern = (name) =>
-  `[ \\t]+(?:(?:public|protected|override|readonly|async)[ \\t]*)*(?:\\*[ \\t]*)?${name}\\s*(?:[=:?]|(?:<[^\\n]*>)?\\((?![^\\n]*\\)[;,]?[ \\t]*$))`;
+  `[ \\t]+(?:(?:public|protected|override|readonly|async)[ \\t]*)*(?:\\*[ \\t]*)?${name}\\s*(?:[=:?]|(?:<[^\\n]*>)?\\((?![^\\n]*\\)(?:[;,]|(?!\\s*\\{))[ \\t]*$))`;
 
 /**
  * Whether a model file has a method, told from its text: the class is looked for first, then the method in it. A wrong

@@ -35,6 +35,14 @@ export class Chat extends ChatBase {
   override async *stream(request: X) {}
   async* converse() {}
   *plain() {}
+  async braced(request)
+  {
+    await lone(request)
+    await lone(request);
+    {
+      return request;
+    }
+  }
 }
 
 export class Embedder<T> extends EmbedderBase {
@@ -75,6 +83,8 @@ describe('a method in a model file', () => {
     [typescript, 'Chat', 'stream', true],
     [typescript, 'Chat', 'converse', true],
     [typescript, 'Chat', 'plain', true],
+    [typescript, 'Chat', 'braced', true],
+    [typescript, 'Chat', 'lone', false],
     [typescript, 'Embedder', 'embed', true],
     [typescript, 'Embedder', 'complete', false],
     [functions, 'Chat', 'complete', true],
