@@ -13,6 +13,8 @@ export interface Problem {
   problem: string;
   /** What to do about it, where that can be said. */
   cure?: string;
+  /** The value is not the file's: a command is about to write it there. The file has no line for it. */
+  unwritten?: boolean;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -74,7 +76,7 @@ export async function problemsError(
   given: ReadonlyMap<string, string>,
 ): Promise<AoError> {
   const places = await toml.places();
-  const located = problems.map((problem) => ({ problem, ...locate(problem.path, { name, places }, given) }));
+  const located = problems.map((problem) => ({ problem, ...locate(problem, { name, places }, given) }));
   located.sort((a, b) => a.line - b.line || a.column - b.column);
   const errors = located.map(({ problem, where }) => {
     const key = problem.path.map(String).join('.');
@@ -89,12 +91,13 @@ export async function problemsError(
 }
 
 function locate(
-  path: readonly PropertyKey[],
+  { path, unwritten = false }: Problem,
   file: { name: string; places: Places },
   given: ReadonlyMap<string, string>,
 ) {
   const variable = given.get(path.map(String).join('.'));
   if (variable) return { where: `env ${variable}`, line: Number.MAX_SAFE_INTEGER, column: 0 };
+  if (unwritten) return { where: file.name, line: Number.MAX_SAFE_INTEGER, column: 0 };
   const { line, column } = file.places(path) ?? { line: 1, column: 1 };
   return { where: `${file.name}:${line}:${column}`, line, column };
 }

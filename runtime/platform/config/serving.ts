@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type Misfit, misfits } from '../../contract/serving.js';
 import { nearest } from '../nearest.js';
 import { neededModels } from './models.js';
@@ -10,14 +11,23 @@ type Services = Config['services'];
 
 /**
  * Refuses models that do not fit the contract, whose services are `contract` by full name: AO_CONFIG_INVALID, with the line of
- * ao.toml in `root`, for a service that there is not, one that nobody serves, or shares above 100 percent.
+ * ao.toml in `root`, for a service that there is not, one that nobody serves, or shares above 100 percent. What a command is about
+ * to write into ao.toml has no line there yet, and is told without one.
  */
 export async function assertServed(root: string, services: Services, contract: readonly string[]): Promise<void> {
   const problems = servingProblems(services, contract);
   if (problems.length === 0) return;
   const [{ CONFIG_FILE }, { readToml }] = await Promise.all([import('./find.js'), import('./toml.js')]);
   const toml = readToml(await readFile(join(root, CONFIG_FILE), 'utf8'), CONFIG_FILE);
-  throw await problemsError(problems, { name: CONFIG_FILE, toml }, new Map());
+  const told = problems.map((problem) => ({
+    ...problem,
+    unwritten: !isDeepStrictEqual(valueAt(toml.data, problem.path), valueAt({ services }, problem.path)),
+  }));
+  throw await problemsError(told, { name: CONFIG_FILE, toml }, new Map());
+}
+
+function valueAt(table: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], table);
 }
 
 function servingProblems(services: Services, contract: readonly string[]): Problem[] {

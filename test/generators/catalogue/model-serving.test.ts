@@ -58,6 +58,20 @@ it('a sync refuses models that do not fit the contract any more, before it write
   expect(manifest() === before).toBe(true);
 });
 
+it('a share that does not fit beside the others is refused by its key and value, without a line that ao.toml has not', async () => {
+  await init(contracts['iris']);
+  await generate('judge', { language: 'python', share: 60 });
+  const toml = () => readFileSync(join(at.dir, 'ao.toml'), 'utf8');
+  const before = toml();
+  await expect(generate('third', { language: 'python', share: 50 })).rejects.toMatchObject({
+    code: 'AO_CONFIG_INVALID',
+    message: expect.stringMatching(
+      /^ao\.toml: services\.third\.share: the shares of \S+ add up to 110 percent \(.*judge 60, third 50\)$/,
+    ),
+  });
+  expect(toml()).toBe(before);
+});
+
 it('a model whose table in ao.toml was edited goes with the whole of it, and leaves remarks that are no part of it', async () => {
   await init(contracts['iris']);
   const toml = join(at.dir, 'ao.toml');
