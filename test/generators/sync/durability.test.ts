@@ -109,6 +109,16 @@ describe('a disk that refuses', () => {
     expect(at.exact()).toEqual(old);
   });
 
+  it('opens no more files at once where many change', async () => {
+    const many = (text: string): Desired =>
+      Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`gen/${i}.py`, ['gen', `${text} ${i}\n`]]));
+    await at.sync(many('old'));
+    // Not so few that Node itself has not enough.
+    for (const job of [syncTo(many('new')), { kind: 'undo' } as const])
+      expect(run(job, { shell: 'ulimit -n 64' }).stdout).toMatch(/^done /);
+    expect(files()).toEqual(content(many('old')));
+  });
+
   it.each<[string, Job]>([
     ['a sync', syncTo(before)],
     ['an undo', { kind: 'undo' }],
