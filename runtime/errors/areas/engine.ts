@@ -78,12 +78,15 @@ export const engineErrors = {
       `See what it does meanwhile: \`cat "${p.log}"\``,
     ],
   }),
-  AO_ENGINE_ALREADY_UP: entry<{ project: string; pid: number }>({
+  AO_ENGINE_ALREADY_UP: entry<{ project: string; pid: number; elsewhere?: true }>({
     category: 'conflict',
     title: 'The project is up already',
-    page: 'Another `ao up` runs this project. There is one at a time, so that neither takes the ports of the other.',
-    message: (p) => `${p.project} is up already, watched over by ao (pid ${p.pid})`,
-    remedy: () => ['See it: `ao ps`, `ao logs`', 'Stop it: `ao down`'],
+    page: 'Another `ao up` runs this project. There is one at a time, so that neither takes the ports of the other. One in another container, or on another machine with the same folder, is stopped there.',
+    message: (p) =>
+      p.elsewhere
+        ? `${p.project} is up already, in another container or on another machine (pid ${p.pid} there)`
+        : `${p.project} is up already, watched over by ao (pid ${p.pid})`,
+    remedy: (p) => (p.elsewhere ? ['Stop it there: `ao down`'] : ['See it: `ao ps`, `ao logs`', 'Stop it: `ao down`']),
   }),
   AO_ENGINE_DETACHED_FAILED: entry<{ log: string; end: string }>({
     category: 'unavailable',

@@ -11,13 +11,22 @@ const SILENT_MS = 6_000;
 export class LockWatch {
   #seen = '';
   #since = 0;
+  #beat = false;
 
   constructor(private readonly silentMs = SILENT_MS) {}
+
+  /** Whether a change was seen: until then its holder may have been killed. */
+  get sawBeat(): boolean {
+    return this.#beat;
+  }
 
   async isHeld(file: string, content: string): Promise<boolean> {
     const info = await stat(file).catch(() => undefined);
     const seen = `${content} ${info?.mtimeMs}`;
-    if (seen !== this.#seen) [this.#seen, this.#since] = [seen, performance.now()];
+    if (seen !== this.#seen) {
+      this.#beat = this.#seen !== '';
+      [this.#seen, this.#since] = [seen, performance.now()];
+    }
     return performance.now() - this.#since < this.silentMs;
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { identityOf, isRunning, type ProcessIdentity, processSpace } from './identity.js';
-import { beat, type LockWatch } from './lock-watch.js';
+import { beat, LockWatch } from './lock-watch.js';
 
 /** A lock file that this process holds. */
 export interface Lock {
@@ -17,47 +17,57 @@ export interface Holder extends ProcessIdentity {
 
 /**
  * Takes the lock at `file`, or returns the process that holds it. The lock appears with its whole content in one step;
- * that of a process which no longer runs is taken over, by one taker only. With `watch`, one for all tries of a taker, the lock
- * holds between containers and machines, too.
+ * that of a process which no longer runs is taken over, by one taker only. It holds between containers and machines, too: of all
+ * tries of a taker `watch` is one.
  */
-export async function tryLock(file: string, watch?: LockWatch): Promise<Lock | Holder> {
-  const space = watch && processSpace();
-  const own = JSON.stringify({ ...identityOf(process.pid)!, id: randomUUID(), space });
+export async function tryLock(file: string, watch = new LockWatch()): Promise<Lock | Holder> {
+  const own = JSON.stringify({ ...identityOf(process.pid)!, id: randomUUID(), space: processSpace() });
   for (;;) {
-    if (await linkNew(file, own)) return held(file, own, watch && beat(file));
+    if (await linkNew(file, own)) return held(file, own);
     const content = await readFile(file, 'utf8').catch(gone);
     if (content === undefined) continue; // released in between
-    const { holder, space: theirs } = parse(content);
-    if (holder && watch && theirs !== undefined && theirs !== space) {
-      if (await watch.isHeld(file, content)) return { ...holder, elsewhere: true };
-    } else if (holder && isRunning(holder)) return holder;
+    const holder = await holderIn(file, content, watch);
+    if (holder) return holder;
     await removeStale(file, content);
   }
 }
 
-function held(file: string, own: string, silence?: () => void): Lock {
+function held(file: string, own: string): Lock {
+  const silence = beat(file);
   return {
     release: () => {
-      silence?.();
+      silence();
       return releaseLock(file, own);
     },
   };
 }
 
+/** Who a lock names, as long as that process runs; of one elsewhere, as long as it was not silent for too long. */
+async function holderIn(file: string, content: string, watch: LockWatch): Promise<Holder | undefined> {
+  const { holder, space } = parse(content);
+  if (holder === undefined) return undefined;
+  if (space === undefined || space === processSpace()) return isRunning(holder) ? holder : undefined;
+  return (await watch.isHeld(file, content)) ? { ...holder, elsewhere: true } : undefined;
+}
+
 /** Takes the lock, waiting for as long as a living process holds it or until `signal` fires. */
 export async function waitForLock(file: string, signal?: AbortSignal): Promise<Lock> {
+  const watch = new LockWatch();
   for (;;) {
     signal?.throwIfAborted();
-    const got = await tryLock(file);
+    const got = await tryLock(file, watch);
     if ('release' in got) return got;
     await sleep(100, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
   }
 }
 
-/** The running process that holds the lock, if one does. */
-export async function lockHolder(file: string): Promise<ProcessIdentity | undefined> {
-  const { holder } = parse(await readFile(file, 'utf8').catch(() => ''));
-  return holder && isRunning(holder) ? holder : undefined;
+/** The running process that holds the lock, if one does; one elsewhere is watched for some seconds, until it shows whether it runs. */
+export async function lockHolder(file: string, watch = new LockWatch()): Promise<Holder | undefined> {
+  for (;;) {
+    const holder = await holderIn(file, await readFile(file, 'utf8').catch(() => ''), watch);
+    if (holder?.elsewhere !== true || watch.sawBeat) return holder;
+    await sleep(100);
+  }
 }
 
 async function linkNew(file: string, content: string): Promise<boolean> {

@@ -25,7 +25,7 @@ export async function startDetached(plan: RunPlan, options: DetachOptions): Prom
   options.signal.throwIfAborted();
   const folder = await makeRunFolder(plan.root);
   const holder = await lockHolder(folder.lock);
-  if (holder) throw fault('AO_ENGINE_ALREADY_UP', { project: plan.project, pid: holder.pid });
+  if (holder) throw fault('AO_ENGINE_ALREADY_UP', { project: plan.project, ...holder });
   const child = spawnSupervisor(plan, options, folder.detachedLog);
   const stop = () => void child.kill('SIGTERM');
   options.signal.addEventListener('abort', stop, { once: true });

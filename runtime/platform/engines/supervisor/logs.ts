@@ -2,6 +2,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { fault } from '../../../errors/index.js';
+import { LockWatch } from '../../process/lock-watch.js';
 import { lockHolder } from '../../process/lock.js';
 import { nearest } from '../../nearest.js';
 import type { LogLine } from '../engine.js';
@@ -29,8 +30,9 @@ export async function* logs(root: string, known: readonly string[], options: Log
   const followers = names.map((name) => new Follower(name, runFolder(root).log(name)));
   const before = await Promise.all(followers.map((follower) => follower.begin(options.tail ?? Infinity)));
   yield* byTime(before);
+  const watch = new LockWatch();
   while (options.follow && !options.signal?.aborted) {
-    const up = await lockHolder(runFolder(root).lock);
+    const up = await lockHolder(runFolder(root).lock, watch);
     for (const follower of followers) yield* await follower.more();
     if (!up) break;
     await sleep(LOOK_MS, undefined, options.signal ? { signal: options.signal } : {}).catch(() => {});

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AoError, fault } from '../../../errors/index.js';
 import { identityOf } from '../../process/identity.js';
-import { tryLock, type Lock } from '../../process/lock.js';
+import { LockWatch } from '../../process/lock-watch.js';
+import { lockHolder, tryLock, type Lock } from '../../process/lock.js';
 import type { Engine, EngineEvent, RunPlan } from '../engine.js';
 import { makeRunFolder, runFolder } from '../run-folder.js';
 import { LogFile } from './log-file.js';
@@ -45,11 +46,16 @@ export async function up(plan: RunPlan, engine: Engine, options: UpOptions): Pro
 }
 
 async function takeLock(plan: RunPlan): Promise<Lock> {
-  const got = await tryLock(runFolder(plan.root).lock).catch((error: Error) => {
-    throw fault('AO_PROJECT_UNWRITABLE', { dir: runFolder(plan.root).base, problem: error.message }, { cause: error });
-  });
-  if ('release' in got) return got;
-  throw fault('AO_ENGINE_ALREADY_UP', { project: plan.project, pid: got.pid });
+  const { base, lock } = runFolder(plan.root);
+  const watch = new LockWatch();
+  for (;;) {
+    const got = await tryLock(lock, watch).catch((error: Error) => {
+      throw fault('AO_PROJECT_UNWRITABLE', { dir: base, problem: error.message }, { cause: error });
+    });
+    if ('release' in got) return got;
+    const holder = await lockHolder(lock, watch);
+    if (holder) throw fault('AO_ENGINE_ALREADY_UP', { project: plan.project, ...holder });
+  }
 }
 
 /** A detached run tells the `ao up -d` that started it how it went, then lets go of it. */

@@ -10,7 +10,7 @@ import { nearest } from '../../../../runtime/platform/nearest.js';
 import { findProgram } from '../../../../runtime/platform/process/find.js';
 import { identityOf, isRunning, processSpace, psStart } from '../../../../runtime/platform/process/identity.js';
 import { eachLine, OutputTail } from '../../../../runtime/platform/process/lines.js';
-import { LockWatch } from '../../../../runtime/platform/process/lock-watch.js';
+import { beat, LockWatch } from '../../../../runtime/platform/process/lock-watch.js';
 import { lockHolder, tryLock, waitForLock, type Lock } from '../../../../runtime/platform/process/lock.js';
 import { lsofOwner, portOwner, portProblem } from '../../../../runtime/platform/process/ports.js';
 import { exitInWords, runProgram, startProgram, withPath } from '../../../../runtime/platform/process/program.js';
@@ -206,9 +206,24 @@ describe('a lock', () => {
     expect(await readdir(dirname(file))).toEqual([]);
   });
 
+  it('of another container has a holder once that was seen to touch it, and is not waited for when it is silent', async () => {
+    const file = await lockFile();
+    const other = { ...identityOf(process.pid)!, started: 'there' };
+    await writeFile(file, JSON.stringify({ ...other, space: 'another container' }));
+    expect(await lockHolder(file, new LockWatch(300))).toBeUndefined();
+    const silence = beat(file);
+    expect(await lockHolder(file)).toEqual({ ...other, elsewhere: true });
+    const stop = new AbortController();
+    const waiting = waitForLock(file, stop.signal);
+    await sleep(200);
+    stop.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    silence();
+  });
+
   it('is touched while it is held, for those elsewhere', async () => {
     const file = await lockFile();
-    const lock = (await tryLock(file, new LockWatch())) as Lock;
+    const lock = (await tryLock(file)) as Lock;
     await utimes(file, 1, 1);
     await expect.poll(async () => (await stat(file)).mtimeMs, { timeout: 5_000 }).toBeGreaterThan(1_000);
     await lock.release();

@@ -5,11 +5,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { AoError } from '../../../../../runtime/errors/index.js';
 import type { EngineEvent, RunPlan, ServiceSpec } from '../../../../../runtime/platform/engines/engine.js';
 import { processEngine } from '../../../../../runtime/platform/engines/process.js';
-import { runFolder } from '../../../../../runtime/platform/engines/run-folder.js';
+import { makeRunFolder, runFolder } from '../../../../../runtime/platform/engines/run-folder.js';
+import { down } from '../../../../../runtime/platform/engines/supervisor/down.js';
 import { ps } from '../../../../../runtime/platform/engines/supervisor/observe.js';
 import type { Supervisor } from '../../../../../runtime/platform/engines/supervisor/supervisor.js';
 import { up, type UpOptions } from '../../../../../runtime/platform/engines/supervisor/up.js';
 import { identityOf } from '../../../../../runtime/platform/process/identity.js';
+import { beat } from '../../../../../runtime/platform/process/lock-watch.js';
 import { answeringPlan, eventually } from '../../../../contract/engine.js';
 import { folderWith } from '../../support/project.js';
 
@@ -242,6 +244,24 @@ describe('up', () => {
     run.stop.abort();
     await run.done;
     await writeFile(runFolder(plan.root).lock, JSON.stringify({ pid: process.pid, started: 'another life' }));
+    await running(plan).ready();
+  });
+
+  it('leaves a project alone that is up in another container, until that is silent', async () => {
+    const plan = await planWith();
+    const { lock } = await makeRunFolder(plan.root);
+    const theirs = JSON.stringify({ pid: process.pid, started: 'there', space: 'another container' });
+    await writeFile(lock, theirs);
+    const silence = beat(lock);
+    const { signal } = new AbortController();
+    for (const work of [() => up(plan, processEngine, { signal }), () => down(plan, [processEngine])])
+      await expect(work()).rejects.toMatchObject({
+        code: 'AO_ENGINE_ALREADY_UP',
+        message: expect.stringContaining('in another container'),
+        remedy: ['Stop it there: `ao down`'],
+      });
+    expect(await readFile(lock, 'utf8')).toBe(theirs);
+    silence();
     await running(plan).ready();
   });
 
