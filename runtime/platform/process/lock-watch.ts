@@ -1,4 +1,4 @@
-import { stat, utimes } from 'node:fs/promises';
+import { readFile, stat, utimes } from 'node:fs/promises';
 
 const BEAT_MS = 1_000;
 const SILENT_MS = 6_000;
@@ -31,12 +31,13 @@ export class LockWatch {
   }
 }
 
-/** Touches a lock until the returned function is called. */
-export function beat(file: string): () => void {
-  const touch = () => {
+/** Touches the lock that holds `own` until the returned function is called; one that another has taken over meanwhile is its own. */
+export function beat(file: string, own: string): () => void {
+  const touch = async () => {
+    if ((await readFile(file, 'utf8')) !== own) return;
     const now = new Date();
-    utimes(file, now, now).catch(() => undefined);
+    await utimes(file, now, now);
   };
-  const timer = setInterval(touch, BEAT_MS).unref();
+  const timer = setInterval(() => touch().catch(() => undefined), BEAT_MS).unref();
   return () => clearInterval(timer);
 }

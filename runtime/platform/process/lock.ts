@@ -33,7 +33,7 @@ export async function tryLock(file: string, watch = new LockWatch()): Promise<Lo
 }
 
 function held(file: string, own: string): Lock {
-  const silence = beat(file);
+  const silence = beat(file, own);
   return {
     release: () => {
       silence();

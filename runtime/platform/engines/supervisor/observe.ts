@@ -1,5 +1,7 @@
 import { identityOf, isRunning, type ProcessIdentity } from '../../process/identity.js';
+import { lockHolder } from '../../process/lock.js';
 import type { ServiceStatus } from '../engine.js';
+import { runFolder } from '../run-folder.js';
 import { readState, type RunState } from './state-file.js';
 
 /** What `ao ps` shows. */
@@ -17,7 +19,8 @@ export interface RunReport {
 export async function ps(root: string): Promise<RunReport | undefined> {
   const state = await readState(root);
   if (!state) return undefined;
-  const alive = isRunning(state.supervisor);
+  // One in another container has a number that means nothing here.
+  const alive = isRunning(state.supervisor) || (await lockHolder(runFolder(root).lock))?.elsewhere === true;
   const { engine, since, error } = state;
   const services = alive ? [...state.services] : state.services.map((service) => afterKill(service, state));
   const phase = alive || state.phase === 'failed' ? state.phase : 'killed';

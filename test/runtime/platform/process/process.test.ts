@@ -209,9 +209,10 @@ describe('a lock', () => {
   it('of another container has a holder once that was seen to touch it, and is not waited for when it is silent', async () => {
     const file = await lockFile();
     const other = { ...identityOf(process.pid)!, started: 'there' };
-    await writeFile(file, JSON.stringify({ ...other, space: 'another container' }));
+    const theirs = JSON.stringify({ ...other, space: 'another container' });
+    await writeFile(file, theirs);
     expect(await lockHolder(file, new LockWatch(300))).toBeUndefined();
-    const silence = beat(file);
+    const silence = beat(file, theirs);
     expect(await lockHolder(file)).toEqual({ ...other, elsewhere: true });
     const stop = new AbortController();
     const waiting = waitForLock(file, stop.signal);
@@ -226,6 +227,10 @@ describe('a lock', () => {
     const lock = (await tryLock(file)) as Lock;
     await utimes(file, 1, 1);
     await expect.poll(async () => (await stat(file)).mtimeMs, { timeout: 5_000 }).toBeGreaterThan(1_000);
+    await writeFile(file, 'of one who took it over');
+    await utimes(file, 1, 1);
+    await sleep(2_500);
+    expect((await stat(file)).mtimeMs).toBe(1_000);
     await lock.release();
   });
 
@@ -257,6 +262,7 @@ describe('a lock', () => {
 describe('the nearest name', () => {
   it('is one that differs little', () => {
     expect(nearest('prot', ['port', 'path'])).toBe('port');
+    expect(nearest('nwe', ['undo', 'new'])).toBe('new');
     expect(nearest('up', ['ps', 'run'])).toBeUndefined();
     expect(nearest('descripton', ['description'])).toBe('description');
     expect(nearest('x', [])).toBeUndefined();

@@ -249,10 +249,10 @@ describe('up', () => {
 
   it('leaves a project alone that is up in another container, until that is silent', async () => {
     const plan = await planWith();
-    const { lock } = await makeRunFolder(plan.root);
+    const { lock, state } = await makeRunFolder(plan.root);
     const theirs = JSON.stringify({ pid: process.pid, started: 'there', space: 'another container' });
     await writeFile(lock, theirs);
-    const silence = beat(lock);
+    const silence = beat(lock, theirs);
     const { signal } = new AbortController();
     for (const work of [() => up(plan, processEngine, { signal }), () => down(plan, [processEngine])])
       await expect(work()).rejects.toMatchObject({
@@ -261,6 +261,15 @@ describe('up', () => {
         remedy: ['Stop it there: `ao down`'],
       });
     expect(await readFile(lock, 'utf8')).toBe(theirs);
+    const supervisor = { pid: process.pid, started: 'there' };
+    const run = {
+      engine: 'process',
+      phase: 'ready',
+      since: 0,
+      services: [{ name: 'api-service', state: 'ready', id: '1' }],
+    };
+    await writeFile(state, JSON.stringify({ ...run, supervisor }));
+    expect(await ps(plan.root)).toEqual({ ...run, supervisor });
     silence();
     await running(plan).ready();
   });
