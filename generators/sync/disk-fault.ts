@@ -19,8 +19,9 @@ const DISK: Readonly<Record<string, string>> = {
 /** The AoError of a disk that refuses; anything else as it is. */
 export function diskFault(error: unknown, root: string): unknown {
   // Of a rename, the path is where the new bytes lay.
-  const { code = '', path, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
-  const problem = DISK[code];
+  const { code = '', syscall, path, dest = path } = error as NodeJS.ErrnoException & { dest?: string };
+  // Of a folder that is made below one that is there: a file system of the kernel's, such as /proc.
+  const problem = code === 'ENOENT' && syscall === 'mkdir' ? 'no folder can be made there' : DISK[code];
   if (error instanceof AoError || problem === undefined) return error;
   return fault('AO_SYNC_CANNOT_WRITE', { file: dest ?? root, problem }, { cause: error });
 }

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPlainFile } from '../../runtime/platform/plain-file.js';
 import { absent, blockedParent } from './safe-path.js';
 
 /** A path of the project as it lies on the disk. */
@@ -43,9 +43,9 @@ export async function readDiskFile(root: string, path: string, clear: Set<string
   }
 }
 
-/** The bytes of a file, also of one that a link leads to; undefined where there is none: a folder, say. */
+/** The bytes of a file, also of one that a link leads to; undefined where there is none: a folder, say, or a pipe. */
 export async function contentAt(root: string, path: string): Promise<Uint8Array | undefined> {
-  return readFile(join(root, path)).catch((error: NodeJS.ErrnoException) =>
-    error.code === 'EISDIR' ? undefined : absent(error),
+  return readPlainFile(join(root, path)).catch((error: NodeJS.ErrnoException) =>
+    ['EISDIR', 'ENOTFILE'].includes(error.code ?? '') ? undefined : absent(error),
   );
 }

@@ -47,7 +47,8 @@ async function take(root: string, waitMs: number): Promise<Lock | undefined> {
   const until = Date.now() + waitMs;
   const watch = new LockWatch();
   try {
-    await mkdir(join(root, STATE_DIR), { recursive: true });
+    // Not `recursive`: Node tries without end where no folder can be made, in /proc say.
+    await mkdir(join(root, STATE_DIR)).catch(unlessThere);
     for (;;) {
       const got = await tryLock(file, watch);
       if ('release' in got) return got;
@@ -58,6 +59,10 @@ async function take(root: string, waitMs: number): Promise<Lock | undefined> {
     if (['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw diskFault(error, file);
   }
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }
 
 /** Takes back what a killed command left half done, and removes the draft of a lock that it never took. */

@@ -93,7 +93,7 @@ function wordOf(prompt: Prompt, answer: unknown): AnswerValue {
 
 /**
  * The answers as the plopfile gets them: values of choices, filters and checks applied in its order; for what was not
- * answered its own default, and null for what it does not ask. Throws the words of a check that failed.
+ * answered its own default or, as inquirer, that of its kind; undefined for what it does not ask. Throws the words of a check that failed.
  */
 export async function plopAnswers(
   prompts: readonly Prompt[],
@@ -103,7 +103,7 @@ export async function plopAnswers(
   for (const prompt of prompts) {
     const { name, when, validate, filter } = prompt;
     if (given[name] === undefined && !(await holds(when, answers))) {
-      answers[name] = null;
+      answers[name] = undefined;
       continue;
     }
     const value = valueOf(prompt, given[name] ?? (await defaultOf(prompt, answers)) ?? null);
@@ -116,7 +116,9 @@ export async function plopAnswers(
 
 /** Of choices a number says which one, from 0. */
 async function defaultOf(prompt: Prompt, answers: object): Promise<unknown> {
-  const value = await resolved(prompt.default, answers);
+  const value =
+    (await resolved(prompt.default, answers)) ?? fallbackOf({ ...prompt, default: undefined }, kindOf(prompt));
+  if (value === undefined && kindOf(prompt) === 'list') return [];
   return typeof value === 'number' ? (choicesOf(prompt)?.[value]?.key ?? value) : value;
 }
 

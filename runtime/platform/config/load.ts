@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fault } from '../../errors/index.js';
+import { readPlainFile } from '../plain-file.js';
 import { applyEnvironment } from './environment.js';
 import { CONFIG_FILE, findProject } from './find.js';
 import { problemsError, problemsOf } from './problems.js';
@@ -35,7 +35,7 @@ export async function parseConfig(text: string, env: NodeJS.ProcessEnv = {}): Pr
 
 async function readText(file: string): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readPlainFile(file));
   } catch (error) {
     throw fault('AO_CONFIG_UNREADABLE', { file, problem: (error as Error).message }, { cause: error });
   }

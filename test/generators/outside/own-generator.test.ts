@@ -259,6 +259,20 @@ describe('a generator of the project', () => {
     expect(at.read('plain.txt')).toBe('b  false');
   });
 
+  it('takes, for what depends on others and has no default, that of its kind, and nothing when it is not asked', async () => {
+    const prompts = `[
+      { type: 'input', name: 'name', message: 'n' },
+      { type: 'confirm', name: 'sure', message: 's', when: (answers) => answers.name === 'one' },
+      { type: 'checkbox', name: 'parts', message: 'p', choices: ['a'], when: (answers) => answers.name === 'one' },
+    ]`;
+    const action = `(answers, config, plop) => plop.project.write(answers.name + '.txt', [answers.sure, answers.parts]
+      .map((each) => each === undefined ? 'undefined' : JSON.stringify(each)).join(' '))`;
+    await plopfile(`[${action}]`, prompts);
+    await at.generate('note', 'one');
+    await at.generate('note', 'two');
+    expect([at.read('one.txt'), at.read('two.txt')]).toEqual(['true []', 'undefined undefined']);
+  });
+
   it('appends a line also where a longer one begins alike, and the same line once', async () => {
     at.write('list.txt', 'begin\nfoobar\n');
     await plopfile("[{ type: 'append', path: 'list.txt', pattern: 'begin', template: '{{name}}' }]");

@@ -111,6 +111,11 @@ describe('ao init', () => {
     expect(filesBelow(at.dir)).toEqual(['file']);
   });
 
+  it.runIf(existsSync('/proc/self'))('says it where no folder can be made, below or in it', async () => {
+    for (const dir of ['/proc/x', '/proc/self'])
+      await expect((await init({ dir })).apply()).rejects.toMatchObject({ code: 'AO_SYNC_CANNOT_WRITE' });
+  });
+
   it('passes on what the contract compiler says', async () => {
     writeFileSync(`${at.dir}.proto`, 'syntax = "proto3";\nmessage Broken { strin x = 1; }\n');
     await expect(init({ contract: [`${at.dir}.proto`] })).rejects.toMatchObject({ code: 'AO_CONTRACT_INVALID' });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -241,6 +242,15 @@ describe('a file that cannot be read', () => {
     const root = await folderWith();
     await writeFile(join(root, 'ao.toml'), Buffer.from([0x61, 0xff, 0xfe]));
     await expect(loadProject(root, {})).rejects.toMatchObject({ code: 'AO_CONFIG_UNREADABLE' });
+  });
+
+  it.skipIf(process.platform === 'win32')('is refused when it is a pipe, instead of waited for', async () => {
+    const root = await folderWith();
+    execFileSync('mkfifo', [join(root, 'ao.toml')]);
+    await expect(loadProject(root, {})).rejects.toMatchObject({
+      code: 'AO_CONFIG_UNREADABLE',
+      message: expect.stringMatching(/a pipe or a device/) as string,
+    });
   });
 
   it('is refused when it is a folder', async () => {
