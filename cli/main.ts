@@ -58,8 +58,10 @@ async function runPluginCommand(name: string, command: string, run: () => Promis
   }
 }
 
+/** Of commands, and of the topics before those of two words. */
 function commandNames(config: Config): string[] {
-  return config.commands.filter((c) => !c.hidden).map((c) => spelled(c.id));
+  const names = config.commands.filter((c) => !c.hidden).map((c) => spelled(c.id));
+  return [...new Set(names.flatMap((name) => [name, name.split(' ', 1)[0] ?? name]))];
 }
 
 /** The status of an end that needs no words: a task's own, or a question that was left by Ctrl-C. */

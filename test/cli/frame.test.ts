@@ -179,6 +179,13 @@ describe('what goes wrong', () => {
     expect(stderr).toContain('/some/file');
   });
 
+  test('a mistyped topic has a hint, too', async () => {
+    const { probe } = command(async () => ({}));
+    const { status, stderr } = await ao(['blueprnt', 'add'], undefined, { 'blueprint:add': probe! });
+    expect(status).toBe(2);
+    expect(stderr).toContain('Did you mean `ao blueprint`?');
+  });
+
   test.each([
     ['a mistyped command', ['prob'], 'Did you mean `ao probe`?'],
     ['an unknown command', ['conquer'], 'ao --help'],

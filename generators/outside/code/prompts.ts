@@ -116,9 +116,9 @@ export async function plopAnswers(
 
 /** Of choices a number says which one, from 0. */
 async function defaultOf(prompt: Prompt, answers: object): Promise<unknown> {
-  const value =
-    (await resolved(prompt.default, answers)) ?? fallbackOf({ ...prompt, default: undefined }, kindOf(prompt));
-  if (value === undefined && kindOf(prompt) === 'list') return [];
+  const kind = kindOf(prompt);
+  const ofKind = () => fallbackOf({ ...prompt, default: undefined }, kind) ?? (kind === 'list' ? [] : undefined);
+  const value = (await resolved(prompt.default, answers)) ?? ofKind();
   return typeof value === 'number' ? (choicesOf(prompt)?.[value]?.key ?? value) : value;
 }
 

@@ -84,7 +84,9 @@ export const syncErrors = {
     remedy: (p) => [
       p.problem.includes('full')
         ? 'Make room (`df -h .`), then try again'
-        : 'Allow writing there (`ls -ld .`), then try again',
+        : p.problem.includes('no folder can be made')
+          ? 'Take another folder'
+          : 'Allow writing there (`ls -ld .`), then try again',
     ],
   }),
   AO_SYNC_FOLDER_NOT_MOVED: entry<{ key: string; from: string; to: string }>({

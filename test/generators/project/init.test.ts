@@ -113,7 +113,10 @@ describe('ao init', () => {
 
   it.runIf(existsSync('/proc/self'))('says it where no folder can be made, below or in it', async () => {
     for (const dir of ['/proc/x', '/proc/self'])
-      await expect((await init({ dir })).apply()).rejects.toMatchObject({ code: 'AO_SYNC_CANNOT_WRITE' });
+      await expect((await init({ dir })).apply()).rejects.toMatchObject({
+        code: 'AO_SYNC_CANNOT_WRITE',
+        remedy: ['Take another folder'],
+      });
   });
 
   it('passes on what the contract compiler says', async () => {
